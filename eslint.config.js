@@ -1,0 +1,75 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The import drawing of docs/ARCHITECTURE.md as data: a folder may import itself and what stands here.
+ * TypeScript project references say the same to the compiler; lint gives the better message.
+ */
+const MAY_IMPORT = {
+  contracts: [],
+  platform: [],
+  workflows: ['contracts'],
+  activities: ['contracts', 'platform'],
+  workers: ['contracts', 'platform', 'activities'],
+  client: ['contracts', 'platform'],
+  simulators: [],
+  local: ['contracts', 'platform', 'activities', 'workers', 'client', 'simulators'],
+};
+const FOLDERS = [...Object.keys(MAY_IMPORT), 'bench', 'test'];
+
+/** Packages that would bring I/O into the pure folders. */
+const PURE = {
+  contracts: ['@temporalio/*', 'node:*', 'pg', '@aws-sdk/*', 'pino'],
+  workflows: [
+    'node:*',
+    'pg',
+    'zod',
+    'pino',
+    '@aws-sdk/*',
+    '@temporalio/client',
+    '@temporalio/worker',
+    '@temporalio/activity',
+  ],
+};
+
+const boundaries = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...FOLDERS.filter((other) => other !== folder && !allowed.includes(other)).map((other) => ({
+            group: [`**/../${other}/**`],
+            message: `${folder}/ may not import ${other}/ (see docs/ARCHITECTURE.md).`,
+          })),
+          ...(PURE[folder] ? [{ group: PURE[folder], message: `${folder}/ is pure: no I/O.` }] : []),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/**', '.muster/**', 'node_modules/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'Only platform/config.ts reads the environment.',
+        },
+      ],
+    },
+  },
+  { files: ['platform/config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  ...boundaries,
+);
