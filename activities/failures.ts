@@ -1,0 +1,61 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { whatFollows, type FailureType } from '../contracts/failures.ts';
+import { ProviderError } from './providers/errors.ts';
+
+/** Retried by Temporal: a failure that a later try of the same step may not meet. */
+const isRetried = (type: FailureType): boolean => whatFollows(type) === 'retry' || type === 'StaleClaim';
+
+/**
+ * The one place that makes Temporal failures.
+ * @param retryDelayMs how long the next attempt waits; without it the step's own backoff rules
+ */
+export function failure(type: FailureType, message: string, retryDelayMs?: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: !isRetried(type),
+    ...(retryDelayMs === undefined ? {} : { nextRetryDelay: Math.ceil(retryDelayMs) }),
+  });
+}
+
+/**
+ * What a step towards a cluster throws: typed, whatever went wrong below it. What nobody foresaw is Unknown, which ends
+ * the step: it neither loops for ever nor hides.
+ */
+export function asFailure(error: unknown): ApplicationFailure {
+  return known(error) ?? failure('Unknown', textOf(error));
+}
+
+/** What a step that must not give up throws (the ledger's, compensations): only refusals that are final stay final. */
+export function asRetried(error: unknown): ApplicationFailure {
+  return known(error) ?? retried('Unknown', textOf(error));
+}
+
+/** What a compensation throws: everything is tried again, and its pending step shows why it waits. */
+export function asNeverGivenUp(error: unknown): ApplicationFailure {
+  const failed = asRetried(error);
+  return failed.nonRetryable === true ? retried(failed.type ?? 'Unknown', failed.message) : failed;
+}
+
+const retried = (type: string, message: string): ApplicationFailure =>
+  ApplicationFailure.create({ type, message, nonRetryable: false });
+
+const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+function known(error: unknown): ApplicationFailure | undefined {
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof ProviderError) return failure(error.failureType, error.message, error.retryAfterMs);
+  if (isDatabaseOutage(error)) return failure('Unavailable', `the ledger does not answer: ${textOf(error)}`);
+  return undefined;
+}
+
+/**
+ * Connection faults of node-postgres, and the SQLSTATE classes that pass by themselves: 08 connection, 40 rollback
+ * (deadlock, serialization), 53 resources, 57 operator intervention (shutdown, cancelled statement).
+ */
+function isDatabaseOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (/^(08|40|53|57)[0-9A-Z]{3}$/.test(code)) return true;
+  return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code) || /timeout exceeded|Connection terminated/i.test(error.message);
+}

@@ -1,0 +1,28 @@
+import pg from 'pg';
+
+/** Connections a process opens at most: the ledger's work is short, and PostgreSQL serves few best (policy). */
+const POOL_SIZE = 8;
+/** A statement that takes longer waits on something broken (policy), ms. */
+const STATEMENT_TIMEOUT_MS = 20_000;
+/** Time to get a connection, ms (policy). */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** int8 is micro-dollars or ms since the epoch: both stay far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.INT8 ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+};
+
+/** A pool on the ledger's database. An idle connection that breaks is dropped and replaced, not fatal. */
+export function connectLedger(url: string, onIdleError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'muster',
+    types,
+  });
+  pool.on('error', onIdleError);
+  return pool;
+}

@@ -1,0 +1,102 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import type { AbsenceProof, Budget, LedgerActivities } from '../../contracts/activities.ts';
+import { Creation, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
+import type { ClosingReason, Failure } from '../../contracts/failures.ts';
+
+const AnswerRow = z.strictObject({
+  outcome: z.string(),
+  turn: z.number().int().nullable(),
+  cancelled: z.boolean(),
+  creation: Creation.nullable(),
+});
+
+const Money = z.number().int();
+const BudgetRow = z.strictObject({
+  team: z.string(),
+  period: z.enum(['total', 'month']),
+  limitMicros: Money,
+  balances: z.array(z.strictObject({ period: z.string(), heldMicros: Money, spentMicros: Money })),
+});
+
+/** Runs one of the ledger's functions and parses its answer. The name is ours, never input. */
+export async function ask<F extends keyof LedgerOutcomes>(
+  db: pg.Pool | pg.ClientBase,
+  functionName: string,
+  args: readonly unknown[],
+): Promise<Answer<LedgerOutcomes[F]>> {
+  const places = args.map((_, index) => `$${index + 1}`).join(', ');
+  const { rows } = await db.query<{ answer: unknown }>(`select muster.${functionName}(${places}) as answer`, [...args]);
+  const answer = AnswerRow.parse(rows[0]?.answer);
+  return { ...answer, outcome: answer.outcome as LedgerOutcomes[F], turn: answer.turn ?? 0 };
+}
+
+async function one<T>(db: pg.Pool, schema: z.ZodType<T>, call: string, args: readonly unknown[]): Promise<T> {
+  const { rows } = await db.query<{ value: unknown }>(`select muster.${call} as value`, [...args]);
+  return schema.parse(rows[0]?.value);
+}
+
+/** The ledger as its own worker uses it: one method a function, each idempotent. */
+export interface Ledger {
+  openCreation(input: Parameters<LedgerActivities['openCreation']>[0]): Promise<Answer<LedgerOutcomes['openCreation']>>;
+  refuse(key: string, attempt: string, failure: Failure, who: string): Promise<Answer<LedgerOutcomes['refuse']>>;
+  lease(key: string, lease: string, clusterId: string): Promise<Answer<LedgerOutcomes['lease']>>;
+  extendHold(
+    key: string,
+    amountMicros: number,
+    untilMs: number,
+    who: string,
+  ): Promise<Answer<LedgerOutcomes['extendHold']>>;
+  claimOwner(key: string, owner: string, expected: string): Promise<Answer<LedgerOutcomes['claimOwner']>>;
+  beginClosing(
+    key: string,
+    caller: string,
+    epoch: number,
+    why: ClosingReason,
+    message: string,
+  ): Promise<Answer<LedgerOutcomes['beginClosing']>>;
+  settle(key: string, proof: AbsenceProof, who: string): Promise<Answer<LedgerOutcomes['settle']>>;
+  endRequest(requestId: string, outcome: 'failed' | 'cancelled'): Promise<Answer<LedgerOutcomes['endRequest']>>;
+  recordCancel(
+    requestId: string,
+    cancelId: string,
+    who: string,
+    why: string,
+  ): Promise<Answer<LedgerOutcomes['recordCancel']>>;
+  liftCancel(requestId: string): Promise<Answer<LedgerOutcomes['liftCancel']>>;
+  standing(requestId: string): Promise<Answer<LedgerOutcomes['standing']>>;
+  creationsOf(requestId: string): Promise<Creation[]>;
+  setBudget(team: string, period: 'total' | 'month', limitMicros: number, who: string): Promise<void>;
+  /** Null for a team without a budget. */
+  budgetOf(team: string): Promise<Budget | null>;
+  /** Every disagreement inside the ledger, a sentence each. */
+  audit(): Promise<string[]>;
+}
+
+/** The ledger on a pool that is connected as a member of `muster_ledger`. */
+export function createLedger(db: pg.Pool): Ledger {
+  return {
+    openCreation: ({ requestId, bodyHash, team, owner, turn, placement }) =>
+      ask<'openCreation'>(db, 'open_creation', [requestId, bodyHash, team, owner, turn, JSON.stringify(placement)]),
+    refuse: (key, attempt, failure, who) =>
+      ask<'refuse'>(db, 'refuse', [key, attempt, failure.type, failure.message, who]),
+    lease: (key, lease, clusterId) => ask<'lease'>(db, 'lease', [key, lease, clusterId]),
+    extendHold: (key, amountMicros, untilMs, who) =>
+      ask<'extendHold'>(db, 'extend_hold', [key, amountMicros, untilMs, who]),
+    claimOwner: (key, owner, expected) => ask<'claimOwner'>(db, 'claim_owner', [key, owner, expected]),
+    beginClosing: (key, caller, epoch, why, message) =>
+      ask<'beginClosing'>(db, 'begin_closing', [key, caller, epoch, why, message]),
+    settle: (key, proof, who) => ask<'settle'>(db, 'settle', [key, proof.claims, proof.goneAtMs, who]),
+    endRequest: (requestId, outcome) => ask<'endRequest'>(db, 'end_request', [requestId, outcome]),
+    recordCancel: (requestId, cancelId, who, why) =>
+      ask<'recordCancel'>(db, 'record_cancel', [requestId, cancelId, who, why]),
+    liftCancel: (requestId) => ask<'liftCancel'>(db, 'lift_cancel', [requestId]),
+    standing: (requestId) => ask<'standing'>(db, 'standing', [requestId]),
+    creationsOf: (requestId) => one(db, z.array(Creation), 'creations_of($1)', [requestId]),
+    setBudget: async (team, period, limitMicros, who) => {
+      await db.query('select muster.set_budget($1, $2, $3, $4)', [team, period, limitMicros, who]);
+    },
+    budgetOf: (team) => one(db, BudgetRow.nullable(), 'budget_of($1)', [team]),
+    audit: () => one(db, z.array(z.string()), 'audit()', []),
+  };
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { CreateOutcome } from '../../contracts/activities.ts';
+import { whatFollows } from '../../contracts/failures.ts';
+import { failure } from '../failures.ts';
+import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import { lateBirthLeftMs, provenAbsent, type Pace } from './absence.ts';
+import { ProviderError } from './errors.ts';
+import type { FoundCluster, Provider } from './provider.ts';
+
+/**
+ * Look, claim, send. However often it runs, and whatever became of earlier runs, at most one cluster wears the key.
+ * @param attempt a fresh random id for each execution: a workflow that was reset repeats activity ids
+ */
+export async function createCluster(
+  provider: Provider,
+  sends: Sends,
+  key: string,
+  pace: Pace,
+  attempt: string = randomUUID(),
+): Promise<CreateOutcome> {
+  // Read before the look: the claim below holds only if nobody has sent since.
+  const row = await sends.read(key);
+  if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
+  if (row.state !== 'open' || row.cancelled) return { kind: 'closed' };
+
+  const found = await provider.find(row.region, key);
+  if (found.kind === 'ours') return adopt(sends, row, found.cluster);
+  if (found.kind === 'taken') throw failure('NameTaken', found.detail);
+  await mayBeSentAgain(provider, row, pace);
+
+  const claimAskedAt = performance.now();
+  const claim = await sends.claimSend(key, attempt, row.claims);
+  switch (claim.outcome) {
+    case 'closed':
+    case 'cancelled':
+      return { kind: 'closed' };
+    case 'stale-claim':
+      throw failure('StaleClaim', 'another send was claimed since the look; looking again');
+    case 'busy':
+      throw failure('Ambiguous', 'another attempt holds the right to send; waiting until it answers or expires');
+    case 'claimed':
+      break;
+  }
+  // Counted from before the claim was asked for, on a clock that never jumps: the ledger's end of it comes later.
+  if (performance.now() - claimAskedAt >= row.claimMs) {
+    await sends.releaseSend(key, attempt, true, null);
+    throw failure('StaleClaim', 'the right to send ended before the call could go out; nothing was sent');
+  }
+  return send(provider, sends, row, attempt);
+}
+
+/** Sends under the claim, and tells the ledger what came of it. */
+async function send(provider: Provider, sends: Sends, row: OwnCreation, attempt: string): Promise<CreateOutcome> {
+  try {
+    const { clusterId } = await provider.create(row.region, row.call);
+    await sends.releaseSend(row.key, attempt, true, { clusterId, bornAtMs: null });
+    return { kind: 'created', clusterId };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    await sends.releaseSend(row.key, attempt, error.definite, null);
+    // The name is in use: ours, from an earlier send that had no answer, or a stranger's. The look decides.
+    if (error.kind === 'name-taken') return afterNameTaken(provider, sends, row, attempt, error);
+    if (!error.definite || whatFollows(error.failureType) === 'retry') throw error;
+    return { kind: 'refused', attempt, failure: { type: error.failureType, message: error.message } };
+  }
+}
+
+async function afterNameTaken(
+  provider: Provider,
+  sends: Sends,
+  row: OwnCreation,
+  attempt: string,
+  error: ProviderError,
+): Promise<CreateOutcome> {
+  const found = await provider.find(row.region, row.key);
+  switch (found.kind) {
+    case 'ours':
+      return adopt(sends, row, found.cluster);
+    case 'taken':
+      return { kind: 'refused', attempt, failure: { type: 'NameTaken', message: found.detail } };
+    case 'none':
+      throw failure('Ambiguous', `${error.message}; but it cannot be seen yet`);
+  }
+}
+
+/** Takes over what an earlier send made. The first id recorded stays. */
+async function adopt(sends: Sends, row: OwnCreation, cluster: FoundCluster): Promise<CreateOutcome> {
+  await sends.adopt(row.key, cluster);
+  return { kind: 'created', clusterId: row.clusterId ?? cluster.clusterId };
+}
+
+/**
+ * Whether the same key may be sent once more, after nothing was found: a unique name needs that one look; without
+ * one, an earlier send may be born yet, and absence must be proven first. A token is trusted no further than that
+ * either: no vendor says how long it remembers tokens.
+ */
+async function mayBeSentAgain(provider: Provider, row: OwnCreation, pace: Pace): Promise<void> {
+  if (row.claims === 0 || provider.idempotency === 'unique-name') return;
+  const waitMs = lateBirthLeftMs(row);
+  if (waitMs > 0) throw failure('Ambiguous', 'an earlier send had no answer and may still be born; waiting', waitMs);
+  if (!(await provenAbsent(provider, row, pace))) {
+    throw failure('Ambiguous', 'a cluster with our key has appeared; looking again');
+  }
+}

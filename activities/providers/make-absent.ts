@@ -1,0 +1,51 @@
+import type { AbsenceProof } from '../../contracts/activities.ts';
+import { DELETE_POLL_MS } from '../../contracts/limits.ts';
+import { failure } from '../failures.ts';
+import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import { lateBirthLeftMs, lookBothWays, paced, provenAbsent, type Pace } from './absence.ts';
+import { ProviderError } from './errors.ts';
+import type { FoundCluster, Provider } from './provider.ts';
+
+/**
+ * Deletes every cluster that lives under a closing key, and proves that none does. Throws NotReady until it can.
+ * The proof names the sends it rests on, read before the looks: the ledger takes it only while that count stands.
+ */
+export async function makeAbsent(provider: Provider, sends: Sends, key: string, pace: Pace): Promise<AbsenceProof> {
+  const row = await sends.read(key);
+  if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
+  const proof: AbsenceProof = { claims: row.claims, goneAtMs: row.nowMs };
+  // Not closing: nothing may be deleted here, and the ledger's answer to the settlement says what stands.
+  // Never claimed: a closing key cannot be sent, so there is nothing to look for, even without a way to look.
+  if (row.state !== 'closing' || row.claims === 0) return proof;
+
+  const living = await lookBothWays(provider, row);
+  const pollMs = paced(DELETE_POLL_MS, pace);
+  if (living === 'unsure') throw failure('NotReady', 'list and get disagree; looking again', pollMs);
+  if (living.length > 0) {
+    const states: string[] = [];
+    for (const cluster of living) states.push(await remove(provider, sends, row, cluster));
+    throw failure('NotReady', states.join('; '), pollMs);
+  }
+
+  const lateMs = lateBirthLeftMs(row);
+  if (lateMs > 0) {
+    throw failure('NotReady', 'nothing lives, but a send without an answer may still be born; waiting', lateMs);
+  }
+  if (!(await provenAbsent(provider, row, pace))) throw failure('NotReady', 'a cluster has appeared; looking again', 0);
+  return proof;
+}
+
+/** Books the sighting, then asks for deletion by id. What it did, in words. */
+async function remove(provider: Provider, sends: Sends, row: OwnCreation, cluster: FoundCluster): Promise<string> {
+  await sends.sighted(row.key, cluster);
+  if (cluster.state === 'deleting') return `${cluster.clusterId} is being deleted`;
+  try {
+    await provider.delete(row.region, cluster.clusterId);
+    return `asked to delete ${cluster.clusterId}`;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'conflict') {
+      return `${cluster.clusterId} is ${cluster.state} and cannot be deleted yet`;
+    }
+    throw error;
+  }
+}

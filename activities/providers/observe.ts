@@ -1,0 +1,42 @@
+import type { ClusterAccess } from '../../contracts/cluster.ts';
+import { OBSERVE_POLL_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
+import { failure } from '../failures.ts';
+import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import { paced, type Pace } from './absence.ts';
+import type { Provider } from './provider.ts';
+
+/** One look at a cluster that is awaited: its access once usable, NotReady until then, ClusterFailed when it never will be. */
+export async function observe(
+  provider: Provider,
+  sends: Sends,
+  key: string,
+  clusterId: string,
+  pace: Pace,
+): Promise<ClusterAccess> {
+  const row = await sends.read(key);
+  if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
+  if (row.state !== 'open') throw failure('CreationClosed', `the creation is ${row.state}`);
+
+  const seen = await provider.observe(row.region, clusterId, row.call);
+  const progress = `${seen.detail}, ${seen.nodesInService} of ${seen.nodesWanted} nodes in service`;
+  switch (seen.state) {
+    case 'ready':
+      return provider.access(row.region, clusterId);
+    case 'failed':
+    case 'deleting':
+      throw failure(seen.outOfCapacity ? 'InsufficientCapacity' : 'ClusterFailed', progress);
+    case 'gone':
+      // Shortly after it was sent a cluster may not show yet.
+      if (row.nowMs - lastSentAtMs(row) > VISIBILITY_GRACE_MS / pace.speed) {
+        throw failure('ClusterFailed', `${clusterId} has vanished`);
+      }
+      throw failure('NotReady', 'not visible yet', paced(OBSERVE_POLL_MS, pace));
+    case 'creating':
+    case 'degraded':
+      throw failure('NotReady', progress, paced(OBSERVE_POLL_MS, pace));
+  }
+}
+
+/** When the last right to send was given, ms. */
+const lastSentAtMs = (row: OwnCreation): number =>
+  row.sendUntilMs === null ? row.openedAtMs : row.sendUntilMs - row.claimMs;

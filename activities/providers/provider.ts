@@ -1,0 +1,43 @@
+import type { ClusterAccess, Observation, ObservedState } from '../../contracts/cluster.ts';
+import type { IdempotencyClass, Json } from '../../contracts/providers/contract.ts';
+
+/** A cluster at a provider, as its listings show it. */
+export interface FoundCluster {
+  /** The provider's id of this incarnation: a cluster deleted and made again has another. */
+  readonly clusterId: string;
+  readonly name: string;
+  readonly state: ObservedState;
+  /** The provider's time of birth, ms since the epoch; null where it tells none. */
+  readonly bornAtMs: number | null;
+}
+
+/** What wears a key. `taken`: somebody else's cluster, which is never touched. */
+export type Found =
+  | { readonly kind: 'ours'; readonly cluster: FoundCluster }
+  | { readonly kind: 'taken'; readonly detail: string }
+  | { readonly kind: 'none' };
+
+/**
+ * The port that every provider implements. Calls stop themselves in bounded time, make one HTTP request each (pages
+ * apart), never retry, and throw {@link ProviderError} alone.
+ */
+export interface Provider {
+  readonly name: string;
+  readonly idempotency: IdempotencyClass;
+  /** The vendor operations this adapter uses. */
+  readonly calls: readonly string[];
+  /** Looks for the key by exact name, and at who owns what it finds. */
+  find(region: string, key: string): Promise<Found>;
+  /** Every cluster whose name holds this text, whoever owns it, page by page to the end. */
+  list(region: string, nameContains: string): Promise<FoundCluster[]>;
+  /** Sends the stored call, as it stands. Only under a claim from the ledger. */
+  create(region: string, call: Json): Promise<{ readonly clusterId: string }>;
+  /** One look; a cluster that is not there is `gone`. The call tells how many nodes are wanted. */
+  observe(region: string, clusterId: string, call: Json): Promise<Observation>;
+  /** Nodes and ways to log in of a ready cluster. */
+  access(region: string, clusterId: string): Promise<ClusterAccess>;
+  /** Asks for deletion by id. Deleting what is not there succeeds; one that cannot be deleted yet is a `conflict`. */
+  delete(region: string, clusterId: string): Promise<void>;
+  /** Frees sockets. */
+  close(): void;
+}

@@ -1,0 +1,18 @@
+import type { ProviderName } from '../../contracts/providers/registry.ts';
+import type { Provider } from './provider.ts';
+import { sagemakerProvider } from './sagemaker/adapter.ts';
+
+/** What any adapter may need; each takes what it knows. */
+export interface ProviderOptions {
+  /** Overrides the vendor's own endpoint. */
+  readonly endpoint?: string | undefined;
+  /** Overrides the vendor's own way to find credentials. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Longest HTTP call, ms. */
+  readonly callTimeoutMs: number;
+}
+
+/** Every adapter, one line each. */
+export const ADAPTERS: Readonly<Record<ProviderName, (options: ProviderOptions) => Provider>> = {
+  sagemaker: sagemakerProvider,
+};

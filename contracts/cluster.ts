@@ -1,0 +1,84 @@
+import type { Creation } from './creation.ts';
+
+/** A node in service. */
+export interface ClusterNode {
+  readonly nodeId: string;
+  readonly group: string;
+  readonly instanceType: string;
+  /** Private address; null until the provider tells it. */
+  readonly address: string | null;
+  readonly dnsName: string | null;
+}
+
+/** What a provider says of a cluster, in our words. */
+export type ObservedState = 'creating' | 'ready' | 'degraded' | 'failed' | 'deleting' | 'gone';
+
+/** One look at a cluster. */
+export interface Observation {
+  readonly state: ObservedState;
+  /** Nodes in service and nodes wanted. */
+  readonly nodesInService: number;
+  readonly nodesWanted: number;
+  /** Whether it failed for want of capacity. */
+  readonly outOfCapacity: boolean;
+  /** The provider's own word and message, shortened, free of secrets. */
+  readonly detail: string;
+}
+
+/** What one needs to use a ready cluster. */
+export interface ClusterAccess {
+  /** The provider's id: for SageMaker the ARN. */
+  readonly clusterId: string;
+  /** The name it wears at the provider: its idempotency key. */
+  readonly clusterName: string;
+  readonly nodeCount: number;
+  /** At most MAX_LISTED_NODES of them. */
+  readonly nodes: readonly ClusterNode[];
+  /** How to log in: a command for each of the first nodes, as the provider documents it. */
+  readonly login: readonly string[];
+}
+
+/** A step of the request's story. */
+export interface TimelineEntry {
+  readonly atMs: number;
+  readonly what: string;
+}
+
+/** Why a placement was passed over. */
+export interface PassedOver {
+  readonly placementIndex: number;
+  readonly provider: string;
+  readonly region: string;
+  readonly type: string;
+  readonly message: string;
+}
+
+/** Every creation of a request with its fate: what an end carries. */
+export interface Receipt {
+  readonly requestId: string;
+  readonly team: string;
+  readonly creations: readonly Creation[];
+  /** Sum of what ended creations cost, micro-dollars. */
+  readonly costMicros: number;
+  readonly passedOver: readonly PassedOver[];
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** The result of a request that became ready. */
+export interface ProvisionedCluster {
+  readonly requestId: string;
+  readonly provider: string;
+  readonly region: string;
+  readonly placementIndex: number;
+  /** Null where a resumed run found the lease made by an earlier one and did not look again. */
+  readonly access: ClusterAccess | null;
+  readonly clusterId: string | null;
+  readonly hourlyMicros: number;
+  /** Workflow id of the lease: send `release` there, or use the client. */
+  readonly leaseWorkflowId: string;
+  /** The lease is paid for until then. */
+  readonly leaseUntilMs: number | null;
+  /** Released already, when an old run is resumed after the cluster's life. */
+  readonly released: boolean;
+  readonly receipt: Receipt;
+}

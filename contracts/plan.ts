@@ -1,0 +1,33 @@
+import type { Json } from './providers/contract.ts';
+
+/** A placement made exact: price, hold, call and timing. All that `openCreation` stores. */
+export interface PlannedPlacement {
+  readonly placementIndex: number;
+  readonly provider: string;
+  readonly region: string;
+  /** Micro-dollars an hour for the whole cluster. */
+  readonly hourlyMicros: number;
+  /** Where the price comes from. */
+  readonly priceSource: string;
+  /** hourly price x (readyTimeoutMs + deleteReserveMs + leaseMs). */
+  readonly holdMicros: number;
+  readonly nodesWanted: number;
+  /** Every byte of the create call; the key stands as a template. */
+  readonly call: Json;
+  readonly readyTimeoutMs: number;
+  readonly deleteReserveMs: number;
+  readonly lateBirthWindowMs: number;
+  readonly claimMs: number;
+  /** Funded time of the lease. */
+  readonly leaseMs: number;
+}
+
+/** What a request comes to before anything is reserved. */
+export interface Plan {
+  readonly requestId: string;
+  readonly team: string;
+  /** Hash of the parsed request: the same id under another hash is a conflict. */
+  readonly bodyHash: string;
+  readonly placements: readonly PlannedPlacement[];
+  readonly onDeadline: 'next' | 'fail';
+}

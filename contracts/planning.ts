@@ -1,0 +1,73 @@
+import type { Failure } from './failures.ts';
+import { LEASE_SLICE_MS, SEND_CLAIM_MS } from './limits.ts';
+import { costMicros } from './money.ts';
+import type { Plan, PlannedPlacement } from './plan.ts';
+import { contractOf, type Placement } from './providers/registry.ts';
+import type { ProvisioningRequest } from './request.ts';
+
+/** Shortest claim and window where time is made to run faster, ms: a process must still get a call out in it. */
+const SHORTEST_MS = 2_000;
+
+/** The hourly price of a placement: stated by the request, else from the catalogue; else which prices are missing. */
+export function priceOf(placement: Placement): { hourlyMicros: number; source: string } | { unknown: string[] } {
+  if (placement.hourlyPriceMicros !== undefined) {
+    return { hourlyMicros: placement.hourlyPriceMicros, source: 'stated by the request' };
+  }
+  const contract = contractOf(placement.provider);
+  const rows = contract.units(placement).map((unit) => ({
+    unit,
+    price: contract.prices.find((row) => row.region === placement.region && row.instanceType === unit.instanceType),
+  }));
+  const unknown = rows.filter(({ price }) => price === undefined).map(({ unit }) => unit.instanceType);
+  if (unknown.length > 0) return { unknown: [...new Set(unknown)] };
+  return {
+    hourlyMicros: rows.reduce((sum, { unit, price }) => sum + unit.count * (price?.hourlyMicros ?? 0), 0),
+    source: rows[0]?.price?.source ?? 'nothing bills',
+  };
+}
+
+/**
+ * Makes a request exact: a price, a hold and the provider's call for each placement. Touches nothing.
+ * @param bodyHash hash of the parsed request
+ * @param speed how much faster than real the providers' time runs: 1 but for local simulators
+ */
+export function planRequest(request: ProvisioningRequest, bodyHash: string, speed: number): Plan | Failure {
+  const placements: PlannedPlacement[] = [];
+  const missing: string[] = [];
+  request.placements.forEach((placement, placementIndex) => {
+    const price = priceOf(placement);
+    if ('unknown' in price) {
+      missing.push(
+        `placements[${placementIndex}]: no price is known for ${price.unknown.join(', ')} at ${placement.provider} in ` +
+          `${placement.region}; state hourlyPriceMicros (the whole cluster's, micro-dollars an hour)`,
+      );
+      return;
+    }
+    const contract = contractOf(placement.provider);
+    const leaseMs = request.durationMs ?? LEASE_SLICE_MS;
+    const faster = (ms: number): number => Math.max(SHORTEST_MS, Math.ceil(ms / speed));
+    placements.push({
+      placementIndex,
+      provider: placement.provider,
+      region: placement.region,
+      hourlyMicros: price.hourlyMicros,
+      priceSource: price.source,
+      holdMicros: costMicros(price.hourlyMicros, request.readyTimeoutMs + contract.deleteReserveMs + leaseMs),
+      nodesWanted: contract.nodesWanted(placement),
+      call: contract.resolveCall(placement, request.requestId),
+      readyTimeoutMs: request.readyTimeoutMs,
+      deleteReserveMs: contract.deleteReserveMs,
+      lateBirthWindowMs: speed === 1 ? contract.lateBirthWindowMs : faster(contract.lateBirthWindowMs),
+      claimMs: speed === 1 ? SEND_CLAIM_MS : faster(SEND_CLAIM_MS),
+      leaseMs,
+    });
+  });
+  if (missing.length > 0) return { type: 'UnknownPrice', message: missing.join('\n') };
+  return {
+    requestId: request.requestId,
+    team: request.team,
+    bodyHash,
+    placements,
+    onDeadline: request.policies.onDeadline,
+  };
+}

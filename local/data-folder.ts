@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { tryLock } from './locks.ts';
+import { poll } from './poll.ts';
+
+/** Longest wait for another start that is in the middle of taking or giving back the folder. */
+const LOCK_SETTLE_MS = 15_000;
+
+/** The folder is in use by another stack that is alive. */
+export class DataFolderInUseError extends Error {
+  override readonly name = 'DataFolderInUseError';
+  readonly pid: number | undefined;
+
+  constructor(folder: string, pid: number | undefined) {
+    super(
+      `${folder} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}. ` +
+        'Stop that stack first, or start this one with a data folder of its own.',
+    );
+    this.pid = pid;
+  }
+}
+
+/**
+ * Makes this process the only user of a data folder (made when missing) until `release`. A lock left by a process that
+ * is dead is taken over.
+ *
+ * @throws {DataFolderInUseError} while another living process holds the folder.
+ */
+export async function lockDataFolder(folder: string): Promise<{ release: () => Promise<void> }> {
+  const file = path.join(path.resolve(folder), 'stack.lock');
+  const answer = await poll(
+    async () => {
+      const attempt = await tryLock(file);
+      return attempt.taken || attempt.holder ? attempt : undefined;
+    },
+    { timeoutMs: LOCK_SETTLE_MS },
+  );
+  if (!answer?.taken) throw new DataFolderInUseError(path.resolve(folder), answer?.holder?.pid);
+  return { release: answer.release };
+}

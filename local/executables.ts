@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+
+const VERSION_TIMEOUT_MS = 15_000;
+
+/** Adds `.exe` where programs need it. */
+export function executableName(name: string): string {
+  return process.platform === 'win32' ? `${name}.exe` : name;
+}
+
+/** The first runnable file of this name in a PATH value. */
+export async function findOnPath(name: string, searchPath: string | undefined): Promise<string | undefined> {
+  for (const folder of (searchPath ?? '').split(path.delimiter)) {
+    // Relative entries would make the result depend on the working folder.
+    if (!path.isAbsolute(folder)) continue;
+    const file = path.join(folder, executableName(name));
+    const found = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return file;
+  }
+  return undefined;
+}
+
+/** Runs `<file> --version` and gives what it said. @throws with the reason when it does not run or does not answer. */
+export function versionOf(file: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(file, ['--version'], { timeout: VERSION_TIMEOUT_MS, windowsHide: true }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${file} does not run: ${stderr.trim() || error.message}`));
+      else resolve(stdout.trim());
+    });
+  });
+}

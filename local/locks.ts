@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './process-identity.ts';
+
+/** A take-over of a stale lock lasts milliseconds; one this old was itself interrupted. */
+const TAKE_OVER_STALE_MS = 10_000;
+
+export type LockAttempt =
+  | { taken: true; release: () => Promise<void> }
+  /** `holder` is `undefined` while another process is in the middle of taking or releasing the lock. */
+  | { taken: false; holder: ProcessIdentity | undefined };
+
+/**
+ * Tries once to take the lock file for this process. A lock whose holder is dead (killed, or a reboot since) is taken
+ * over. Where the system does not tell whose a pid is, a living pid counts as the holder.
+ */
+export async function tryLock(file: string): Promise<LockAttempt> {
+  await mkdir(path.dirname(file), { recursive: true });
+  if (await claim(file)) return { taken: true, release: () => release(file) };
+  const holder = await readHolder(file);
+  if (holder && livenessOf(holder) !== 'dead') return { taken: false, holder };
+  return (await takeOver(file)) ? { taken: true, release: () => release(file) } : { taken: false, holder: undefined };
+}
+
+/** Writes the lock beside its place and links it there: it appears whole or not at all, and only for the first. */
+async function claim(file: string): Promise<boolean> {
+  const draft = `${file}.${process.pid}-${randomUUID()}`;
+  await writeFile(draft, `${JSON.stringify(identify(process.pid))}\n`, { flag: 'wx' });
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Two that find the same dead holder must not remove each other's new lock, so only one at a time may take over. */
+async function takeOver(file: string): Promise<boolean> {
+  const guard = `${file}.take-over`;
+  try {
+    await mkdir(guard);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const made = await stat(guard).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > TAKE_OVER_STALE_MS) await rmdir(guard).catch(() => undefined);
+    return false;
+  }
+  try {
+    const holder = await readHolder(file);
+    if (holder && livenessOf(holder) !== 'dead') return false;
+    await rm(file, { force: true });
+    return await claim(file);
+  } finally {
+    await rmdir(guard).catch(() => undefined);
+  }
+}
+
+async function release(file: string): Promise<void> {
+  const holder = await readHolder(file);
+  if (holder?.pid === process.pid) await rm(file, { force: true });
+}
+
+async function readHolder(file: string): Promise<ProcessIdentity | undefined> {
+  try {
+    return parseIdentity(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+
+/** The last is looked up on PATH; the fixed ones also work for a child that gets a PATH of its own. */
+const CANDIDATES = ['/usr/bin/setpriv', '/bin/setpriv', 'setpriv'];
+
+let setpriv: { program: string | undefined } | undefined;
+
+/**
+ * Wraps a command so that the kernel sends it `signal` when the spawning thread dies, kill -9 included. Only Linux with
+ * util-linux's `setpriv` can; elsewhere the command comes back as it was.
+ *
+ * setpriv execs the program, so the pid stays the child's own.
+ */
+export function afterParentDeath(signal: NodeJS.Signals, command: string, args: readonly string[]): [string, string[]] {
+  const program = findSetpriv();
+  if (program === undefined) return [command, [...args]];
+  return [program, ['--pdeathsig', signal.replace(/^SIG/, ''), '--', command, ...args]];
+}
+
+/** Asked once a process. It is tried, not looked up: BusyBox has a setpriv without the flag. */
+function findSetpriv(): string | undefined {
+  setpriv ??= {
+    program:
+      process.platform === 'linux'
+        ? CANDIDATES.find((candidate) => {
+            const args = ['--pdeathsig', 'TERM', '--', candidate, '--version'];
+            return spawnSync(candidate, args, { stdio: 'ignore', timeout: 5_000 }).status === 0;
+          })
+        : undefined,
+  };
+  return setpriv.program;
+}

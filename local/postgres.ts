@@ -1,0 +1,133 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Client } from 'pg';
+import type { LocalLog } from './log.ts';
+import { freePort, LOOPBACK } from './ports.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { openCluster, SUPERUSER, type Cluster } from './postgres-cluster.ts';
+import { serverUser, type ServerUser } from './postgres-user.ts';
+import { programOf } from './process-identity.ts';
+import { ChildFailedError, startChild, untilReady, type Child } from './processes.ts';
+
+/** A clean start takes 0.1 s; after a crash the log is replayed first. */
+const READY_TIMEOUT_MS = 120_000;
+/** A fast shutdown ends the sessions and writes a checkpoint. */
+const STOP_TIMEOUT_MS = 20_000;
+const PROBE_TIMEOUT_MS = 2_000;
+/** Starts on another port when somebody took ours between the check and the start. */
+const PORT_ATTEMPTS = 3;
+
+export interface PostgresOptions {
+  /** Holds the log, the pid file, the superuser's password and the database files; made when missing. */
+  dataDir: string;
+  /** Preferred port; the next free one is taken when it is busy, any when 0. */
+  port: number;
+  /** `false` gives up safety against a crash of the machine for speed: for tests. */
+  fsync?: boolean;
+  log: LocalLog;
+}
+
+export interface PostgresServer {
+  /** Connection string of the superuser, password included: do not log it. */
+  url: string;
+  port: number;
+  /** Settles with the reason when the server ends, on its own or by `stop`. */
+  exited: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a PostgreSQL of our own on 127.0.0.1 from the installed platform package and waits until it answers. The first
+ * start makes the database. As root it runs under another user, as PostgreSQL demands.
+ *
+ * @throws {ChildFailedError} when it ends early or is not ready within 120 s, with its last output.
+ * @throws when the database is of another major version, or was complete once and is damaged.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const dataDir = path.resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  const user = serverUser();
+  const binaries = await findPostgresBinaries(user);
+  const cluster = await openCluster(dataDir, binaries, user, options.log);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort(options.port);
+    if (options.port !== 0 && port !== options.port) {
+      options.log.info('port is busy, taking the next free one', { name: 'postgres', wanted: options.port, port });
+    }
+    try {
+      const child = await launch({ ...options, dataDir }, { cluster, binaries, user, port });
+      options.log.info('postgres started', { port, pid: child.pid });
+      return { url: urlOf(cluster, port), port, exited: child.exited, stop: () => child.stop() };
+    } catch (error) {
+      const lostPort = error instanceof ChildFailedError && /address already in use/i.test(error.output);
+      if (!lostPort || attempt >= PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function launch(
+  options: PostgresOptions,
+  at: { cluster: Cluster; binaries: PostgresBinaries; user: ServerUser | undefined; port: number },
+): Promise<Child> {
+  const settings = {
+    listen_addresses: LOOPBACK,
+    port: String(at.port),
+    // No socket file: its folder would be shared with every other user and its path has a length limit.
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(options.fsync === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+  };
+  await dropStaleLock(at.cluster.folder);
+  const child = await startChild({
+    name: 'postgres',
+    command: at.binaries.postgres,
+    args: ['-D', at.cluster.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    runDir: options.dataDir,
+    cwd: '/',
+    user: at.user,
+    // Fast shutdown. SIGTERM would wait for every client to leave.
+    stopSignal: 'SIGINT',
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+    log: options.log,
+  });
+  await untilReady(child, 'postgres', READY_TIMEOUT_MS, () => answers(at.cluster, at.port));
+  return child;
+}
+
+/**
+ * PostgreSQL recognises a lock file of a dead process, but not when the pid is in use again by another program of the
+ * same user: after a restart of a container that is the rule.
+ */
+async function dropStaleLock(folder: string): Promise<void> {
+  const file = path.join(folder, 'postmaster.pid');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const pid = Number(text.split('\n', 1)[0]);
+  if (!Number.isSafeInteger(pid) || pid <= 1) return;
+  const program = programOf(pid);
+  if (program !== undefined && !/^postgres/.test(program)) await rm(file, { force: true });
+}
+
+/** Ready when it serves our own cluster: another server on the port has another password and another folder. */
+async function answers(cluster: Cluster, port: number): Promise<true | undefined> {
+  const client = new Client({
+    connectionString: urlOf(cluster, port),
+    connectionTimeoutMillis: PROBE_TIMEOUT_MS,
+    query_timeout: PROBE_TIMEOUT_MS,
+  });
+  // An error between two awaits is an event without a listener otherwise, which ends the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ folder: string }>(`SELECT current_setting('data_directory') AS folder`);
+    return rows[0]?.folder === cluster.folder ? true : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function urlOf(cluster: Cluster, port: number): string {
+  return `postgres://${SUPERUSER}:${cluster.password}@${LOOPBACK}:${port}/postgres`;
+}

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { promisify } from 'node:util';
+import type { CliProgress } from './temporal-cli.ts';
+import { TEMPORAL_CLI } from './versions.ts';
+
+/** A machine without internet must learn it soon: bound of the first answer, and of every silence after it. */
+export const DOWNLOAD_SILENCE_MS = 20_000;
+/** Bound of the whole transfer (about 50 MB). */
+const DOWNLOAD_TOTAL_MS = 10 * 60_000;
+const UNPACK_MS = 60_000;
+const PROGRESS_INTERVAL_MS = 1_000;
+
+const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
+
+/**
+ * Fetches the pinned CLI the way the Temporal SDKs do and unpacks it into `folder`. Not through the SDK itself: its
+ * native download has no bound and cannot be cancelled, so it would keep this process alive.
+ *
+ * @returns the unpacked program. @throws when there is no answer within 20 s, or a silence as long.
+ */
+export async function downloadTemporalCli(
+  serviceUrl: string | undefined,
+  folder: string,
+  onProgress: (progress: CliProgress) => void,
+): Promise<string> {
+  const platform = PLATFORMS[process.platform];
+  const arch = ARCHITECTURES[process.arch];
+  if (!platform || !arch) throw new Error(`no release for ${process.platform} ${process.arch}`);
+  const since = performance.now();
+  const report = () => {
+    onProgress({ stage: 'downloading', elapsedMs: Math.round(performance.now() - since) });
+  };
+  report();
+
+  const quiet = new AbortController();
+  const timer = setTimeout(() => {
+    quiet.abort(new Error(`no answer for ${DOWNLOAD_SILENCE_MS} ms`));
+  }, DOWNLOAD_SILENCE_MS);
+  const signal = AbortSignal.any([quiet.signal, AbortSignal.timeout(DOWNLOAD_TOTAL_MS)]);
+  try {
+    const query = new URLSearchParams({ arch, platform, format: 'tar.gz' });
+    const info = await ask(`${serviceUrl ?? TEMPORAL_CLI.downloadUrl}?${query.toString()}`, signal);
+    const { archiveUrl, fileToExtract } = parseInfo(await info.json());
+    const body = (await ask(archiveUrl, signal)).body as ReadableStream<Uint8Array> | null;
+    if (!body) throw new Error('the archive is empty');
+    const archive = path.join(folder, 'archive');
+    let reported = since;
+    await pipeline(
+      Readable.fromWeb(body),
+      async function* (chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          timer.refresh();
+          if (performance.now() - reported > PROGRESS_INTERVAL_MS) {
+            reported = performance.now();
+            report();
+          }
+          yield chunk;
+        }
+      },
+      createWriteStream(archive),
+      { signal },
+    );
+    // tar comes with every supported system; naming the member keeps anything else in the archive out.
+    await promisify(execFile)('tar', ['-xf', archive, '-C', folder, fileToExtract], { timeout: UNPACK_MS });
+    return path.join(folder, fileToExtract);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function ask(url: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+  return response;
+}
+
+function parseInfo(value: unknown): { archiveUrl: string; fileToExtract: string } {
+  const { archiveUrl, fileToExtract } = (value ?? {}) as { archiveUrl?: unknown; fileToExtract?: unknown };
+  if (typeof archiveUrl !== 'string' || typeof fileToExtract !== 'string') throw new Error('unexpected answer');
+  // A plain file name: it becomes a path below our scratch folder and an argument of tar.
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(fileToExtract)) throw new Error(`unexpected file in the archive: ${fileToExtract}`);
+  return { archiveUrl, fileToExtract };
+}

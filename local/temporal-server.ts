@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Connection } from '@temporalio/client';
+import type { LocalLog } from './log.ts';
+import { freePort, LOOPBACK } from './ports.ts';
+import { ChildFailedError, startChild, untilReady, type Child } from './processes.ts';
+import type { SearchAttributeTypes } from './search-attributes.ts';
+
+/** Starts take 1 to 3 s; a large database on a slow disk takes longer. */
+const READY_TIMEOUT_MS = 60_000;
+/** The server drains its own workers first; usually under a second. */
+const STOP_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 2_000;
+/** Starts on another port when somebody took ours between the check and the start. */
+const PORT_ATTEMPTS = 3;
+/** A server that cannot have its port ends within milliseconds; this long beside an answer, the answer is its own. */
+const UNANNOUNCED_GRACE_MS = 10_000;
+
+export interface TemporalServerOptions {
+  /** A program from `findTemporalCli`. */
+  cliPath: string;
+  /** Holds the log, the pid file and the database; made when missing. */
+  dataDir: string;
+  /** Name of the SQLite file in the data folder. Absent: everything is in memory and gone at the end. */
+  dbFilename?: string | undefined;
+  /** Preferred gRPC port; the next free one is taken when it is busy, any when 0. */
+  port: number;
+  /** Preferred port of the Web UI, likewise. */
+  uiPort: number;
+  /** Without the Web UI. */
+  headless?: boolean;
+  /** Made when missing, `default` by default. */
+  namespace?: string;
+  /** Custom search attributes the namespace must have; those it has already are no error. */
+  searchAttributes?: SearchAttributeTypes;
+  /** Serves the server's own metrics on this port of 127.0.0.1. */
+  metricsPort?: number | undefined;
+  log: LocalLog;
+}
+
+export interface TemporalServer {
+  /** `host:port` for clients and workers. */
+  address: string;
+  port: number;
+  uiUrl: string | undefined;
+  /** Settles with the reason when the server ends, on its own or by `stop`. */
+  exited: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a Temporal dev server of our own and waits until its namespace answers. Never attaches to a server that is
+ * already there: a busy port is left alone and the next one taken.
+ *
+ * @throws {ChildFailedError} when it ends early or is not ready within 60 s, with its last output.
+ */
+export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+  await mkdir(options.dataDir, { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort(options.port);
+    const uiPort = options.headless ? undefined : await freePort(options.uiPort, [port]);
+    if (options.port !== 0 && port !== options.port) {
+      options.log.info('port is busy, taking the next free one', { name: 'temporal', wanted: options.port, port });
+    }
+    try {
+      const child = await launch(options, port, uiPort);
+      const uiUrl = uiPort === undefined ? undefined : `http://${LOOPBACK}:${uiPort}`;
+      const address = `${LOOPBACK}:${port}`;
+      options.log.info('temporal server started', { address, uiUrl, pid: child.pid });
+      return { address, port, uiUrl, exited: child.exited, stop: () => child.stop() };
+    } catch (error) {
+      const lostPort = error instanceof ChildFailedError && /address already in use/i.test(error.output);
+      if (!lostPort || attempt >= PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function launch(options: TemporalServerOptions, port: number, uiPort: number | undefined): Promise<Child> {
+  const child = await startChild({
+    name: 'temporal',
+    command: options.cliPath,
+    args: argumentsFor(options, port, uiPort),
+    runDir: options.dataDir,
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+    log: options.log,
+  });
+  const connection = Connection.lazy({ address: `${LOOPBACK}:${port}` });
+  let answeringSince: number | undefined;
+  try {
+    await untilReady(child, 'temporal', READY_TIMEOUT_MS, async () => {
+      if (!(await answers(connection, options.namespace ?? 'default'))) return undefined;
+      answeringSince ??= performance.now();
+      // Our child announces the address once it listens there itself. Should a version word that otherwise, time tells.
+      const announced = new RegExp(`Server:\\s+\\S+:${port}\\b`).test(await child.output());
+      return announced || performance.now() - answeringSince > UNANNOUNCED_GRACE_MS ? true : undefined;
+    });
+  } catch (error) {
+    await child.stop();
+    throw error;
+  } finally {
+    await connection.close();
+  }
+  return child;
+}
+
+function argumentsFor(options: TemporalServerOptions, port: number, uiPort: number | undefined): string[] {
+  const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port)];
+  args.push(...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]));
+  args.push('--namespace', options.namespace ?? 'default', '--log-level', 'warn', '--color', 'never');
+  if (options.dbFilename !== undefined) {
+    args.push('--db-filename', path.join(path.resolve(options.dataDir), options.dbFilename));
+    // With a plain file every state change waits for the disk twice; the write-ahead log runs at in-memory speed.
+    args.push('--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');
+  }
+  if (options.metricsPort !== undefined) args.push('--metrics-port', String(options.metricsPort));
+  for (const [name, type] of Object.entries(options.searchAttributes ?? {})) {
+    args.push('--search-attribute', `${name}=${type}`);
+  }
+  return args;
+}
+
+async function answers(connection: Connection, namespace: string): Promise<boolean> {
+  try {
+    await connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/**
+ * The environment, read here and nowhere else. Each field says what it is for; an absent one takes its default.
+ * Temporal's own address, namespace, TLS and API key come from the TEMPORAL_* variables or a profile file, as the
+ * vendor documents them (see connection.ts).
+ */
+const Environment = z.object({
+  /** Ledger connection of the ledger's worker: a login that is a member of muster_ledger. */
+  MUSTER_LEDGER_URL: z.string().min(1).optional(),
+  /** Ledger connection that may create schemas and roles; only migrations use it. */
+  MUSTER_LEDGER_ADMIN_URL: z.string().min(1).optional(),
+  /** Overrides SageMaker's own endpoint. */
+  MUSTER_SAGEMAKER_ENDPOINT: z.url().optional(),
+  /** Ledger connection of SageMaker's worker: a login that is a member of muster_provider_sagemaker. */
+  MUSTER_LEDGER_URL_SAGEMAKER: z.string().min(1).optional(),
+  /** How much faster than real the providers' time runs: 1 unless they are simulators. */
+  MUSTER_SPEED: z.coerce.number().min(1).max(10_000).default(1),
+  /** Port of GET /healthz; 0 takes a free one. */
+  MUSTER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  MUSTER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Where downloads and builds are kept, outside any checkout. */
+  XDG_CACHE_HOME: z.string().optional(),
+  TEMPORAL_ADDRESS: z.string().min(1).optional(),
+  /** A `temporal` program to use for the local stack. */
+  TEMPORAL_CLI_PATH: z.string().min(1).optional(),
+  HOME: z.string().optional(),
+  PATH: z.string().default(''),
+  USER: z.string().optional(),
+  CI: z.string().optional(),
+});
+
+export type Config = Readonly<z.infer<typeof Environment>>;
+
+/** Thrown for a variable that is wrong or missing; names it, and says what it must be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the environment. Empty variables count as absent. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(filled);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues.map(({ path, message }) => `environment variable ${path.join('.')}: ${message}`).join('\n'),
+  );
+}
+
+/** A variable that a role cannot do without. */
+export function required(config: Config, name: keyof Config, why: string): string {
+  const value = config[name];
+  if (typeof value !== 'string') throw new ConfigError(`environment variable ${name} is missing: ${why}`);
+  return value;
+}
+
+/** A provider's own variable, such as MUSTER_LEDGER_URL_SAGEMAKER, or undefined. */
+export function providerSetting(config: Config, name: 'MUSTER_LEDGER_URL_' | 'ENDPOINT', provider: string): string | undefined {
+  const upper = provider.toUpperCase().replaceAll('-', '_');
+  const key = name === 'ENDPOINT' ? `MUSTER_${upper}_ENDPOINT` : `${name}${upper}`;
+  const value = config[key as keyof Config];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Clock } from './clock.ts';
+import {
+  Advance,
+  Clear,
+  ScriptFaults,
+  SeedCluster,
+  SetLimit,
+  SetStatus,
+  VanishCluster,
+  type Birth,
+  type Part,
+} from './control-messages.ts';
+import { sendReply } from './delivery.ts';
+import type { FaultBook } from './faults.ts';
+import type { Journal } from './journal.ts';
+
+export const CONTROL_PREFIX = '/_control/';
+
+/** What a provider's simulator lets the control API do to it. */
+export interface Controlled {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly faults: FaultBook;
+  births(liveOnly: boolean): Birth[];
+  seedCluster(cluster: SeedCluster): Birth;
+  /** @throws ControlError when there is no such cluster */
+  vanishCluster(cluster: VanishCluster): void;
+  /** @throws ControlError when there is no such cluster */
+  setStatus(to: SetStatus): void;
+  setCapacity(limit: SetLimit): void;
+  setQuota(limit: SetLimit): void;
+  forget(parts: ReadonlySet<Part>): void;
+  /** Resolves when all changes are on disk. */
+  save(): Promise<void>;
+}
+
+/** A control call that cannot be carried out. */
+export class ControlError extends Error {}
+
+type Route = (world: Controlled, body: unknown, query: URLSearchParams) => unknown;
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  'GET health': () => ({ ok: true }),
+  'GET journal': (world, _body, query) => {
+    const operation = query.get('operation');
+    return { calls: world.journal.calls.filter((call) => operation === null || call.operation === operation) };
+  },
+  'GET births': (world, _body, query) => ({ births: world.births(query.get('live') === 'true') }),
+  'GET faults': (world) => ({ rules: world.faults.rules }),
+  'POST faults': (world, body) => ({ ids: world.faults.add(ScriptFaults.parse(body).rules) }),
+  'DELETE faults': (world) => {
+    world.faults.clear();
+  },
+  'POST clear': (world, body) => {
+    const parts = new Set(Clear.parse(body).parts);
+    if (parts.has('journal')) world.journal.clear();
+    if (parts.has('faults')) world.faults.clear();
+    world.forget(parts);
+  },
+  'GET clock': (world) => ({ nowMs: world.clock.nowMs() }),
+  'POST clock/advance': (world, body) => {
+    world.clock.advance(Advance.parse(body).ms);
+    return { nowMs: world.clock.nowMs() };
+  },
+  'POST clusters': (world, body) => ({ birth: world.seedCluster(SeedCluster.parse(body)) }),
+  'POST clusters/vanish': (world, body) => {
+    world.vanishCluster(VanishCluster.parse(body));
+  },
+  'POST clusters/status': (world, body) => {
+    world.setStatus(SetStatus.parse(body));
+  },
+  'PUT capacity': (world, body) => {
+    world.setCapacity(SetLimit.parse(body));
+  },
+  'PUT quotas': (world, body) => {
+    world.setQuota(SetLimit.parse(body));
+  },
+};
+
+/** Serves the control API of one simulator. */
+export async function serveControl(
+  world: Controlled,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const route = ROUTES[`${request.method ?? ''} ${url.pathname.slice(CONTROL_PREFIX.length)}`];
+  if (route === undefined) {
+    sendJson(response, 404, { error: `No such control call: ${request.method ?? ''} ${url.pathname}` });
+    return;
+  }
+  try {
+    const parsed: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+    const result = route(world, parsed, url.searchParams) ?? {};
+    await world.save();
+    sendJson(response, 200, result);
+  } catch (error) {
+    sendJson(response, isCallersFault(error) ? 400 : 500, { error: describe(error) });
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const headers = { 'content-type': 'application/json' };
+  sendReply(response, { status, headers, body: JSON.stringify(value), errorType: null });
+}
+
+function isCallersFault(error: unknown): boolean {
+  return error instanceof z.ZodError || error instanceof SyntaxError || error instanceof ControlError;
+}
+
+function describe(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,16 @@
+/** Bounds of workers (policy), each a starting point to be measured. */
+
+/** Workflow runs kept in memory; evicted ones replay from history. */
+export const MAX_CACHED_WORKFLOWS = 500;
+
+/** Calls a second that all workers of a provider's queue may start together: vendors throttle an account, not a process. */
+export const PROVIDER_ACTIVITIES_PER_SECOND = 10;
+
+/** Calls of one provider worker under way at once. */
+export const PROVIDER_CONCURRENCY = 20;
+
+/** Transactions of the ledger worker under way at once: as many as its pool has connections. */
+export const LEDGER_CONCURRENCY = 8;
+
+/** On shutdown running activities may finish: at least one provider call (30 s) with its ledger calls. */
+export const SHUTDOWN_GRACE_MS = 35_000;

@@ -1,0 +1,53 @@
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { CommonActivities, LedgerActivities, ProviderActivities } from '../contracts/activities.ts';
+import { providerQueue, QUEUES } from '../contracts/queues.ts';
+
+/** Short work without credentials: a try that hangs is given up soon, and tried for as long as it takes. */
+const quick = { startToCloseTimeout: '30 seconds', retry: { maximumInterval: '30 seconds' } } satisfies ActivityOptions;
+
+/** A transaction or two: PostgreSQL ends a statement after 20 s. Retried without limit; every function is idempotent. */
+const transaction = {
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '30 seconds' },
+} satisfies ActivityOptions;
+
+/**
+ * Claim, look and send: each HTTP call stops itself at 30 s. Retried until the request's own deadline, which lives in
+ * the workflow. A cancel waits for the running attempt, so that no send outlives the step that made it.
+ */
+const createCall = {
+  startToCloseTimeout: '3 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} satisfies ActivityOptions;
+
+/** One look a try; the adapter says when the next one is due. Abandoned at once when no longer wanted: it changes nothing. */
+const look = {
+  startToCloseTimeout: '3 minutes',
+  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+} satisfies ActivityOptions;
+
+/** Never given up: a cluster that nobody deletes goes on billing. Backoff up to 2 minutes. */
+const untilGone = {
+  startToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '2 minutes' },
+} satisfies ActivityOptions;
+
+/** Steps on the common queue; the summary is what the Web UI shows beside the step. */
+export const common = (summary: string): ReturnType<typeof proxyActivities<CommonActivities>> =>
+  proxyActivities<CommonActivities>({ ...quick, taskQueue: QUEUES.common, summary });
+
+/** Steps on the ledger's queue. */
+export const ledger = (summary: string): ReturnType<typeof proxyActivities<LedgerActivities>> =>
+  proxyActivities<LedgerActivities>({ ...transaction, taskQueue: QUEUES.ledger, summary });
+
+const INTENTS = { createCall, look, untilGone };
+
+/** Steps on a provider's queue, for one of three intents. */
+export const atProvider = (
+  provider: string,
+  intent: keyof typeof INTENTS,
+  summary: string,
+): ReturnType<typeof proxyActivities<ProviderActivities>> =>
+  proxyActivities<ProviderActivities>({ ...INTENTS[intent], taskQueue: providerQueue(provider), summary });

@@ -1,0 +1,70 @@
+import { CancellationScope, condition, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { Creation } from '../contracts/creation.ts';
+import { leaseWorkflowId } from '../contracts/ids.ts';
+import { MESSAGES, type ReleaseSignal } from '../contracts/messages.ts';
+import { formatMicros } from '../contracts/money.ts';
+import { makeAbsentAndSettle } from './absence.ts';
+import { ledger } from './activity-options.ts';
+import { showAttributes } from './attributes.ts';
+
+export const releaseSignal = defineSignal<[ReleaseSignal]>(MESSAGES.release.name);
+
+/** Owns a ready cluster until it is released or its funded time ends; then deletes it, with proof, and books its cost. */
+export async function leaseCluster({ creation }: { readonly creation: Creation }): Promise<Creation> {
+  let release: ReleaseSignal | undefined;
+  setHandler(
+    releaseSignal,
+    (order) => {
+      release ??= order;
+    },
+    MESSAGES.release,
+  );
+  show(creation, 'leased');
+
+  // A Temporal cancel of a lease is a release too: either way the cluster must not stay without an owner.
+  const leftMs = Math.max(1, (creation.leaseUntilMs ?? 0) - Date.now());
+  const cancelled = await condition(() => release !== undefined, leftMs).then(
+    () => false,
+    () => true,
+  );
+  return endLease(creation, release, cancelled);
+}
+
+async function endLease(creation: Creation, release: ReleaseSignal | undefined, cancelled: boolean): Promise<Creation> {
+  const message = reasonText(release, cancelled);
+  return CancellationScope.nonCancellable(async () => {
+    show(creation, 'releasing', message);
+    const { beginClosing } = ledger(`Close ${creation.key}: ${message}`);
+    const answer = await beginClosing({
+      key: creation.key,
+      caller: leaseWorkflowId(creation.requestId, creation.number),
+      epoch: creation.epoch,
+      why: release || cancelled ? 'Released' : 'LeaseEnded',
+      message,
+    });
+    const ended = answer.outcome === 'closing' ? await makeAbsentAndSettle(creation) : (answer.creation ?? creation);
+    show(ended, ended.state);
+    return ended;
+  });
+}
+
+function reasonText(release: ReleaseSignal | undefined, cancelled: boolean): string {
+  if (release) return `released by ${release.who}${release.why && `: ${release.why}`}`;
+  return cancelled ? 'the lease was cancelled through Temporal' : 'its funded time is over';
+}
+
+function show(creation: Creation, phase: string, note = ''): void {
+  const until = creation.leaseUntilMs === null ? '' : ` · funded until ${new Date(creation.leaseUntilMs).toISOString()}`;
+  const cost = creation.costMicros === null ? '' : ` · cost ${formatMicros(creation.costMicros)}`;
+  setCurrentDetails(
+    `**${phase}** · \`${creation.key}\` at ${creation.provider} in ${creation.region} · ` +
+      `${formatMicros(creation.hourlyMicros)}/h${until}${cost}${note && `\n\n${note}`}`,
+  );
+  showAttributes({
+    MusterPhase: phase,
+    MusterTeam: creation.team,
+    MusterProvider: creation.provider,
+    MusterRegion: creation.region,
+    MusterClusterId: creation.clusterId,
+  });
+}

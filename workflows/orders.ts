@@ -1,0 +1,40 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { requestWorkflowId } from '../contracts/ids.ts';
+import type { CancelReply, Order, ReleaseReply } from '../contracts/messages.ts';
+import { ledger } from './activity-options.ts';
+
+/*
+ * Clients hold no key to the ledger: each of their orders is a short workflow, whose steps run where the ledger is.
+ */
+
+/**
+ * Cancels a request. The ledger is told first, so that the cancel stands whatever becomes of the request's workflow;
+ * then its workflow is told; and where none runs, a cleanup makes absent what is left.
+ */
+export async function cancelRequest({ requestId, orderId, who, why }: Order): Promise<CancelReply> {
+  const { outcome, creation } = await ledger('Record the cancel').recordCancel({ requestId, cancelId: orderId, who, why });
+  if (outcome === 'use-release') return { outcome: 'use-release', creation };
+  if (await tellWorkflow(requestId)) return { outcome: 'cancelling', creation };
+  if (creation === null) return { outcome: 'recorded', creation };
+  await ledger(`Start the cleanup of ${creation.key}`).startCleanup({ creation });
+  return { outcome: 'cleaning', creation };
+}
+
+/** Cancels the request's workflow; false where none runs. */
+async function tellWorkflow(requestId: string): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(requestWorkflowId(requestId)).cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Releases a request's cluster, through its lease; a lease that nobody runs is started again for it. */
+export async function releaseRequest({ requestId, who, why }: Order): Promise<ReleaseReply> {
+  const { creation } = await ledger('Read what stands').standing({ requestId });
+  if (creation?.state === 'released') return { outcome: 'released', creation };
+  if (creation === null || creation.leasedAtMs === null) return { outcome: 'not-leased', creation };
+  await ledger('Tell the lease').releaseLease({ creation, who, why });
+  return { outcome: 'releasing', creation };
+}

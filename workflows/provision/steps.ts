@@ -1,0 +1,117 @@
+import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { atProvider, ledger } from '../activity-options.ts';
+import { asApplicationFailure, failureOf } from '../failures.ts';
+import { creationOf, isForward, type End, type Event, type ForwardStep, type Knowledge, type Step } from './state.ts';
+
+/** Steps that are shielded from cancellation. */
+type ShieldedStep = Exclude<Step, ForwardStep | End>;
+
+/** Performs a step and tells what it came to. */
+export async function perform(plan: Plan, knows: Knowledge, step: Exclude<Step, End>): Promise<Event> {
+  if (isForward(step)) return withDeadline(step, () => forward(plan, knows, step));
+  return CancellationScope.nonCancellable(() => shielded(plan, step));
+}
+
+async function forward(plan: Plan, knows: Knowledge, step: ForwardStep): Promise<Event> {
+  switch (step.at) {
+    case 'opening':
+      return { type: 'answered', answer: await openCreation(plan, knows) };
+    case 'creating': {
+      const { key, provider, region } = step.creation;
+      const { createCluster } = atProvider(provider, 'createCall', `Create ${key} at ${provider} in ${region}`);
+      return { type: 'create', outcome: await createCluster({ key }) };
+    }
+    case 'waiting': {
+      const { key, provider } = step.creation;
+      const { observe } = atProvider(provider, 'look', `Wait until ${key} is usable`);
+      return { type: 'usable', access: await observe({ key, clusterId: step.clusterId }) };
+    }
+  }
+}
+
+async function openCreation(plan: Plan, knows: Knowledge): ReturnType<ReturnType<typeof ledger>['openCreation']> {
+  const placement = plan.placements[knows.placementIndex];
+  // A resumed run may stand past its last placement; the ledger then tells what stands, and opens nothing new.
+  if (placement === undefined) throw asApplicationFailure({ type: 'Unknown', message: 'no placement is left to open' });
+  return ledger(`Hold budget and open a creation in ${placement.region}`).openCreation({
+    requestId: plan.requestId,
+    bodyHash: plan.bodyHash,
+    team: plan.team,
+    owner: requestWorkflowId(plan.requestId),
+    turn: knows.turn,
+    placement,
+  });
+}
+
+async function shielded(plan: Plan, step: ShieldedStep): Promise<Event> {
+  const { requestId } = plan;
+  switch (step.at) {
+    case 'leasing': {
+      const { key, number } = step.creation;
+      const { lease } = ledger('Lease: the point of no return');
+      return { type: 'answered', answer: await lease({ key, requestId, number, clusterId: step.clusterId }) };
+    }
+    case 'refusing': {
+      const { creation, attempt, failure } = step;
+      const { refuse } = ledger(`Refused by ${creation.provider}: free the hold`);
+      return { type: 'answered', answer: await refuse({ key: creation.key, attempt, failure }) };
+    }
+    case 'recordingCancel': {
+      // A cancel that came through Temporal alone has no id of its own: the run's stands for it.
+      const cancelId = `native/${workflowInfo().runId}`;
+      const order = { requestId, cancelId, who: 'temporal', why: 'cancelled through Temporal' };
+      return { type: 'answered', answer: await ledger('Record the cancel').recordCancel(order) };
+    }
+    case 'closing': {
+      const { creation, why, message } = step;
+      const { beginClosing } = ledger(`Close ${creation.key}: ${why}`);
+      const caller = requestWorkflowId(requestId);
+      return { type: 'answered', answer: await beginClosing({ key: creation.key, caller, epoch: creation.epoch, why, message }) };
+    }
+    case 'makingAbsent': {
+      const { key, provider } = step.creation;
+      const { makeAbsent } = atProvider(provider, 'untilGone', `Delete ${key} and prove it gone`);
+      return { type: 'absent', proof: await makeAbsent({ key }) };
+    }
+    case 'settling': {
+      const { settle } = ledger('Book the cost and free the hold');
+      return { type: 'answered', answer: await settle({ key: step.creation.key, proof: step.proof }) };
+    }
+    case 'endingFailed':
+      return { type: 'answered', answer: await ledger('End the request').endRequest({ requestId, outcome: 'failed' }) };
+    case 'endingCancelled':
+      return {
+        type: 'answered',
+        answer: await ledger('End the request, cancelled').endRequest({ requestId, outcome: 'cancelled' }),
+      };
+  }
+}
+
+/** A forward step ends in its answer, its failure, its creation's deadline, or a cancel of the request. */
+async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promise<Event> {
+  const creation = creationOf(step);
+  const work = new CancellationScope();
+  let passed = false;
+  const timer = new CancellationScope();
+  if (creation !== null) {
+    const leftMs = Math.max(1, creation.openedAtMs + creation.readyTimeoutMs - Date.now());
+    void timer
+      .run(() => sleep(leftMs, { summary: `Readiness deadline of ${creation.key}` }))
+      .then(() => {
+        passed = true;
+        work.cancel();
+      })
+      .catch(() => undefined);
+  }
+  try {
+    return await work.run(run);
+  } catch (error) {
+    if (passed) return { type: 'deadlinePassed' };
+    if (CancellationScope.current().consideredCancelled) return { type: 'cancelRequested' };
+    return { type: 'stepFailed', failure: failureOf(error) };
+  } finally {
+    timer.cancel();
+  }
+}

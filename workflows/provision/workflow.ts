@@ -1,0 +1,117 @@
+import {
+  CancellationScope,
+  CancelledFailure,
+  defineQuery,
+  getExternalWorkflowHandle,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
+import { leaseWorkflowId } from '../../contracts/ids.ts';
+import { MESSAGES, type RequestStatus } from '../../contracts/messages.ts';
+import type { Creation } from '../../contracts/creation.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { common, ledger } from '../activity-options.ts';
+import { asApplicationFailure, failureOf } from '../failures.ts';
+import { decide } from './decide.ts';
+import { Page, statusOf } from './page.ts';
+import { isEnd, type End, type Event, type State } from './state.ts';
+import { perform } from './steps.ts';
+
+export const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.name);
+
+/** One request, from what a caller asked to a leased cluster, or to the proof that nothing is left of it. */
+export async function provisionCluster(request: unknown): Promise<ProvisionedCluster> {
+  let plan: Plan | undefined;
+  let state: State | undefined;
+  setHandler(statusQuery, () => (plan && state ? statusOf(plan, state) : null), MESSAGES.status);
+
+  plan = await planRequest(request);
+  state = atTheStart(plan);
+  const page = new Page();
+  page.show(plan, state);
+
+  // Once a cancel was met, what follows is no longer interrupted by it.
+  let cancelMet = false;
+  while (!isEnd(state)) {
+    const { knows } = state;
+    const step = state;
+    const run = (): Promise<Event> => perform(plan, knows, step);
+    const event: Event = cancelMet ? await CancellationScope.nonCancellable(run) : await run();
+    cancelMet ||= event.type === 'cancelRequested';
+    state = decide(state, event);
+    log.info('request moved', { requestId: plan.requestId, from: step.at, event: event.type, to: state.at });
+    page.show(plan, state);
+  }
+  return conclude(plan, state, page);
+}
+
+/** Parses and prices. Nothing is reserved yet, so its failure ends the request as it is. */
+async function planRequest(request: unknown): Promise<Plan> {
+  try {
+    return await common('Check and price the request').plan(request);
+  } catch (error) {
+    throw asApplicationFailure(failureOf(error));
+  }
+}
+
+const atTheStart = ({ placements, onDeadline }: Plan): State => ({
+  at: 'opening',
+  knows: { placements: placements.length, onDeadline, placementIndex: 0, turn: 0, passedOver: [] },
+});
+
+/** Ready completes the workflow; failed fails it with the receipt as details; cancelled closes it as cancelled. */
+async function conclude(plan: Plan, end: End & Pick<State, 'knows'>, page: Page): Promise<ProvisionedCluster> {
+  switch (end.at) {
+    case 'ready':
+      return provisioned(plan, end, receiptOf(plan, end.creations ?? (await creationsOf(plan)), end, page));
+    case 'failed':
+      throw asApplicationFailure(end.failure, receiptOf(plan, end.creations, end, page));
+    case 'cancelled':
+      return closeAsCancelled();
+  }
+}
+
+function provisioned(plan: Plan, end: Extract<End, { at: 'ready' }>, receipt: Receipt): ProvisionedCluster {
+  const { creation } = end;
+  return {
+    requestId: plan.requestId,
+    provider: creation.provider,
+    region: creation.region,
+    placementIndex: creation.placementIndex,
+    access: end.access,
+    clusterId: creation.clusterId,
+    hourlyMicros: creation.hourlyMicros,
+    leaseWorkflowId: leaseWorkflowId(plan.requestId, creation.number),
+    leaseUntilMs: creation.leaseUntilMs,
+    released: creation.state !== 'leased',
+    receipt,
+  };
+}
+
+const creationsOf = async (plan: Plan): Promise<readonly Creation[]> =>
+  CancellationScope.nonCancellable(async () => {
+    const { creations } = await ledger('Read the receipt').standing({ requestId: plan.requestId });
+    return creations ?? [];
+  });
+
+const receiptOf = (plan: Plan, creations: readonly Creation[], end: Pick<State, 'knows'>, page: Page): Receipt => ({
+  requestId: plan.requestId,
+  team: plan.team,
+  creations,
+  costMicros: creations.reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0),
+  passedOver: end.knows.passedOver,
+  timeline: page.timeline,
+});
+
+/**
+ * Temporal closes a run as cancelled only if it was asked to cancel, and a Reset forgets that it was: a run that
+ * learnt of the cancel from the ledger asks itself.
+ */
+async function closeAsCancelled(): Promise<never> {
+  const { workflowId, runId } = workflowInfo();
+  await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(workflowId, runId).cancel()).catch(() => undefined);
+  await CancellationScope.current().cancelRequested.catch(() => undefined);
+  throw new CancelledFailure('the request was cancelled; nothing of it is left');
+}
