@@ -57,5 +57,8 @@ function isDatabaseOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/^(08|40|53|57)[0-9A-Z]{3}$/.test(code)) return true;
-  return /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code) || /timeout exceeded|Connection terminated/i.test(error.message);
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code) ||
+    /timeout exceeded|Connection terminated/i.test(error.message)
+  );
 }

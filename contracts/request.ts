@@ -5,14 +5,20 @@ import { Placement } from './providers/registry.ts';
 /** Names a request for ever: the same id with the same body joins, with another body is refused. */
 export const RequestId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen')
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    'must be 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen',
+  )
   .brand<'RequestId'>();
 export type RequestId = z.infer<typeof RequestId>;
 
 /** A team: whose budget pays. */
 export const Team = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen');
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    'must be 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen',
+  );
 
 /** What a caller asks. Strict: an unknown field is an error. */
 export const ProvisioningRequest = z.strictObject({

@@ -55,7 +55,11 @@ export function required(config: Config, name: keyof Config, why: string): strin
 }
 
 /** A provider's own variable, such as MUSTER_LEDGER_URL_SAGEMAKER, or undefined. */
-export function providerSetting(config: Config, name: 'MUSTER_LEDGER_URL_' | 'ENDPOINT', provider: string): string | undefined {
+export function providerSetting(
+  config: Config,
+  name: 'MUSTER_LEDGER_URL_' | 'ENDPOINT',
+  provider: string,
+): string | undefined {
   const upper = provider.toUpperCase().replaceAll('-', '_');
   const key = name === 'ENDPOINT' ? `MUSTER_${upper}_ENDPOINT` : `${name}${upper}`;
   const value = config[key as keyof Config];

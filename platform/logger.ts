@@ -8,5 +8,8 @@ export type { Logger };
  * @param destination a file instead, for the local stack
  */
 export function createLogger(level: Config['MUSTER_LOG_LEVEL'], destination?: string): Logger {
-  return pino({ level, base: null }, pino.destination(destination === undefined ? 2 : { dest: destination, mkdir: true, sync: true }));
+  return pino(
+    { level, base: null },
+    pino.destination(destination === undefined ? 2 : { dest: destination, mkdir: true, sync: true }),
+  );
 }

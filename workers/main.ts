@@ -32,8 +32,12 @@ try {
     ledgerUrl: (role) =>
       role === 'ledger'
         ? required(config, 'MUSTER_LEDGER_URL', 'the ledger role needs it')
-        : (providerSetting(config, 'MUSTER_LEDGER_URL_', role) ?? required(config, 'MUSTER_LEDGER_URL', `role ${role} needs it`)),
-    provider: (role) => ({ endpoint: providerSetting(config, 'ENDPOINT', role), callTimeoutMs: PROVIDER_CALL_TIMEOUT_MS }),
+        : (providerSetting(config, 'MUSTER_LEDGER_URL_', role) ??
+          required(config, 'MUSTER_LEDGER_URL', `role ${role} needs it`)),
+    provider: (role) => ({
+      endpoint: providerSetting(config, 'ENDPOINT', role),
+      callTimeoutMs: PROVIDER_CALL_TIMEOUT_MS,
+    }),
     log,
   });
   const health = await serveHealth(workers, config.MUSTER_HEALTH_PORT);

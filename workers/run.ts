@@ -72,7 +72,12 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
         const owners = createOwners(new Client({ connection, namespace }));
         const activities = ledgerActivities(createLedger(pool), owners);
         return [
-          { ...base, taskQueue: QUEUES.ledger, activities, maxConcurrentActivityTaskExecutions: limits.LEDGER_CONCURRENCY },
+          {
+            ...base,
+            taskQueue: QUEUES.ledger,
+            activities,
+            maxConcurrentActivityTaskExecutions: limits.LEDGER_CONCURRENCY,
+          },
         ];
       }
       default: {

@@ -1,4 +1,4 @@
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { SearchAttributeName } from '../contracts/search-attributes.ts';
 
@@ -7,5 +7,5 @@ export function showAttributes(values: Partial<Record<SearchAttributeName, strin
   const pairs = Object.entries(values)
     .filter((entry): entry is [string, string | null] => entry[1] !== undefined)
     .map(([name, value]) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value }));
-  upsertSearchAttributes(pairs as SearchAttributePair[]);
+  upsertSearchAttributes(pairs);
 }

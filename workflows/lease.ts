@@ -54,7 +54,8 @@ function reasonText(release: ReleaseSignal | undefined, cancelled: boolean): str
 }
 
 function show(creation: Creation, phase: string, note = ''): void {
-  const until = creation.leaseUntilMs === null ? '' : ` · funded until ${new Date(creation.leaseUntilMs).toISOString()}`;
+  const until =
+    creation.leaseUntilMs === null ? '' : ` · funded until ${new Date(creation.leaseUntilMs).toISOString()}`;
   const cost = creation.costMicros === null ? '' : ` · cost ${formatMicros(creation.costMicros)}`;
   setCurrentDetails(
     `**${phase}** · \`${creation.key}\` at ${creation.provider} in ${creation.region} · ` +

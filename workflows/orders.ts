@@ -12,7 +12,12 @@ import { ledger } from './activity-options.ts';
  * then its workflow is told; and where none runs, a cleanup makes absent what is left.
  */
 export async function cancelRequest({ requestId, orderId, who, why }: Order): Promise<CancelReply> {
-  const { outcome, creation } = await ledger('Record the cancel').recordCancel({ requestId, cancelId: orderId, who, why });
+  const { outcome, creation } = await ledger('Record the cancel').recordCancel({
+    requestId,
+    cancelId: orderId,
+    who,
+    why,
+  });
   if (outcome === 'use-release') return { outcome: 'use-release', creation };
   if (await tellWorkflow(requestId)) return { outcome: 'cancelling', creation };
   if (creation === null) return { outcome: 'recorded', creation };

@@ -9,12 +9,14 @@ import { guarded } from '../guard.ts';
 export function commonActivities(speed: number): CommonActivities {
   return guarded<CommonActivities>(
     {
-    plan: async (input) => {
-      const parsed = parseRequest(input);
-      if ('faults' in parsed) throw failure('InvalidRequest', faultsText(parsed.faults));
-      const plan = planRequest(parsed.request, canonicalHash(parsed.request), speed);
-      if ('type' in plan) throw failure(plan.type, plan.message);
-      return Promise.resolve(plan);
+      plan: async (input) => {
+        const parsed = parseRequest(input);
+        if ('faults' in parsed) throw failure('InvalidRequest', faultsText(parsed.faults));
+        const plan = planRequest(parsed.request, canonicalHash(parsed.request), speed);
+        if ('type' in plan) throw failure(plan.type, plan.message);
+        return Promise.resolve(plan);
+      },
     },
-  }, asFailure);
+    asFailure,
+  );
 }

@@ -14,39 +14,42 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
   });
   const budget: LedgerActivities['budget'] = async ({ team }) => {
     const found = await ledger.budgetOf(team);
-    if (found === null) throw failure('InvalidRequest', `team "${team}" has no budget; set one: muster budget set ${team} --limit 1000`);
+    if (found === null)
+      throw failure('InvalidRequest', `team "${team}" has no budget; set one: muster budget set ${team} --limit 1000`);
     return found;
   };
   return guarded<LedgerActivities>(
     {
-    openCreation: async (input) => {
-      const answer = await ledger.openCreation(input);
-      if (answer.outcome === 'conflict') {
-        const message = `request "${input.requestId}" was registered before with another body; an id stands for one body for ever, choose a new one`;
-        throw failure('RequestConflict', message);
-      }
-      return answer;
+      openCreation: async (input) => {
+        const answer = await ledger.openCreation(input);
+        if (answer.outcome === 'conflict') {
+          const message = `request "${input.requestId}" was registered before with another body; an id stands for one body for ever, choose a new one`;
+          throw failure('RequestConflict', message);
+        }
+        return answer;
+      },
+      refuse: ({ key, attempt, failure: why }) => ledger.refuse(key, attempt, why, 'request'),
+      beginClosing: ({ key, caller, epoch, why, message }) => ledger.beginClosing(key, caller, epoch, why, message),
+      settle: ({ key, proof }) => ledger.settle(key, proof, 'settlement'),
+      lease: async ({ key, requestId, number, clusterId }) => {
+        const answer = await ledger.lease(key, leaseWorkflowId(requestId, number), clusterId);
+        // Also when this is a second try of a step whose first one wrote the row and then crashed.
+        if (answer.outcome === 'leased' && answer.creation) await owners.startLease(answer.creation);
+        return withCreations(requestId, answer);
+      },
+      endRequest: async ({ requestId, outcome }) =>
+        withCreations(requestId, await ledger.endRequest(requestId, outcome)),
+      recordCancel: ({ requestId, cancelId, who, why }) => ledger.recordCancel(requestId, cancelId, who, why),
+      standing: async ({ requestId }) => withCreations(requestId, await ledger.standing(requestId)),
+      startCleanup: ({ creation }) => owners.startCleanup(creation),
+      releaseLease: ({ creation, who, why }) => owners.releaseLease(creation, { who, why }),
+      setBudget: async (input) => {
+        await ledger.setBudget(input.team, input.period, input.limitMicros, input.who);
+        return budget(input);
+      },
+      budget,
+      audit: () => ledger.audit(),
     },
-    refuse: ({ key, attempt, failure: why }) => ledger.refuse(key, attempt, why, 'request'),
-    beginClosing: ({ key, caller, epoch, why, message }) => ledger.beginClosing(key, caller, epoch, why, message),
-    settle: ({ key, proof }) => ledger.settle(key, proof, 'settlement'),
-    lease: async ({ key, requestId, number, clusterId }) => {
-      const answer = await ledger.lease(key, leaseWorkflowId(requestId, number), clusterId);
-      // Also when this is a second try of a step whose first one wrote the row and then crashed.
-      if (answer.outcome === 'leased' && answer.creation) await owners.startLease(answer.creation);
-      return withCreations(requestId, answer);
-    },
-    endRequest: async ({ requestId, outcome }) => withCreations(requestId, await ledger.endRequest(requestId, outcome)),
-    recordCancel: ({ requestId, cancelId, who, why }) => ledger.recordCancel(requestId, cancelId, who, why),
-    standing: async ({ requestId }) => withCreations(requestId, await ledger.standing(requestId)),
-    startCleanup: ({ creation }) => owners.startCleanup(creation),
-    releaseLease: ({ creation, who, why }) => owners.releaseLease(creation, { who, why }),
-    setBudget: async (input) => {
-      await ledger.setBudget(input.team, input.period, input.limitMicros, input.who);
-      return budget(input);
-    },
-    budget,
-    audit: () => ledger.audit(),
-  }, asRetried);
+    asRetried,
+  );
 }
-

@@ -35,7 +35,11 @@ export function createOwners(client: Client): Owners {
     startCleanup: async (creation) => {
       await client.workflow.start<Workflows['cleanupCreation']>(
         'cleanupCreation',
-        options(cleanupWorkflowId(creation.key), `Cleanup of ${creation.requestId}, number ${creation.number}`, creation),
+        options(
+          cleanupWorkflowId(creation.key),
+          `Cleanup of ${creation.requestId}, number ${creation.number}`,
+          creation,
+        ),
       );
     },
     releaseLease: async (creation, order) => {

@@ -53,7 +53,12 @@ const READ = `select key, request, number, state, region, call, cluster_id as "c
 
 /** On a pool connected as a member of `muster_provider_<name>`. */
 export function createSends(db: pg.Pool): Sends {
-  const release = (key: string, attempt: string | null, answered: boolean, cluster: Sighting | null): Promise<unknown> =>
+  const release = (
+    key: string,
+    attempt: string | null,
+    answered: boolean,
+    cluster: Sighting | null,
+  ): Promise<unknown> =>
     ask(db, 'release_send', [key, attempt, answered, cluster?.clusterId ?? null, cluster?.bornAtMs ?? null]);
   return {
     read: async (key) => {

@@ -16,9 +16,9 @@ export type ProviderName = (typeof PROVIDERS)[number]['provider'];
 export const PROVIDER_NAMES: readonly ProviderName[] = PROVIDERS.map((contract) => contract.provider);
 
 /** The contract behind a name; a name outside the registry is a bug, since schemas admit no other. */
-export function contractOf(provider: string): ProviderContract<PlacementBase & { spec: unknown }> {
+export function contractOf(provider: string): ProviderContract {
   const contract = PROVIDERS.find((each) => each.provider === provider);
   if (contract === undefined) throw new RangeError(`no provider is called "${provider}"`);
   // Each contract reads only placements that its own schema parsed.
-  return contract as unknown as ProviderContract<PlacementBase & { spec: unknown }>;
+  return contract;
 }

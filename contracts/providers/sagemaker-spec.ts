@@ -20,8 +20,24 @@ const instanceType = z.string().refine((type) => SAGEMAKER_INSTANCE_TYPES.has(ty
   error: 'is not an instance type that HyperPod takes (such as ml.p5.48xlarge)',
 });
 const vpcConfig = z.strictObject({
-  securityGroupIds: z.array(z.string().max(32).regex(/^[-0-9a-zA-Z]+$/, 'must be a security group id')).min(1).max(5),
-  subnets: z.array(z.string().max(32).regex(/^[-0-9a-zA-Z]+$/, 'must be a subnet id')).min(1).max(16),
+  securityGroupIds: z
+    .array(
+      z
+        .string()
+        .max(32)
+        .regex(/^[-0-9a-zA-Z]+$/, 'must be a security group id'),
+    )
+    .min(1)
+    .max(5),
+  subnets: z
+    .array(
+      z
+        .string()
+        .max(32)
+        .regex(/^[-0-9a-zA-Z]+$/, 'must be a subnet id'),
+    )
+    .min(1)
+    .max(16),
 });
 
 const instanceGroup = z
@@ -81,7 +97,9 @@ const tags = z
       .refine((key) => !/^(aws|muster):/i.test(key), { error: 'must not begin with aws: or muster:' }),
     z.string().max(256).regex(tagText, 'has characters that a tag may not have'),
   )
-  .refine((all) => Object.keys(all).length <= MAX_TAGS, { error: `must be at most ${MAX_TAGS}: two of the 50 are ours` });
+  .refine((all) => Object.keys(all).length <= MAX_TAGS, {
+    error: `must be at most ${MAX_TAGS}: two of the 50 are ours`,
+  });
 
 /** Spec of a HyperPod cluster. */
 export const SageMakerSpec = z

@@ -14,7 +14,11 @@ export function decide(state: State, event: Event): State {
   const { knows } = state;
   switch (state.at) {
     case 'opening':
-      return onForward(state, event, () => event.type === 'answered' && opened(knows, event.answer as Asked<'openCreation'>));
+      return onForward(
+        state,
+        event,
+        () => event.type === 'answered' && opened(knows, event.answer as Asked<'openCreation'>),
+      );
     case 'creating':
       return onForward(state, event, () => {
         if (event.type !== 'create') return false;
@@ -23,7 +27,12 @@ export function decide(state: State, event: Event): State {
         if (outcome.kind === 'created') {
           return at(knows, { at: 'waiting', creation: state.creation, clusterId: outcome.clusterId });
         }
-        return at(knows, { at: 'refusing', creation: state.creation, attempt: outcome.attempt, failure: outcome.failure });
+        return at(knows, {
+          at: 'refusing',
+          creation: state.creation,
+          attempt: outcome.attempt,
+          failure: outcome.failure,
+        });
       });
     case 'waiting':
       return onForward(
@@ -73,7 +82,7 @@ function opened(knows: Knowledge, answer: Asked<'openCreation'>): State {
     case 'budget-exceeded':
       return passOver(learn(knows, answer), knows.placementIndex, {
         type: 'BudgetExceeded',
-        message: 'the team\'s budget has no room for the hold of this placement',
+        message: "the team's budget has no room for the hold of this placement",
       });
     case 'opened':
     case 'standing':
@@ -104,7 +113,12 @@ function onAnswer(state: State, answer: Answer): State {
       return follow(knows, answer);
     case 'refusing':
       return outcome === 'not-refusable'
-        ? at(knows, { at: 'closing', creation: state.creation, why: state.failure.type, message: state.failure.message })
+        ? at(knows, {
+            at: 'closing',
+            creation: state.creation,
+            why: state.failure.type,
+            message: state.failure.message,
+          })
         : follow(knows, answer);
     case 'endingFailed':
       return outcome === 'ended'

@@ -15,7 +15,7 @@ export class Page {
   private shown = '';
 
   /** Shows a state; attributes are sent only when they change, since each upsert is an event. */
-  show(plan: Plan, state: State): void {
+  show(plan: Plan, state: State): RequestStatus {
     const status = statusOf(plan, state);
     this.timeline.push({ atMs: Date.now(), what: storyOf(state) });
     setCurrentDetails(details(plan, status, this.timeline));
@@ -31,11 +31,12 @@ export class Page {
     const now = JSON.stringify(attributes);
     if (now !== this.shown) showAttributes(attributes);
     this.shown = now;
+    return status;
   }
 }
 
 /** The answer of the query `status`. */
-export function statusOf(plan: Plan, state: State): RequestStatus {
+function statusOf(plan: Plan, state: State): RequestStatus {
   const creation = creationOf(state);
   const waits = state.at === 'creating' || state.at === 'waiting';
   return {
@@ -45,7 +46,10 @@ export function statusOf(plan: Plan, state: State): RequestStatus {
     readyDeadlineMs: waits && creation ? creation.openedAtMs + creation.readyTimeoutMs : null,
     placementIndex: creation?.placementIndex ?? state.knows.placementIndex,
     placements: plan.placements.length,
-    failure: 'failure' in state ? state.failure : (state.knows.passedOver.at(-1) as RequestStatus['failure'] | undefined) ?? null,
+    failure:
+      'failure' in state
+        ? state.failure
+        : ((state.knows.passedOver.at(-1) as RequestStatus['failure'] | undefined) ?? null),
   };
 }
 
@@ -84,7 +88,9 @@ function storyOf(state: State): string {
 
 function details(plan: Plan, status: RequestStatus, timeline: readonly TimelineEntry[]): string {
   const { creation } = status;
-  const lines = [`**${status.phase}** · placement ${status.placementIndex + 1} of ${status.placements} · team ${plan.team}`];
+  const lines = [
+    `**${status.phase}** · placement ${status.placementIndex + 1} of ${status.placements} · team ${plan.team}`,
+  ];
   if (creation) {
     lines.push(
       `\`${creation.key}\` at ${creation.provider} in ${creation.region} · ${formatMicros(creation.hourlyMicros)}/h · ` +
@@ -93,6 +99,11 @@ function details(plan: Plan, status: RequestStatus, timeline: readonly TimelineE
   }
   if (status.readyDeadlineMs !== null) lines.push(`must be ready by ${new Date(status.readyDeadlineMs).toISOString()}`);
   if (status.failure) lines.push(`**${status.failure.type}**: ${status.failure.message.slice(0, 300)}`);
-  lines.push(timeline.slice(-SHOWN_ENTRIES).map(({ atMs, what }) => `- ${new Date(atMs).toISOString()} ${what}`).join('\n'));
+  lines.push(
+    timeline
+      .slice(-SHOWN_ENTRIES)
+      .map(({ atMs, what }) => `- ${new Date(atMs).toISOString()} ${what}`)
+      .join('\n'),
+  );
   return lines.join('\n\n');
 }

@@ -84,7 +84,8 @@ export type ForwardStep = Extract<Step, { at: 'opening' | 'creating' | 'waiting'
 export const isForward = (step: Step): step is ForwardStep =>
   step.at === 'opening' || step.at === 'creating' || step.at === 'waiting';
 
-export const isEnd = (step: Step): step is End => step.at === 'ready' || step.at === 'failed' || step.at === 'cancelled';
+export const isEnd = (step: Step): step is End =>
+  step.at === 'ready' || step.at === 'failed' || step.at === 'cancelled';
 
 /** The creation at hand, if any. */
 export const creationOf = (step: Step): Creation | null => ('creation' in step ? step.creation : null);

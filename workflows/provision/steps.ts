@@ -68,7 +68,10 @@ async function shielded(plan: Plan, step: ShieldedStep): Promise<Event> {
       const { creation, why, message } = step;
       const { beginClosing } = ledger(`Close ${creation.key}: ${why}`);
       const caller = requestWorkflowId(requestId);
-      return { type: 'answered', answer: await beginClosing({ key: creation.key, caller, epoch: creation.epoch, why, message }) };
+      return {
+        type: 'answered',
+        answer: await beginClosing({ key: creation.key, caller, epoch: creation.epoch, why, message }),
+      };
     }
     case 'makingAbsent': {
       const { key, provider } = step.creation;
@@ -93,14 +96,14 @@ async function shielded(plan: Plan, step: ShieldedStep): Promise<Event> {
 async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promise<Event> {
   const creation = creationOf(step);
   const work = new CancellationScope();
-  let passed = false;
+  const deadline = { passed: false };
   const timer = new CancellationScope();
   if (creation !== null) {
     const leftMs = Math.max(1, creation.openedAtMs + creation.readyTimeoutMs - Date.now());
     void timer
       .run(() => sleep(leftMs, { summary: `Readiness deadline of ${creation.key}` }))
       .then(() => {
-        passed = true;
+        deadline.passed = true;
         work.cancel();
       })
       .catch(() => undefined);
@@ -108,7 +111,7 @@ async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promi
   try {
     return await work.run(run);
   } catch (error) {
-    if (passed) return { type: 'deadlinePassed' };
+    if (deadline.passed) return { type: 'deadlinePassed' };
     if (CancellationScope.current().consideredCancelled) return { type: 'cancelRequested' };
     return { type: 'stepFailed', failure: failureOf(error) };
   } finally {

@@ -15,7 +15,7 @@ import type { Plan } from '../../contracts/plan.ts';
 import { common, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
 import { decide } from './decide.ts';
-import { Page, statusOf } from './page.ts';
+import { Page } from './page.ts';
 import { isEnd, type End, type Event, type State } from './state.ts';
 import { perform } from './steps.ts';
 
@@ -23,14 +23,13 @@ export const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.nam
 
 /** One request, from what a caller asked to a leased cluster, or to the proof that nothing is left of it. */
 export async function provisionCluster(request: unknown): Promise<ProvisionedCluster> {
-  let plan: Plan | undefined;
-  let state: State | undefined;
-  setHandler(statusQuery, () => (plan && state ? statusOf(plan, state) : null), MESSAGES.status);
+  let shown: RequestStatus | null = null;
+  setHandler(statusQuery, () => shown, MESSAGES.status);
 
-  plan = await planRequest(request);
-  state = atTheStart(plan);
+  const plan = await planRequest(request);
   const page = new Page();
-  page.show(plan, state);
+  let state = atTheStart(plan);
+  shown = page.show(plan, state);
 
   // Once a cancel was met, what follows is no longer interrupted by it.
   let cancelMet = false;
@@ -42,7 +41,7 @@ export async function provisionCluster(request: unknown): Promise<ProvisionedClu
     cancelMet ||= event.type === 'cancelRequested';
     state = decide(state, event);
     log.info('request moved', { requestId: plan.requestId, from: step.at, event: event.type, to: state.at });
-    page.show(plan, state);
+    shown = page.show(plan, state);
   }
   return conclude(plan, state, page);
 }
@@ -111,7 +110,9 @@ const receiptOf = (plan: Plan, creations: readonly Creation[], end: Pick<State, 
  */
 async function closeAsCancelled(): Promise<never> {
   const { workflowId, runId } = workflowInfo();
-  await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(workflowId, runId).cancel()).catch(() => undefined);
+  await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(workflowId, runId).cancel()).catch(
+    () => undefined,
+  );
   await CancellationScope.current().cancelRequested.catch(() => undefined);
   throw new CancelledFailure('the request was cancelled; nothing of it is left');
 }

@@ -87,15 +87,16 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
           text: `a young cluster named ${key} shows no owner yet`,
         });
       }
-      return { kind: 'taken', detail: `a cluster named ${key} exists in ${region} and its tag does not say it is ours` };
+      return {
+        kind: 'taken',
+        detail: `a cluster named ${key} exists in ${region} and its tag does not say it is ours`,
+      };
     },
 
     async list(region, nameContains) {
       const summaries = await allPages((NextToken) =>
         call('ListClusters', () =>
-          clients
-            .in(region)
-            .send(new ListClustersCommand({ NameContains: nameContains, MaxResults: PAGE, NextToken })),
+          clients.in(region).send(new ListClustersCommand({ NameContains: nameContains, MaxResults: PAGE, NextToken })),
         ).then((reply) => ({ items: reply.ClusterSummaries ?? [], next: reply.NextToken })),
       );
       return summaries.map(toFound);
@@ -119,15 +120,14 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
     async access(region, clusterId) {
       const summaries = await allPages((NextToken) =>
         call('ListClusterNodes', () =>
-          clients
-            .in(region)
-            .send(new ListClusterNodesCommand({ ClusterName: clusterId, MaxResults: PAGE, NextToken })),
+          clients.in(region).send(new ListClusterNodesCommand({ ClusterName: clusterId, MaxResults: PAGE, NextToken })),
         ).then((reply) => ({ items: reply.ClusterNodeSummaries ?? [], next: reply.NextToken })),
       );
       const nodes: ClusterNode[] = [];
       for (const [index, summary] of summaries.slice(0, MAX_LISTED_NODES).entries()) {
         // Only a description of its own tells a node's address: one call each, so for the first ones only.
-        const details = index < MAX_DESCRIBED_NODES ? await describeNode(region, clusterId, summary.InstanceId) : undefined;
+        const details =
+          index < MAX_DESCRIBED_NODES ? await describeNode(region, clusterId, summary.InstanceId) : undefined;
         nodes.push(toNode(summary, details));
       }
       const cluster = await describe(region, clusterId);
@@ -142,7 +142,9 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
 
     async delete(region, clusterId) {
       try {
-        await call('DeleteCluster', () => clients.in(region).send(new DeleteClusterCommand({ ClusterName: clusterId })));
+        await call('DeleteCluster', () =>
+          clients.in(region).send(new DeleteClusterCommand({ ClusterName: clusterId })),
+        );
       } catch (error) {
         if (!(error instanceof ProviderError && error.kind === 'not-found')) throw error;
       }
@@ -153,7 +155,11 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
     },
   };
 
-  async function describeNode(region: string, cluster: string, nodeId: string | undefined): Promise<ClusterNodeDetails | undefined> {
+  async function describeNode(
+    region: string,
+    cluster: string,
+    nodeId: string | undefined,
+  ): Promise<ClusterNodeDetails | undefined> {
     const reply = await call('DescribeClusterNode', () =>
       clients.in(region).send(new DescribeClusterNodeCommand({ ClusterName: cluster, NodeId: nodeId })),
     );

@@ -32,7 +32,8 @@ const OUT_OF_CAPACITY = /sufficient capacity/i;
 export function toObservation(cluster: DescribeClusterResponse, call: Json): Observation {
   const groups = CallGroups.parse(call).InstanceGroups;
   const count = (name: string): number =>
-    cluster.InstanceGroups?.find((group: ClusterInstanceGroupDetails) => group.InstanceGroupName === name)?.CurrentCount ?? 0;
+    cluster.InstanceGroups?.find((group: ClusterInstanceGroupDetails) => group.InstanceGroupName === name)
+      ?.CurrentCount ?? 0;
   const wanted = (group: (typeof groups)[number]): number => group.MinInstanceCount ?? group.InstanceCount;
   const usable = groups.every((group) => count(group.InstanceGroupName) >= wanted(group));
   const state = stateOf(cluster.ClusterStatus);

@@ -1,0 +1,120 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { formatMicros } from '../../contracts/money.ts';
+import type { Budget } from '../../contracts/activities.ts';
+import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import { MusterError } from '../errors.ts';
+import type { RequestView } from '../muster.ts';
+
+/** A table of text; colours only on a terminal that wants them. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const made = new Table({
+    head: [...head],
+    style: { head: pc.isColorSupported ? ['bold'] : [], border: pc.isColorSupported ? ['gray'] : [] },
+  });
+  made.push(...rows.map((row) => [...row]));
+  return made.toString();
+}
+
+/** A time of milliseconds as people say it. */
+export function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return `${Math.round(ms / 1000)} s`;
+  if (minutes < 120) return `${minutes} min`;
+  return `${Math.round(minutes / 6) / 10} h`;
+}
+
+export const planText = (plan: Plan): string =>
+  `${pc.bold(plan.requestId)} for team ${plan.team}\n` +
+  table(
+    ['#', 'provider', 'region', 'nodes', 'price', 'ready within', 'held at most', 'price from'],
+    plan.placements.map((each) => [
+      String(each.placementIndex + 1),
+      each.provider,
+      each.region,
+      String(each.nodesWanted),
+      `${formatMicros(each.hourlyMicros)}/h`,
+      duration(each.readyTimeoutMs),
+      formatMicros(each.holdMicros),
+      each.priceSource,
+    ]),
+  );
+
+export function viewText(view: RequestView): string {
+  const { status } = view;
+  const lines = [`${pc.bold(view.requestId)}  ${view.phase ?? 'no phase yet'}  (run ${view.run.toLowerCase()})`];
+  if (status?.creation) {
+    const { creation } = status;
+    lines.push(
+      `  placement ${status.placementIndex + 1} of ${status.placements}: ${creation.provider} in ${creation.region}`,
+      `  creation  ${creation.key} (${creation.state}), ${formatMicros(creation.hourlyMicros)}/h, ${formatMicros(creation.holdMicros)} held`,
+    );
+    if (creation.clusterId) lines.push(`  cluster   ${creation.clusterId}`);
+  }
+  if (status?.readyDeadlineMs) lines.push(`  deadline  ${new Date(status.readyDeadlineMs).toISOString()}`);
+  if (status?.failure) lines.push(`  ${pc.yellow(status.failure.type)}: ${status.failure.message}`);
+  return lines.join('\n');
+}
+
+export function clusterText(cluster: ProvisionedCluster): string {
+  const { access } = cluster;
+  const lines = [
+    `${pc.green('ready')}  ${pc.bold(cluster.requestId)} at ${cluster.provider} in ${cluster.region}, ${formatMicros(cluster.hourlyMicros)}/h`,
+    `  cluster  ${cluster.clusterId ?? ''}${cluster.released ? ' (released since)' : ''}`,
+  ];
+  if (access) {
+    lines.push(
+      `  nodes    ${access.nodeCount}: ${access.nodes
+        .slice(0, 4)
+        .map(({ nodeId, address }) => `${nodeId} ${address ?? ''}`)
+        .join(', ')}`,
+    );
+    lines.push(...access.login.map((command) => `  log in   ${command}`));
+  }
+  if (cluster.leaseUntilMs !== null) lines.push(`  funded until ${new Date(cluster.leaseUntilMs).toISOString()}`);
+  lines.push(`  delete it with: muster release ${cluster.requestId}`);
+  return lines.join('\n');
+}
+
+export const receiptText = (receipt: Receipt): string =>
+  table(
+    ['#', 'key', 'placement', 'state', 'why', 'cost'],
+    receipt.creations.map((each) => [
+      String(each.number),
+      each.key,
+      `${each.provider} ${each.region}`,
+      each.state,
+      each.why ?? '',
+      each.costMicros === null ? '' : formatMicros(each.costMicros),
+    ]),
+  );
+
+export const budgetText = (budget: Budget): string =>
+  `${pc.bold(budget.team)}: ${formatMicros(budget.limitMicros)} ${budget.period === 'month' ? 'a month' : 'in all'}\n` +
+  table(
+    ['period', 'held', 'spent', 'left'],
+    budget.balances.map(({ period, heldMicros, spentMicros }) => [
+      period,
+      formatMicros(heldMicros),
+      formatMicros(spentMicros),
+      formatMicros(budget.limitMicros - heldMicros - spentMicros),
+    ]),
+  );
+
+/** An error on standard error, with what to do next; as JSON where that was asked for. */
+export function printError(error: unknown, json: boolean): void {
+  const known = error instanceof MusterError ? error : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  if (json) {
+    const fields = {
+      error: (error as Error).name,
+      message,
+      hint: known?.hint,
+      ...('faults' in (known ?? {}) ? { faults: (known as never)['faults'] } : {}),
+    };
+    console.error(JSON.stringify(fields));
+    return;
+  }
+  console.error(`${pc.red('error')}: ${message}${known?.hint ? `\n${pc.dim(known.hint)}` : ''}`);
+}

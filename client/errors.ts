@@ -1,0 +1,78 @@
+import type { Receipt } from '../contracts/cluster.ts';
+import type { FailureType } from '../contracts/failures.ts';
+import { faultsText, type RequestFault } from '../contracts/request.ts';
+
+/** What the caller may do about it: the command's exit code follows. */
+export type ErrorKind = 'failed' | 'invalid' | 'unreachable';
+
+/** Every error of this library. `hint` says what to do next. */
+export class MusterError extends Error {
+  override readonly name: string = 'MusterError';
+  readonly kind: ErrorKind;
+  readonly hint: string;
+
+  constructor(kind: ErrorKind, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
+
+/** The request breaks the schema; every fault with its path. */
+export class InvalidRequestError extends MusterError {
+  override readonly name = 'InvalidRequestError';
+  readonly faults: readonly RequestFault[];
+
+  constructor(faults: readonly RequestFault[]) {
+    super('invalid', faultsText(faults), 'Mend the fields named above; nothing was reserved or created.');
+    this.faults = faults;
+  }
+}
+
+/** No price is known for something the request asks for. */
+export class UnknownPriceError extends MusterError {
+  override readonly name = 'UnknownPriceError';
+}
+
+/** The id stands for another body already. */
+export class RequestConflictError extends MusterError {
+  override readonly name = 'RequestConflictError';
+}
+
+/** There is no such request, team or cluster. */
+export class NotFoundError extends MusterError {
+  override readonly name = 'NotFoundError';
+}
+
+/** The request ended without a cluster. */
+export class RequestFailedError extends MusterError {
+  override readonly name = 'RequestFailedError';
+  readonly type: FailureType;
+  /** Null only where the run failed before it reserved anything. */
+  readonly receipt: Receipt | null;
+
+  constructor(type: FailureType, message: string, receipt: Receipt | null) {
+    super(
+      'failed',
+      `${type}: ${message}`,
+      'Nothing of it is left. Submit it again with --again once the cause is mended.',
+    );
+    this.type = type;
+    this.receipt = receipt;
+  }
+}
+
+/** The request was cancelled, or its run was stopped from outside. */
+export class RequestCancelledError extends MusterError {
+  override readonly name = 'RequestCancelledError';
+}
+
+/** The order does not fit what stands, such as a cancel of a ready cluster. */
+export class OrderRefusedError extends MusterError {
+  override readonly name = 'OrderRefusedError';
+}
+
+/** Temporal, or a worker behind it, does not answer. */
+export class UnreachableError extends MusterError {
+  override readonly name = 'UnreachableError';
+}
