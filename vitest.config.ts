@@ -7,11 +7,20 @@ const shared = {
   hookTimeout: 120_000,
 };
 
-/** Four kinds of test, cheapest first; the PostgreSQL and Temporal servers they share start once, in the global set-up. */
+const project = (name: string, include: string[], globalSetup: string[] = []) => ({
+  test: { ...shared, name, include: include.map((folder) => `test/${folder}/**/*.test.ts`), globalSetup },
+});
+
+/** Kinds of test, cheapest first; the servers a kind shares start once, in its global set-up. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/{contracts,platform,workflows,activities,client,simulators,local}/**/*.test.ts'] } },
+      project('unit', ['contracts', 'platform', 'workflows', 'client', 'simulators']),
+      project('local', ['local']),
+      project('ledger', ['ledger', 'property'], ['test/setup/postgres.ts']),
+      project('contract', ['contract'], ['test/setup/postgres.ts']),
+      project('workflow', ['workflow', 'replay'], ['test/setup/temporal.ts']),
+      project('e2e', ['e2e']),
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlacementBase, ProviderContract } from './contract.ts';
+import type { ProviderContract } from './contract.ts';
 import { sagemaker, SageMakerPlacement } from './sagemaker.ts';
 
 /** Every provider, one line each. Its name makes its queue and its ledger role. */

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { connectLedger } from '../../activities/ledger/connection.ts';
+import { migrateLedger } from '../../activities/ledger/migrate.ts';
+import { ensureLogin } from '../../activities/ledger/logins.ts';
+
+/** A ledger of a test's own, in a database of its own. */
+export interface TestLedger {
+  /** Superuser. */
+  readonly adminUrl: string;
+  readonly admin: pg.Pool;
+  /** A login with the ledger worker's rights. */
+  readonly ledgerUrl: string;
+  readonly ledger: pg.Pool;
+  /** Connection of a login with a provider worker's rights. */
+  providerUrl(provider: string): Promise<string>;
+  drop(): Promise<void>;
+}
+
+const onIdleError = (): void => undefined;
+
+/** Makes a database on the shared server, migrates it, and connects with the rights that workers have. */
+export async function createTestLedger(postgresUrl: string): Promise<TestLedger> {
+  const name = `ledger_${randomBytes(6).toString('hex')}`;
+  const server = new pg.Pool({ connectionString: postgresUrl, max: 1 });
+  await server.query(`create database ${name}`);
+  const url = new URL(postgresUrl);
+  url.pathname = `/${name}`;
+  const adminUrl = url.toString();
+  await migrateLedger(adminUrl);
+  const login = async (role: string): Promise<string> => {
+    const made = new URL(adminUrl);
+    made.username = `${name}_${role}`;
+    made.password = randomBytes(12).toString('hex');
+    await ensureLogin(adminUrl, { login: made.username, password: made.password, role });
+    return made.toString();
+  };
+  const ledgerUrl = await login('muster_ledger');
+  const admin = connectLedger(adminUrl, onIdleError);
+  const ledger = connectLedger(ledgerUrl, onIdleError);
+  return {
+    adminUrl,
+    admin,
+    ledgerUrl,
+    ledger,
+    providerUrl: (provider) => login(`muster_provider_${provider.replaceAll('-', '_')}`),
+    drop: async () => {
+      await admin.end();
+      await ledger.end();
+      await server.query(`drop database ${name} with (force)`);
+      await server.end();
+    },
+  };
+}
