@@ -23,7 +23,8 @@ export async function freePort(preferred: number, taken: readonly number[] = [])
   const last = Math.min(preferred + PORTS_TRIED - 1, 65_535);
   for (let port = preferred; port <= last; port += 1) {
     if (taken.includes(port)) continue;
-    if ((await bind(port)) !== undefined && !(await somebodyAnswers(port))) return port;
+    // Outside Linux one may bind 127.0.0.1 beside a server that listens on all addresses; a connection finds that one.
+    if ((await bind(port)) !== undefined && !(await accepts(port))) return port;
   }
   throw new Error(`no free port on ${LOOPBACK} from ${preferred} to ${last}`);
 }
@@ -43,8 +44,8 @@ function bind(port: number): Promise<number | undefined> {
   });
 }
 
-/** Outside Linux one may bind 127.0.0.1 beside a server that listens on all addresses; a connection finds that one. */
-function somebodyAnswers(port: number): Promise<boolean> {
+/** Whether somebody accepts connections on this port of 127.0.0.1. */
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: LOOPBACK, timeout: CONNECT_PROBE_MS });
     const answer = (yes: boolean) => () => {

@@ -3,12 +3,14 @@ import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, stat } from 'no
 import path from 'node:path';
 import type { LocalLog } from './log.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
+import { endLeftover } from './pid-file.ts';
 import { canEnter, sharedFolder, type ServerUser } from './postgres-user.ts';
 import { ChildFailedError, startChild } from './processes.ts';
 
 export const SUPERUSER = 'postgres';
 /** Usually under 2 s; slow disks sync for longer. */
 const INITDB_TIMEOUT_MS = 120_000;
+const INITDB_END = { name: 'initdb', stopSignal: 'SIGINT', stopTimeoutMs: 5_000 } as const;
 
 /** A database cluster on disk, complete and of the right version. */
 export interface Cluster {
@@ -21,6 +23,7 @@ export interface Cluster {
 /** Written last, so its presence says that the cluster was complete once and must never be made anew by itself. */
 interface ClusterRecord {
   major: number;
+  /** As stored: relative to the data folder, so that one can be moved; absolute when it lives elsewhere. */
   folder: string;
 }
 
@@ -48,11 +51,15 @@ export async function openCluster(
     return { folder: record.folder, password: password.trim() };
   }
   const folder = path.join(await homeFor(dataDir, user, log), 'cluster');
+  await endLeftover(path.join(dataDir, 'initdb.pid'), { ...INITDB_END, log });
   await moveAside(folder, log);
   const password = randomBytes(24).toString('hex');
   await writeDurably(passwordFile(dataDir), `${password}\n`);
   await initialize(folder, password, { dataDir, binaries, user, log });
-  await writeDurably(recordFile(dataDir), `${JSON.stringify({ major: binaries.major, folder })}\n`);
+  await writeDurably(
+    recordFile(dataDir),
+    `${JSON.stringify({ major: binaries.major, folder: storedPath(dataDir, folder) })}\n`,
+  );
   return { folder, password };
 }
 
@@ -97,7 +104,7 @@ async function initialize(
       await chown(handover, user.uid, user.gid);
     }
     const initdb = await startChild({
-      name: 'initdb',
+      ...INITDB_END,
       command: options.binaries.initdb,
       args: [
         ...['--pgdata', folder, '--username', SUPERUSER, '--pwfile', handover],
@@ -106,18 +113,19 @@ async function initialize(
       runDir: dataDir,
       cwd: folder,
       user,
-      stopSignal: 'SIGINT',
-      stopTimeoutMs: 5_000,
       log: options.log,
     });
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<string>((resolve) => {
       timer = setTimeout(resolve, INITDB_TIMEOUT_MS, `initdb took longer than ${INITDB_TIMEOUT_MS} ms`);
     });
-    const end = await Promise.race([initdb.exited, tooLong]);
-    clearTimeout(timer);
-    if (!initdb.succeeded()) throw new ChildFailedError(end, initdb.logFile, await initdb.output());
-    await initdb.stop();
+    try {
+      const end = await Promise.race([initdb.exited, tooLong]);
+      if (!initdb.succeeded()) throw new ChildFailedError(end, initdb.logFile, await initdb.output());
+    } finally {
+      clearTimeout(timer);
+      await initdb.stop();
+    }
   } finally {
     await rm(handover, { force: true });
   }
@@ -142,7 +150,11 @@ async function readClusterRecord(dataDir: string): Promise<ClusterRecord | undef
   }
   const { major, folder } = JSON.parse(text) as { major?: unknown; folder?: unknown };
   if (typeof major !== 'number' || typeof folder !== 'string') throw new Error(`cannot read ${recordFile(dataDir)}`);
-  return { major, folder };
+  return { major, folder: path.resolve(dataDir, folder) };
+}
+
+function storedPath(dataDir: string, folder: string): string {
+  return path.dirname(folder) === dataDir ? path.basename(folder) : folder;
 }
 
 /** Whole or not at all, and on disk before the next step; readable by this user only. */

@@ -85,6 +85,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   process.once('exit', onExit);
   const over = exited.then(async () => {
     process.removeListener('exit', onExit);
+    killGroup(pid);
     await removePidFile(pidFile, pid);
   });
   try {
@@ -122,7 +123,8 @@ export async function untilReady<T>(
   const ready = await poll(
     async () => {
       if (!child.isAlive()) throw new ChildFailedError(await child.exited, child.logFile, await child.output());
-      const answer = await probe();
+      // A probe may wait for an answer for seconds; the end of the child ends the wait.
+      const answer = await Promise.race([probe(), child.exited.then(() => undefined)]);
       // The answer counts only while our own child lives: it may have come from somebody else on the same port.
       return child.isAlive() ? answer : undefined;
     },
@@ -164,12 +166,16 @@ async function stopChild(child: ChildProcess, options: ChildOptions): Promise<vo
   child.kill(options.stopSignal);
   if (await gone(options.stopTimeoutMs)) return;
   options.log.warn('server did not end in time, killing it', { name: options.name, timeoutMs: options.stopTimeoutMs });
-  try {
-    // The whole group: helpers of a killed server must not stay.
-    if (child.pid !== undefined && process.platform !== 'win32') process.kill(-child.pid, 'SIGKILL');
-    else child.kill('SIGKILL');
-  } catch {
-    // Gone in between.
-  }
+  child.kill('SIGKILL');
   if (!(await gone(KILL_WAIT_MS))) throw new Error(`${options.name} (pid ${child.pid ?? '?'}) did not end on SIGKILL`);
+}
+
+/** Helpers that the program started must not outlive it. Asked right at its end, while its group's number is not free. */
+function killGroup(pid: number): void {
+  if (process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The usual case: nobody is left.
+  }
 }

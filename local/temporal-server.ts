@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { LocalLog } from './log.ts';
-import { freePort, LOOPBACK } from './ports.ts';
+import { accepts, freePort, LOOPBACK } from './ports.ts';
 import { ChildFailedError, startChild, untilReady, type Child } from './processes.ts';
 import type { SearchAttributeTypes } from './search-attributes.ts';
 
@@ -69,8 +69,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       options.log.info('temporal server started', { address, uiUrl, pid: child.pid });
       return { address, port, uiUrl, exited: child.exited, stop: () => child.stop() };
     } catch (error) {
-      const lostPort = error instanceof ChildFailedError && /address already in use/i.test(error.output);
-      if (!lostPort || attempt >= PORT_ATTEMPTS) throw error;
+      if (!lostPort(error, [port, uiPort]) || attempt >= PORT_ATTEMPTS) throw error;
     }
   }
 }
@@ -89,7 +88,8 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
   let answeringSince: number | undefined;
   try {
     await untilReady(child, 'temporal', READY_TIMEOUT_MS, async () => {
-      if (!(await answers(connection, options.namespace ?? 'default'))) return undefined;
+      // A gRPC channel that was refused once waits a second before it tries again, so it is not asked too early.
+      if (!(await accepts(port)) || !(await answers(connection, options.namespace ?? 'default'))) return undefined;
       answeringSince ??= performance.now();
       // Our child announces the address once it listens there itself. Should a version word that otherwise, time tells.
       const announced = new RegExp(`Server:\\s+\\S+:${port}\\b`).test(await child.output());
@@ -102,6 +102,12 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
     await connection.close();
   }
   return child;
+}
+
+/** Somebody took a port that we picked; a port that the caller fixed, such as that of the metrics, is not ours to move. */
+function lostPort(error: unknown, picked: readonly (number | undefined)[]): boolean {
+  if (!(error instanceof ChildFailedError) || !/address already in use/i.test(error.output)) return false;
+  return picked.some((port) => port !== undefined && error.output.includes(`:${port}: `));
 }
 
 function argumentsFor(options: TemporalServerOptions, port: number, uiPort: number | undefined): string[] {

@@ -65,3 +65,6 @@ export function providerSetting(
   const value = config[key as keyof Config];
   return typeof value === 'string' ? value : undefined;
 }
+
+/** The environment as it stands, for children that need all of it (a Go build needs its proxy settings). */
+export const childEnvironment = (): Readonly<Record<string, string | undefined>> => ({ ...process.env });

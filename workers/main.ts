@@ -1,4 +1,3 @@
-import { Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
 import { ConfigError, providerSetting, readConfig, required } from '../platform/config.ts';
@@ -7,6 +6,7 @@ import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
 import { serveHealth } from './health.ts';
 import { parseRoles, ROLES } from './roles.ts';
 import { runWorkers } from './run.ts';
+import { installRuntime } from './runtime.ts';
 
 // A worker process: runs its roles until SIGTERM or Ctrl-C, then drains.
 const program = new Command('worker')
@@ -24,7 +24,7 @@ try {
     const applied = await migrateLedger(required(config, 'MUSTER_LEDGER_ADMIN_URL', 'migrations need it'));
     log.info({ applied }, 'ledger is up to date');
   }
-  Runtime.install({ shutdownSignals: [] });
+  installRuntime(log);
   const workers = await runWorkers({
     roles,
     temporal: {},

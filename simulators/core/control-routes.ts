@@ -95,7 +95,7 @@ export async function serveControl(
   try {
     const parsed: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
     const result = route(world, parsed, url.searchParams) ?? {};
-    await world.save();
+    if (request.method !== 'GET') await world.save();
     sendJson(response, 200, result);
   } catch (error) {
     sendJson(response, isCallersFault(error) ? 400 : 500, { error: describe(error) });

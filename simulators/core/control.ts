@@ -33,7 +33,10 @@ export class SimulatorControl {
   async script(...rules: FaultScript[]): Promise<number[]> {
     const wire = rules.map(({ match, ...rule }) => ({
       ...rule,
-      match: { ...match, clusterName: match?.clusterName instanceof RegExp ? match.clusterName.source : match?.clusterName },
+      match: {
+        ...match,
+        clusterName: match?.clusterName instanceof RegExp ? match.clusterName.source : match?.clusterName,
+      },
     }));
     return (await this.#call<{ ids: number[] }>('POST', 'faults', { rules: wire })).ids;
   }

@@ -33,7 +33,11 @@ export interface Delivery {
 }
 
 /** Plays the fault around the effect and says how to answer. Waits only for a delay that comes before the effect. */
-export async function carryOut(call: Carried, fault: TransportFault | undefined, closing: AbortSignal): Promise<Delivery> {
+export async function carryOut(
+  call: Carried,
+  fault: TransportFault | undefined,
+  closing: AbortSignal,
+): Promise<Delivery> {
   if (fault?.kind === 'delay' && fault.when === 'before') await sleep(fault.ms, undefined, { signal: closing });
 
   const effects: string[] = [];
@@ -46,7 +50,13 @@ export async function carryOut(call: Carried, fault: TransportFault | undefined,
     if (when === 'after') act();
   };
   const send = (reply: Reply, delayMs = 0): Delivery => ({ way: 'send', reply, delayMs, effects });
-  const silence = (way: 'reset' | 'hang', hangMs?: number): Delivery => ({ way, reply: null, delayMs: 0, hangMs, effects });
+  const silence = (way: 'reset' | 'hang', hangMs?: number): Delivery => ({
+    way,
+    reply: null,
+    delayMs: 0,
+    hangMs,
+    effects,
+  });
 
   if (fault === undefined) return send(act());
   switch (fault.kind) {

@@ -1,0 +1,15 @@
+import { randomFor } from '../core/random.ts';
+
+const SUFFIX_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const SUFFIX_LENGTH = 12;
+
+/** The ARN of a new cluster. Its last part is new for every incarnation, also of the same name. */
+export function clusterArn(seed: string, region: string, accountId: string, incarnation: number): string {
+  const suffix = randomFor(seed, 'arn', accountId, region, incarnation).text(SUFFIX_ALPHABET, SUFFIX_LENGTH);
+  return `arn:${partitionOf(region)}:sagemaker:${region}:${accountId}:cluster/${suffix}`;
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

@@ -1,0 +1,53 @@
+import { randomFor } from '../core/random.ts';
+import { clusterArn } from './arns.ts';
+import { allocate, checkQuotas } from './capacity.ts';
+import type { Cluster } from './cluster.ts';
+import type { Operation } from './context.ts';
+import { checkCreation } from './create-checks.ts';
+import { AwsError } from './errors.ts';
+import { CreateClusterInput } from './inputs.ts';
+import { settleFate } from './plan.ts';
+import { parseInput } from './validation.ts';
+
+/** Accepts a creation. There is no idempotency token: only the name keeps a second call from making a second cluster. */
+export const createCluster: Operation = (setting, { region, nowMs, requestId }, body) => {
+  const { account, durations, jitter, seed } = setting;
+  const request = parseInput(CreateClusterInput, body);
+  checkCreation(request);
+  const name = request.ClusterName;
+  const holder = account.holderOf(region, name, nowMs);
+  if (holder !== undefined) {
+    throw new AwsError('ResourceInUse', `A cluster with the name ${name} already exists: ${holder.arn}`);
+  }
+  const living = account.living(region, nowMs);
+  checkQuotas(request, [...setting.quotas, ...account.state.quotas], living, region, nowMs);
+
+  const arn = clusterArn(seed, region, setting.accountId, account.nextIncarnation(region));
+  const outcome = setting.faults.takeOutcome({ operation: 'CreateCluster', region, clusterName: name });
+  const tags = request.Tags ?? [];
+  const cluster: Cluster = {
+    arn,
+    name,
+    region,
+    request,
+    tagsAtBirth: tags,
+    tags,
+    bornAtMs: nowMs,
+    bornBy: requestId,
+    ...settleFate({
+      request,
+      bornAtMs: nowMs,
+      allocation: allocate(request, [...setting.capacity, ...account.state.capacity], living, region, nowMs),
+      outcome,
+      durations,
+      jitter,
+      random: randomFor(seed, 'fate', arn),
+    }),
+    visibleToGetAtMs: nowMs + durations.getLagMs,
+    visibleToListAtMs: nowMs + durations.listLagMs,
+    deleteStuck: outcome?.kind === 'delete-stuck',
+    ...(outcome?.kind === 'vanish' ? { goneAtMs: nowMs + outcome.afterMs } : {}),
+  };
+  account.add(cluster);
+  return { ClusterArn: arn };
+};

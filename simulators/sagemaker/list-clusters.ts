@@ -1,0 +1,55 @@
+import { groupsOf, type Cluster } from './cluster.ts';
+import type { Operation } from './context.ts';
+import { ListClustersInput } from './inputs.ts';
+import { statusAt } from './life.ts';
+import { isWithin, pageOf } from './paging.ts';
+import { parseInput } from './validation.ts';
+import { wireTime } from './wire.ts';
+
+/** The service's lists give ten items unless asked for more. */
+const DEFAULT_MAX_RESULTS = 10;
+
+/**
+ * A page of the region's clusters. MaxResults bounds the clusters looked at and not those that match, so a page can be
+ * short or empty and still have a successor.
+ */
+export const listClusters: Operation = (setting, { region, nowMs }, body) => {
+  const {
+    MaxResults: limit = DEFAULT_MAX_RESULTS,
+    NextToken: nextToken,
+    ...query
+  } = parseInput(ListClustersInput, body);
+  const page = pageOf({
+    items: setting.account.living(region, nowMs).filter((cluster) => nowMs >= cluster.visibleToListAtMs),
+    keyOf: (cluster) => [query.SortBy === 'NAME' ? cluster.name : cluster.bornAtMs, cluster.arn],
+    descending: query.SortOrder === 'Descending',
+    limit,
+    nextToken,
+    query,
+  });
+  const matches = (cluster: Cluster): boolean =>
+    cluster.name.includes(query.NameContains ?? '') &&
+    isWithin(wireTime(cluster.bornAtMs), query.CreationTimeAfter, query.CreationTimeBefore) &&
+    (query.TrainingPlanArn === undefined || trainingPlansOf(cluster).includes(query.TrainingPlanArn));
+  return {
+    ClusterSummaries: page.items.filter(matches).map((cluster) => summaryOf(cluster, nowMs)),
+    NextToken: page.nextToken,
+  };
+};
+
+function summaryOf(cluster: Cluster, nowMs: number) {
+  const plans = trainingPlansOf(cluster);
+  return {
+    ClusterArn: cluster.arn,
+    ClusterName: cluster.name,
+    CreationTime: wireTime(cluster.bornAtMs),
+    ClusterStatus: statusAt(cluster, nowMs),
+    TrainingPlanArns: plans.length === 0 ? undefined : plans,
+  };
+}
+
+function trainingPlansOf(cluster: Cluster): string[] {
+  return groupsOf(cluster.request).flatMap((group) =>
+    group.TrainingPlanArn === undefined ? [] : [group.TrainingPlanArn],
+  );
+}

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { DataFolderInUseError, lockDataFolder } from '../../local/data-folder.ts';
+import { identify } from '../../local/process-identity.ts';
+import { scratchFolder } from './scratch.ts';
+
+it('refuses a second stack and names the first', async () => {
+  const folder = scratchFolder();
+  const lock = await lockDataFolder(folder);
+  const refused = await lockDataFolder(folder).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(DataFolderInUseError);
+  expect((refused as Error).message).toContain(`process ${process.pid}`);
+  await lock.release();
+  await (await lockDataFolder(folder)).release();
+});
+
+it('takes over from a dead holder, once, however many try at the same time', async () => {
+  const folder = scratchFolder();
+  const { pid } = spawnSync('true');
+  writeFileSync(path.join(folder, 'stack.lock'), JSON.stringify({ pid, started: 'long ago' }));
+  const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataFolder(folder)));
+  expect(attempts.filter((attempt) => attempt.status === 'fulfilled')).toHaveLength(1);
+});
+
+it('takes over when the pid of a dead holder is in use again', async () => {
+  const folder = scratchFolder();
+  const holder = { ...identify(process.ppid), started: 'another boot' };
+  writeFileSync(path.join(folder, 'stack.lock'), JSON.stringify(holder));
+  await expect(lockDataFolder(folder)).resolves.toBeDefined();
+});

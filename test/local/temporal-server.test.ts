@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { silentLog } from '../../local/log.ts';
+import { registerSearchAttributes } from '../../local/search-attributes.ts';
+import { findTemporalCli } from '../../local/temporal-cli.ts';
+import { startTemporalServer, type TemporalServer, type TemporalServerOptions } from '../../local/temporal-server.ts';
+import { machineCache, scratchFolder, systemPath } from './scratch.ts';
+
+let cliPath: string;
+beforeAll(async () => {
+  cliPath = await findTemporalCli({
+    path: systemPath,
+    cacheDir: machineCache,
+    childEnv: { HOME: path.dirname(machineCache) },
+  });
+}, 600_000);
+
+async function start(options: Partial<TemporalServerOptions> = {}): Promise<TemporalServer> {
+  const dataDir = options.dataDir ?? scratchFolder();
+  const server = await startTemporalServer({
+    cliPath,
+    dataDir,
+    port: 0,
+    uiPort: 0,
+    headless: true,
+    log: silentLog,
+    ...options,
+  });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+async function connectTo(server: TemporalServer): Promise<Client> {
+  const connection = await Connection.connect({ address: server.address });
+  onTestFinished(() => connection.close());
+  return new Client({ connection });
+}
+
+it('keeps its data over a restart, in a path with a space, with the Web UI up', async () => {
+  const dataDir = path.join(scratchFolder(), 'data folder');
+  const options = {
+    dataDir,
+    dbFilename: 'temporal.db',
+    headless: false,
+    searchAttributes: { Team: 'Keyword' },
+  } as const;
+  const first = await start(options);
+  await (await connectTo(first)).workflow.start('anything', { workflowId: 'kept', taskQueue: 'nobody' });
+  expect((await fetch(first.uiUrl ?? '')).status).toBe(200);
+  await first.stop();
+  expect(await first.exited).toContain('temporal');
+  expect(existsSync(path.join(dataDir, 'temporal.db'))).toBe(true);
+
+  const second = await start({ ...options, searchAttributes: { Team: 'Keyword', Cost: 'Int' } });
+  const described = await (await connectTo(second)).workflow.getHandle('kept').describe();
+  expect(described.status.name).toBe('RUNNING');
+});
+
+it('moves on from a busy port and never attaches to the server there', async () => {
+  const first = await start();
+  const second = await start({ port: first.port });
+  expect(second.port).toBeGreaterThan(first.port);
+  await first.stop();
+  await expect((await connectTo(second)).workflow.count()).resolves.toMatchObject({ count: 0 });
+});
+
+it('says why when it cannot start', async () => {
+  const occupied = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => occupied.once('listening', resolve));
+  onTestFinished(() => void occupied.close());
+  const metricsPort = (occupied.address() as AddressInfo).port;
+  await expect(start({ metricsPort })).rejects.toThrow(/exit code 1[^]*metrics port/);
+});
+
+it('registers search attributes on a running server, again without harm, and refuses another type', async () => {
+  const { address } = await start();
+  await registerSearchAttributes(address, 'default', { Team: 'Keyword', ReadyAt: 'Datetime' });
+  await registerSearchAttributes(address, 'default', { Team: 'Keyword', Cost: 'Int' });
+  await expect(registerSearchAttributes(address, 'default', { Team: 'Int' })).rejects.toThrow('another type');
+});

@@ -1,0 +1,35 @@
+import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
+import type { Logger } from '../platform/logger.ts';
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+/** Fields of the SDK's lines that say nothing to a reader. */
+const NOISE = new Set(['taskToken', 'isLocal', 'sdkComponent']);
+
+/** Waiting is an activity that fails with NotReady until it need not: no warning. Queues of one kind of work are meant so. */
+function levelOf({ level, message, meta }: LogEntry): (typeof LEVELS)[LogEntry['level']] {
+  const error = meta?.['error'] as { type?: string } | undefined;
+  if (message === 'Activity failed' && error?.type === 'NotReady') return 'debug';
+  if (/^No (activities|workflows|Nexus services) registered/.test(message)) return 'debug';
+  return LEVELS[level];
+}
+
+/**
+ * Sets the SDK's runtime up, once a process and before anything else of the SDK: its lines go to our log, and the
+ * signals of the process are left to its entry, which drains in order.
+ */
+export function installRuntime(log: Logger): void {
+  const logger = new DefaultLogger('INFO', (entry) => {
+    const fields = Object.fromEntries(
+      Object.entries(entry.meta ?? {}).map(([name, value]) => [
+        name,
+        value instanceof Error
+          ? { type: (value as { type?: string }).type ?? value.name, message: value.message }
+          : value,
+      ]),
+    );
+    for (const name of NOISE) Reflect.deleteProperty(fields, name);
+    log[levelOf(entry)](fields, entry.message);
+  });
+  Runtime.install({ shutdownSignals: [], logger });
+}
