@@ -50,6 +50,8 @@ export interface LedgerActivities {
     readonly why: string;
   }): Promise<Answer<LedgerOutcomes['recordCancel']>>;
   standing(input: { readonly requestId: string }): Promise<Answer<LedgerOutcomes['standing']>>;
+  /** Asks Temporal to cancel the request's workflow; false where none runs. */
+  cancelWorkflow(input: { readonly requestId: string }): Promise<boolean>;
   /** Starts `cleanup/<key>` for a creation; joins one that runs. */
   startCleanup(input: { readonly creation: Creation }): Promise<void>;
   /** Tells the lease to release, starting it again if nobody runs it. */

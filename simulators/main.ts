@@ -6,6 +6,9 @@ import { startSimulators, type Simulators } from './index.ts';
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
 
+/** How often to look whether the parent still lives. */
+const PARENT_CHECK_MS = 500;
+
 interface Flags {
   readonly json: boolean;
   readonly port: number;
@@ -36,6 +39,22 @@ async function run(flags: Flags): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  stopWithParent(stop);
+}
+
+/**
+ * A signal sent to `npm run` ends npm and its shell but does not reach this process, which would then hold its port
+ * for ever. A process whose parent is already gone was detached on purpose.
+ */
+function stopWithParent(stop: () => void): void {
+  const parent = process.ppid;
+  if (parent <= 1) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }
 
 async function start({ speed, seed, data, port }: Flags): Promise<Simulators> {

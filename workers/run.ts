@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { commonActivities } from '../activities/common/activities.ts';
 import { ledgerActivities } from '../activities/ledger/activities.ts';
 import { connectLedger } from '../activities/ledger/connection.ts';
@@ -26,6 +26,8 @@ export interface WorkerSettings {
   readonly ledgerUrl: (role: Exclude<Role, 'workflows'>) => string;
   readonly provider: (role: Exclude<Role, 'workflows' | 'ledger'>) => ProviderOptions;
   readonly log: Logger;
+  /** The workflows' bundle; made from source, or taken from the build, where none is given. */
+  readonly bundle?: WorkflowBundleOption;
 }
 
 /** Workers that run. */
@@ -61,7 +63,7 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
     switch (role) {
       case 'workflows':
         return [
-          { ...base, taskQueue: QUEUES.provisioning, workflowBundle: await workflowBundle() },
+          { ...base, taskQueue: QUEUES.provisioning, workflowBundle: settings.bundle ?? (await workflowBundle()) },
           { ...base, taskQueue: QUEUES.common, activities: commonActivities(settings.speed) },
         ];
       case 'ledger': {

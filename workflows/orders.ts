@@ -1,5 +1,3 @@
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import { requestWorkflowId } from '../contracts/ids.ts';
 import type { CancelReply, Order, ReleaseReply } from '../contracts/messages.ts';
 import { ledger } from './activity-options.ts';
 
@@ -19,20 +17,10 @@ export async function cancelRequest({ requestId, orderId, who, why }: Order): Pr
     why,
   });
   if (outcome === 'use-release') return { outcome: 'use-release', creation };
-  if (await tellWorkflow(requestId)) return { outcome: 'cancelling', creation };
+  if (await ledger('Tell its workflow').cancelWorkflow({ requestId })) return { outcome: 'cancelling', creation };
   if (creation === null) return { outcome: 'recorded', creation };
   await ledger(`Start the cleanup of ${creation.key}`).startCleanup({ creation });
   return { outcome: 'cleaning', creation };
-}
-
-/** Cancels the request's workflow; false where none runs. */
-async function tellWorkflow(requestId: string): Promise<boolean> {
-  try {
-    await getExternalWorkflowHandle(requestWorkflowId(requestId)).cancel();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Releases a request's cluster, through its lease; a lease that nobody runs is started again for it. */

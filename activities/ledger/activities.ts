@@ -41,6 +41,7 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
         withCreations(requestId, await ledger.endRequest(requestId, outcome)),
       recordCancel: ({ requestId, cancelId, who, why }) => ledger.recordCancel(requestId, cancelId, who, why),
       standing: async ({ requestId }) => withCreations(requestId, await ledger.standing(requestId)),
+      cancelWorkflow: ({ requestId }) => owners.cancelRequest(requestId),
       startCleanup: ({ creation }) => owners.startCleanup(creation),
       releaseLease: ({ creation, who, why }) => owners.releaseLease(creation, { who, why }),
       setBudget: async (input) => {

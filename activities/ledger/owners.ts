@@ -1,11 +1,13 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Creation } from '../../contracts/creation.ts';
-import { cleanupWorkflowId, leaseWorkflowId } from '../../contracts/ids.ts';
+import { cleanupWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type ReleaseSignal, type Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 
 /** Starts the workflows that own creations. Each start joins one that runs already. */
 export interface Owners {
+  /** Cancels the request's workflow; false where none runs. */
+  cancelRequest(requestId: string): Promise<boolean>;
   startLease(creation: Creation): Promise<void>;
   startCleanup(creation: Creation): Promise<void>;
   /** Signals the lease, starting it first where nobody runs it. */
@@ -29,6 +31,18 @@ export function createOwners(client: Client): Owners {
       creation,
     );
   return {
+    cancelRequest: async (requestId) => {
+      const handle = client.workflow.getHandle(requestWorkflowId(requestId));
+      try {
+        // Asked first: Temporal takes a cancel of a closed run for done.
+        if ((await handle.describe()).status.name !== 'RUNNING') return false;
+        await handle.cancel();
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
     startLease: async (creation) => {
       await client.workflow.start<Workflows['leaseCluster']>('leaseCluster', leaseOptions(creation));
     },

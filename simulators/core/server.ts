@@ -26,7 +26,10 @@ export async function listen(port: number, handler: Handler): Promise<RunningSer
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     readBody(request)
       .then((body) => handler(request, body, response))
-      .catch(() => response.socket?.destroy()); // the caller hung up, sent too much, or the server closes
+      .catch((error: unknown) => {
+        if (!isHangUp(error, request)) process.emitWarning(error instanceof Error ? error : String(error));
+        response.socket?.destroy();
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -36,6 +39,11 @@ export async function listen(port: number, handler: Handler): Promise<RunningSer
   });
   const { port: bound } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${bound}`, close: () => closeServer(server) };
+}
+
+/** Whether a call only ended because its caller or this server went away. */
+function isHangUp(error: unknown, request: IncomingMessage): boolean {
+  return !request.complete || (error instanceof Error && error.name === 'AbortError');
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -35,7 +35,7 @@ export function parseInput<S extends z.ZodType>(schema: S, body: unknown): z.out
 
 function tell(issue: z.core.$ZodIssue, input: unknown): string {
   const value = at(input, issue.path);
-  const shown = value === undefined ? 'null' : `'${typeof value === 'object' ? javaText(value) : String(value)}'`;
+  const shown = value === undefined ? 'null' : `'${shownValue(value)}'`;
   return `Value ${shown} at '${wirePath(issue.path)}' failed to satisfy constraint: ${constraint(issue, value)}`;
 }
 
@@ -67,10 +67,10 @@ function uncapitalized(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-function javaText(value: object): string {
-  return Array.isArray(value)
-    ? `[${value.map((item) => (typeof item === 'object' ? '...' : String(item))).join(', ')}]`
-    : '...';
+/** Values as the service's messages show them: lists in brackets, structures not at all. */
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shownValue).join(', ')}]`;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '...';
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

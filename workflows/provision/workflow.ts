@@ -1,12 +1,4 @@
-import {
-  CancellationScope,
-  CancelledFailure,
-  defineQuery,
-  getExternalWorkflowHandle,
-  log,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, defineQuery, log, setHandler } from '@temporalio/workflow';
 import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type RequestStatus } from '../../contracts/messages.ts';
@@ -68,7 +60,7 @@ async function conclude(plan: Plan, end: End & Pick<State, 'knows'>, page: Page)
     case 'failed':
       throw asApplicationFailure(end.failure, receiptOf(plan, end.creations, end, page));
     case 'cancelled':
-      return closeAsCancelled();
+      return closeAsCancelled(plan);
   }
 }
 
@@ -108,11 +100,13 @@ const receiptOf = (plan: Plan, creations: readonly Creation[], end: Pick<State, 
  * Temporal closes a run as cancelled only if it was asked to cancel, and a Reset forgets that it was: a run that
  * learnt of the cancel from the ledger asks itself.
  */
-async function closeAsCancelled(): Promise<never> {
-  const { workflowId, runId } = workflowInfo();
-  await CancellationScope.nonCancellable(() => getExternalWorkflowHandle(workflowId, runId).cancel()).catch(
-    () => undefined,
-  );
-  await CancellationScope.current().cancelRequested.catch(() => undefined);
+async function closeAsCancelled({ requestId }: Plan): Promise<never> {
+  const scope = CancellationScope.current();
+  if (!scope.consideredCancelled) {
+    await ledger('Close the run as cancelled')
+      .cancelWorkflow({ requestId })
+      .catch(() => undefined);
+    await scope.cancelRequested.catch(() => undefined);
+  }
   throw new CancelledFailure('the request was cancelled; nothing of it is left');
 }

@@ -1,0 +1,106 @@
+import { setImmediate as drained } from 'node:timers/promises';
+
+/** Who waits: everything that belongs to it can be dropped together, as when a worker dies. */
+export interface Actor {
+  readonly name: string;
+}
+
+/** An actor that waits for its turn. */
+export interface Parked {
+  readonly actor: Actor;
+  readonly label: string;
+  readonly wakeAtMs: number;
+  /** Waits for an hour that may never come, such as a lease's end: no reason to call the world busy. */
+  readonly background: boolean;
+  readonly go: () => void;
+}
+
+/**
+ * Virtual time, and one actor at a time. An actor parks before everything that others could come between; whoever
+ * drives the world picks who goes on, and waits until all are parked again.
+ */
+export class Scheduler {
+  nowMs = Date.UTC(2026, 0, 5);
+  #parked: Parked[] = [];
+  #io = 0;
+
+  /** Waits for a turn, at least `delayMs` of virtual time from now. Never goes on once its actor was dropped. */
+  park(actor: Actor, label: string, delayMs = 0): Promise<void> {
+    return this.timer(actor, label, delayMs).elapsed;
+  }
+
+  timer(actor: Actor, label: string, delayMs: number, background = false): { elapsed: Promise<void>; cancel(): void } {
+    let parked: Parked | undefined;
+    const elapsed = new Promise<void>((resolve) => {
+      parked = { actor, label, wakeAtMs: this.nowMs + delayMs, background, go: resolve };
+      this.#parked.push(parked);
+    });
+    return {
+      elapsed,
+      cancel: () => {
+        this.#parked = this.#parked.filter((each) => each !== parked);
+      },
+    };
+  }
+
+  /** Real work that the world waits for, such as a statement in the database. */
+  async io<T>(work: () => Promise<T>): Promise<T> {
+    this.#io += 1;
+    try {
+      return await work();
+    } finally {
+      this.#io -= 1;
+    }
+  }
+
+  runnable(): readonly Parked[] {
+    return this.#parked.filter(({ wakeAtMs }) => wakeAtMs <= this.nowMs);
+  }
+
+  /** When the next actor that is not in the background wakes; undefined where none waits. */
+  nextWakeMs(): number | undefined {
+    const times = this.#parked.filter(({ background }) => !background).map(({ wakeAtMs }) => wakeAtMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** Lets one actor go on until everyone is parked again. */
+  async resume(parked: Parked): Promise<void> {
+    this.#parked = this.#parked.filter((each) => each !== parked);
+    parked.go();
+    await this.settle();
+  }
+
+  /** What an actor waits for never comes. */
+  drop(actor: Actor): void {
+    this.#parked = this.#parked.filter((each) => each.actor !== actor);
+  }
+
+  actors(): readonly Actor[] {
+    return [...new Set(this.#parked.map(({ actor }) => actor))];
+  }
+
+  /** Until no actor runs and no real work is under way. */
+  async settle(): Promise<void> {
+    do await drained();
+    while (this.#io > 0);
+  }
+}
+
+/** Something that happens once, and that others may wait for. */
+export class Signal {
+  #fired = false;
+  #resolve: () => void = () => undefined;
+  readonly fires: Promise<void> = new Promise((resolve) => (this.#resolve = resolve));
+
+  get fired(): boolean {
+    return this.#fired;
+  }
+
+  fire(): void {
+    this.#fired = true;
+    this.#resolve();
+  }
+}
+
+/** What a dead actor waits for. */
+export const never = <T>(): Promise<T> => new Promise<T>(() => undefined);

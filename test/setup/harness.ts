@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import Long from 'long';
+import { inject } from 'vitest';
+import { createMuster, type Muster } from '../../client/muster.ts';
+import { createLedger, type Ledger } from '../../activities/ledger/ledger.ts';
+import type { ProvisioningRequestInput } from '../../contracts/request.ts';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
+import { registerSearchAttributes } from '../../local/search-attributes.ts';
+import { connectClient } from '../../platform/connection.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { startSimulators, type Simulators, type SimulatorControl } from '../../simulators/index.ts';
+import { ROLES, type Role } from '../../workers/roles.ts';
+import { runWorkers, type RunningWorkers } from '../../workers/run.ts';
+import { installRuntime } from '../../workers/runtime.ts';
+import { createTestLedger, type TestLedger } from './ledger.ts';
+import { until } from './until.ts';
+
+/** 12 minutes of a creation pass in 0.7 s; claims and late-birth windows take their shortest, 2 s. */
+export const SPEED = 1000;
+
+/** Muster with everything real but the provider, in a namespace and a database of its own. */
+export interface Harness {
+  readonly client: Client;
+  readonly muster: Muster;
+  readonly db: TestLedger;
+  readonly ledger: Ledger;
+  readonly control: SimulatorControl;
+  readonly simulators: Simulators;
+  /** Starts workers of these roles; all of them by default. */
+  startWorkers(roles?: readonly Role[]): Promise<RunningWorkers>;
+  stop(): Promise<void>;
+}
+
+let runtimeInstalled = false;
+
+/** Brings a harness up, workers included. */
+export async function createHarness(): Promise<Harness> {
+  const log = createLogger('silent');
+  if (!runtimeInstalled) installRuntime(log);
+  runtimeInstalled = true;
+  const namespace = `test-${randomBytes(6).toString('hex')}`;
+  const address = inject('temporalAddress');
+  const [db, simulators, client] = await Promise.all([
+    createTestLedger(inject('postgresUrl')),
+    startSimulators({ speed: SPEED, seed: namespace }),
+    newNamespace(address, namespace),
+  ]);
+  const providerUrl = await db.providerUrl('sagemaker');
+  const { url: endpoint, accessKeyId, secretAccessKey, control } = simulators.sagemaker;
+  const running: RunningWorkers[] = [];
+  const startWorkers = async (roles: readonly Role[] = ROLES): Promise<RunningWorkers> => {
+    const workers = await runWorkers({
+      roles,
+      temporal: { address, namespace },
+      speed: SPEED,
+      ledgerUrl: (role) => (role === 'ledger' ? db.ledgerUrl : providerUrl),
+      provider: () => ({ endpoint, credentials: { accessKeyId, secretAccessKey }, callTimeoutMs: 2_000 }),
+      log,
+      bundle: { codePath: inject('workflowBundlePath') },
+    });
+    running.push(workers);
+    return workers;
+  };
+  await startWorkers();
+  const ledger = createLedger(db.ledger);
+  await ledger.setBudget('research', 'total', 10_000_000_000_000, 'test');
+  return {
+    client,
+    muster: createMuster(client),
+    db,
+    ledger,
+    control,
+    simulators,
+    startWorkers,
+    stop: async () => {
+      await Promise.all(running.map((workers) => workers.stop()));
+      await client.connection.close();
+      await simulators.close();
+      await db.drop();
+    },
+  };
+}
+
+async function newNamespace(address: string, namespace: string): Promise<Client> {
+  const admin = await connectClient({ address });
+  await admin.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: Long.fromNumber(86_400) },
+  });
+  // A new namespace is known to every part of the server within moments.
+  await until(() => registerSearchAttributes(address, namespace, SEARCH_ATTRIBUTES).then(() => true));
+  await admin.connection.close();
+  return connectClient({ address, namespace });
+}
+
+/** A small request at SageMaker: one group of two machines in each region given, tried in order. */
+export function aRequest(requestId: string, regions = ['us-west-2'], more: object = {}): ProvisioningRequestInput {
+  return {
+    requestId,
+    team: 'research',
+    placements: regions.map((region) => ({
+      provider: 'sagemaker' as const,
+      region,
+      spec: {
+        instanceGroups: [
+          {
+            instanceGroupName: 'workers',
+            instanceType: 'ml.g5.xlarge',
+            instanceCount: 2,
+            executionRole: 'arn:aws:iam::123456789012:role/hyperpod',
+          },
+        ],
+      },
+    })),
+    durationMs: 3_600_000,
+    ...more,
+  };
+}

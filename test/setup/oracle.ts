@@ -1,0 +1,51 @@
+import { expect } from 'vitest';
+import type { Creation } from '../../contracts/creation.ts';
+import type { Birth } from '../../simulators/index.ts';
+import type { Harness } from './harness.ts';
+
+/** What stands of a request at the provider and in the ledger. */
+export interface Standing {
+  readonly creations: readonly Creation[];
+  /** Every birth under one of its keys, by the simulator's own journal. */
+  readonly births: readonly Birth[];
+  readonly live: readonly Birth[];
+}
+
+export async function standingOf({ ledger, control }: Harness, requestId: string): Promise<Standing> {
+  const creations = await ledger.creationsOf(requestId);
+  const keys = new Set(creations.map(({ key }) => key));
+  const births = (await control.births()).filter(({ name }) => keys.has(name));
+  return { creations, births, live: births.filter(({ goneAtMs }) => goneAtMs === null) };
+}
+
+/** The ledger agrees with itself, and no two clusters of the request ever lived at once: by the simulator, not by us. */
+async function expectSound(harness: Harness, requestId: string): Promise<Standing> {
+  expect(await harness.ledger.audit()).toEqual([]);
+  const standing = await standingOf(harness, requestId);
+  for (const one of standing.births) {
+    for (const other of standing.births.filter((each) => each !== one && each.bornAtMs >= one.bornAtMs)) {
+      expect(one.goneAtMs, `${one.id} was gone before ${other.id} was born`).not.toBeNull();
+      expect(one.goneAtMs ?? Infinity).toBeLessThanOrEqual(other.bornAtMs);
+    }
+  }
+  return standing;
+}
+
+/** Ready: exactly one cluster lives, leased by exactly one running lease. */
+export async function expectLeased(harness: Harness, requestId: string): Promise<Standing> {
+  const standing = await expectSound(harness, requestId);
+  const leased = standing.creations.filter(({ state }) => state === 'leased');
+  expect(leased).toHaveLength(1);
+  expect(standing.live.map(({ id }) => id)).toEqual([leased[0]?.clusterId]);
+  const owner = await harness.client.workflow.getHandle(leased[0]?.owner ?? '').describe();
+  expect(owner.status.name).toBe('RUNNING');
+  return standing;
+}
+
+/** Failed, cancelled or released: nothing lives, nothing is held. */
+export async function expectNothingLeft(harness: Harness, requestId: string): Promise<Standing> {
+  const standing = await expectSound(harness, requestId);
+  expect(standing.live).toEqual([]);
+  for (const { state } of standing.creations) expect(['refused', 'absent', 'released']).toContain(state);
+  return standing;
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { silentLog } from '../../local/log.ts';
+import { findTemporalCli } from '../../local/temporal-cli.ts';
+import { startTemporalServer } from '../../local/temporal-server.ts';
+import { childEnvironment, readConfig } from '../../platform/config.ts';
+import { bundleWorkflows } from '../../workers/bundle.ts';
+import postgres from './postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of a Temporal dev server that all tests of the project share; each file makes a namespace of its own. */
+    temporalAddress: string;
+    /** The workflows' bundle, made once a run. */
+    workflowBundlePath: string;
+  }
+}
+
+/** One real Temporal and one real PostgreSQL for the run, and the workflows bundled once. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stopPostgres = await postgres(project);
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster test temporal '));
+  const config = readConfig();
+  const cliPath = await findTemporalCli(
+    {
+      temporalCliPath: config.TEMPORAL_CLI_PATH,
+      path: config.PATH,
+      cacheDir: config.XDG_CACHE_HOME ?? path.join(config.HOME ?? os.homedir(), '.cache'),
+      childEnv: childEnvironment(),
+    },
+    ({ stage, elapsedMs }) => {
+      console.log(`Temporal: ${stage} (${Math.round(elapsedMs / 1000)} s)`);
+    },
+  );
+  const server = await startTemporalServer({ cliPath, dataDir, port: 0, uiPort: 0, headless: true, log: silentLog });
+  const bundlePath = path.join(dataDir, 'workflow-bundle.js');
+  const { code } = await bundleWorkflows();
+  await writeFile(bundlePath, code);
+  project.provide('temporalAddress', server.address);
+  project.provide('workflowBundlePath', bundlePath);
+  return async () => {
+    await server.stop();
+    await stopPostgres();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from 'vitest';
+import { SimulatorControl } from '../../simulators/index.ts';
+
+const MAIN = fileURLToPath(new URL('../../simulators/main.ts', import.meta.url));
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function run(...flags: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  return child;
+}
+
+async function firstLine(child: { stdout: Readable }): Promise<string> {
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return line;
+}
+
+async function outcome(child: ReturnType<typeof run>): Promise<{ exitCode: number | null; stderr: string }> {
+  const chunks: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await once(child, 'close');
+  return { exitCode: child.exitCode, stderr: Buffer.concat(chunks).toString('utf8') };
+}
+
+async function start(...flags: string[]) {
+  const child = run('--json', ...flags);
+  const { sagemaker } = JSON.parse(await firstLine(child)) as { sagemaker: Record<string, string> & { url: string } };
+  return { child, sagemaker, control: new SimulatorControl(sagemaker.url) };
+}
+
+it('tells its address in one line of JSON, keeps its state through a kill, and ends on SIGTERM', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'simulators-'));
+  const first = await start('--data', folder);
+  expect(Object.keys(first.sagemaker)).toEqual(['url', 'region', 'accessKeyId', 'secretAccessKey']);
+  const birth = await first.control.seedCluster({ region: 'us-west-2', name: 'kept' });
+  first.child.kill('SIGKILL');
+  await once(first.child, 'close');
+
+  const second = await start('--data', folder);
+  expect(await second.control.births()).toEqual([birth]);
+  second.child.kill('SIGTERM');
+  expect((await outcome(second.child)).exitCode).toBe(0);
+  await rm(folder, { recursive: true });
+});
+
+it('ends with its parent, which a signal to npm kills alone', async () => {
+  const shell = spawn('sh', ['-c', `"${process.execPath}" --import tsx "${MAIN}" --json; true`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(shell);
+  await firstLine(shell);
+  shell.kill('SIGTERM');
+  // The pipe closes when the last process that holds it has gone.
+  await once(shell, 'close');
+});
+
+it('shows the environment that points an AWS client at it', async () => {
+  const child = run();
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(line);
+    if (line.includes('AWS_SECRET_ACCESS_KEY')) break;
+  }
+  expect(lines.join('\n')).toMatch(/export AWS_ENDPOINT_URL_SAGEMAKER=http:\/\/127\.0\.0\.1:\d+/);
+});
+
+it.each([
+  [['--port', '70000'], '--port'],
+  [['--speed', '0'], '--speed'],
+  [['--frobnicate'], '--frobnicate'],
+])('refuses %j, naming the flag', async (flags, named) => {
+  const { exitCode, stderr } = await outcome(run(...flags));
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(named);
+});
+
+it('says that a port is taken', async () => {
+  const { sagemaker } = await start();
+  const { port } = new URL(sagemaker.url);
+  expect(await outcome(run('--port', port))).toEqual({
+    exitCode: 1,
+    stderr: `error: Port ${port} is in use by another process.\n`,
+  });
+});
