@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import { resetAfter, untilClosed, untilPending } from '../setup/histories.ts';
+import { aRequest, createHarness, type Harness } from '../setup/harness.ts';
+import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { until } from '../setup/until.ts';
+
+const HOUR_MS = 3_600_000;
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.stop());
+
+const newId = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
+
+/** Submits a request and waits until it is done. */
+async function submitted(requestId: string, regions?: string[]): Promise<{ workflowId: string; runId: string }> {
+  const { workflowId, runId } = await harness.muster.submit(aRequest(requestId, regions));
+  await untilClosed(harness.client, workflowId);
+  return { workflowId, runId };
+}
+
+const failing = () => harness.control.script({ operation: 'CreateCluster', fault: { kind: 'fails' } });
+const settled = (requestId: string) =>
+  until(async () => (await harness.ledger.creationsOf(requestId)).every(({ state }) => state === 'released'), {
+    what: 'the release',
+  });
+
+describe.sequential('a reset', () => {
+  for (const activity of ['plan', 'openCreation', 'createCluster', 'observe', 'lease']) {
+    it(`of a ready request to after ${activity} ends ready with the same cluster`, async () => {
+      const requestId = newId('ready');
+      const { workflowId, runId } = await submitted(requestId);
+      const { live } = await expectLeased(harness, requestId);
+      await resetAfter(harness.client, workflowId, runId, activity);
+      expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+      expect((await harness.muster.result(requestId)).clusterId).toBe(live[0]?.id);
+      const { births } = await expectLeased(harness, requestId);
+      expect(births).toHaveLength(1);
+    });
+  }
+
+  for (const activity of ['openCreation', 'createCluster']) {
+    it(`of a waiting request to after ${activity} adopts its cluster`, async () => {
+      const requestId = newId('waiting');
+      await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+      const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
+      await untilPending(harness.client, workflowId, 'observe');
+      await resetAfter(harness.client, workflowId, runId, activity);
+      await untilPending(harness.client, workflowId, 'observe');
+      await harness.control.advance(HOUR_MS);
+      expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+      const { births } = await expectLeased(harness, requestId);
+      expect(births).toHaveLength(1);
+    });
+  }
+
+  for (const activity of ['openCreation', 'createCluster', 'beginClosing']) {
+    it(`of a compensating request to after ${activity} finishes making it absent`, async () => {
+      const requestId = newId('closing');
+      await failing();
+      await harness.control.script({ operation: 'DeleteCluster', fault: { kind: 'delay', when: 'before', ms: 1_000 } });
+      const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
+      await untilPending(harness.client, workflowId, 'makeAbsent');
+      await resetAfter(harness.client, workflowId, runId, activity);
+      expect(await untilClosed(harness.client, workflowId)).toBe('FAILED');
+      const { creations, births } = await expectNothingLeft(harness, requestId);
+      expect(creations).toHaveLength(1);
+      expect(births).toHaveLength(1);
+    });
+  }
+
+  for (const activity of ['openCreation', 'createCluster', 'beginClosing', 'makeAbsent', 'settle', 'endRequest']) {
+    it(`of a failed request to after ${activity} ends with nothing lost and nothing double`, async () => {
+      const requestId = newId('failed');
+      await failing();
+      const { workflowId, runId } = await submitted(requestId);
+      await expectNothingLeft(harness, requestId);
+      await resetAfter(harness.client, workflowId, runId, activity);
+      // Failed is no end for ever: a run that is told to open again provisions anew.
+      const end = await untilClosed(harness.client, workflowId);
+      await (end === 'COMPLETED' ? expectLeased : expectNothingLeft)(harness, requestId);
+    });
+  }
+
+  it('of an older run, while a later one has a lease, ends ready with that cluster', async () => {
+    const requestId = newId('older');
+    await failing();
+    const { workflowId, runId } = await submitted(requestId);
+    await harness.muster.submit(aRequest(requestId), { again: true });
+    expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+    for (const activity of ['openCreation', 'createCluster', 'beginClosing']) {
+      await resetAfter(harness.client, workflowId, runId, activity);
+      expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+    }
+    const { creations, births } = await expectLeased(harness, requestId);
+    expect(creations.map(({ state }) => state)).toEqual(['absent', 'leased']);
+    expect(births).toHaveLength(2);
+  });
+
+  it('of an older run terminates a newer one that waits, and takes its cluster over', async () => {
+    const requestId = newId('takeover');
+    await failing();
+    const { workflowId, runId } = await submitted(requestId);
+    await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+    await harness.muster.submit(aRequest(requestId), { again: true });
+    await untilPending(harness.client, workflowId, 'observe');
+    await resetAfter(harness.client, workflowId, runId, 'plan');
+    await untilPending(harness.client, workflowId, 'observe');
+    await harness.control.advance(HOUR_MS);
+    expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+    const { births } = await expectLeased(harness, requestId);
+    expect(births).toHaveLength(2);
+  });
+
+  it('after the release does not provision again', async () => {
+    const requestId = newId('released');
+    const { workflowId, runId } = await submitted(requestId);
+    await harness.muster.release(requestId);
+    await resetAfter(harness.client, workflowId, runId, 'openCreation');
+    expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+    await settled(requestId);
+    await resetAfter(harness.client, workflowId, (await harness.muster.status(requestId)).runId, 'plan');
+    expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+    expect((await harness.muster.result(requestId)).released).toBe(true);
+    const { births } = await expectNothingLeft(harness, requestId);
+    expect(births).toHaveLength(1);
+  });
+
+  it('of a cancelled request keeps it cancelled', async () => {
+    const requestId = newId('cancelled');
+    await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+    const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
+    await untilPending(harness.client, workflowId, 'observe');
+    await harness.muster.cancel(requestId);
+    await harness.control.advance(HOUR_MS);
+    expect(await untilClosed(harness.client, workflowId)).toBe('CANCELLED');
+    for (const activity of ['plan', 'openCreation', 'createCluster']) {
+      await resetAfter(harness.client, workflowId, runId, activity);
+      expect(await untilClosed(harness.client, workflowId)).toBe('CANCELLED');
+    }
+    const { births } = await expectNothingLeft(harness, requestId);
+    expect(births).toHaveLength(1);
+  });
+});
+
+describe.sequential('a terminate', () => {
+  for (const [activity, fault] of [
+    ['createCluster', { operation: 'CreateCluster', fault: { kind: 'delay', when: 'after', ms: 500 } }],
+    ['observe', { operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } }],
+    ['makeAbsent', { operation: 'CreateCluster', fault: { kind: 'fails' } }],
+  ] as const) {
+    it(`during ${activity}, then a resubmit, goes on with what stands`, async () => {
+      const requestId = newId('terminated');
+      await harness.control.script(fault);
+      if (activity === 'makeAbsent') {
+        await harness.control.script({
+          operation: 'DeleteCluster',
+          fault: { kind: 'delay', when: 'before', ms: 1_000 },
+        });
+      }
+      const { workflowId } = await harness.muster.submit(aRequest(requestId));
+      await untilPending(harness.client, workflowId, activity);
+      await harness.client.workflow.getHandle(workflowId).terminate('test');
+      expect((await harness.muster.submit(aRequest(requestId))).outcome).toBe('started');
+      await harness.control.advance(HOUR_MS);
+      const end = await untilClosed(harness.client, workflowId);
+      expect(end).toBe(activity === 'makeAbsent' ? 'FAILED' : 'COMPLETED');
+      const { births } = await (end === 'COMPLETED' ? expectLeased : expectNothingLeft)(harness, requestId);
+      expect(births).toHaveLength(1);
+    });
+  }
+
+  it('of a lease, then a release, still deletes the cluster', async () => {
+    const requestId = newId('lease');
+    await submitted(requestId);
+    const { creations } = await expectLeased(harness, requestId);
+    await harness.client.workflow.getHandle(creations[0]?.owner ?? '').terminate('test');
+    expect((await harness.muster.release(requestId)).outcome).toBe('releasing');
+    await settled(requestId);
+    await expectNothingLeft(harness, requestId);
+  });
+});
