@@ -21,6 +21,15 @@ export default defineConfig({
       project('contract', ['contract'], ['test/setup/postgres.ts']),
       project('workflow', ['workflow', 'replay'], ['test/setup/temporal.ts']),
       project('e2e', ['e2e']),
+      // Not a test: writes the histories that the replay test reads (npm run record-histories).
+      {
+        test: {
+          ...shared,
+          name: 'record',
+          include: ['test/replay/record.ts'],
+          globalSetup: ['test/setup/temporal.ts'],
+        },
+      },
     ],
   },
 });

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import pg from 'pg';
 import { whatFollows, type FailureType } from '../contracts/failures.ts';
 import { ProviderError } from './providers/errors.ts';
 
@@ -45,18 +46,18 @@ const textOf = (error: unknown): string => (error instanceof Error ? `${error.na
 function known(error: unknown): ApplicationFailure | undefined {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof ProviderError) return failure(error.failureType, error.message, error.retryAfterMs);
-  if (isDatabaseOutage(error)) return failure('Unavailable', `the ledger does not answer: ${textOf(error)}`);
+  if (isLedgerFault(error)) return failure('Unavailable', `the ledger does not do its part: ${textOf(error)}`);
   return undefined;
 }
 
 /**
- * Connection faults of node-postgres, and the SQLSTATE classes that pass by themselves: 08 connection, 40 rollback
- * (deadlock, serialization), 53 resources, 57 operator intervention (shutdown, cancelled statement).
+ * Whatever node-postgres reports, of the connection or of a statement: the step is tried again, since a ledger that is
+ * down, locked or half migrated is mended by people, and giving a request up would not mend it.
  */
-function isDatabaseOutage(error: unknown): boolean {
+function isLedgerFault(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return true;
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (/^(08|40|53|57)[0-9A-Z]{3}$/.test(code)) return true;
   return (
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/.test(code) ||
     /timeout exceeded|Connection terminated/i.test(error.message)

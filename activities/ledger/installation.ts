@@ -9,7 +9,8 @@ export class ForeignLedgerError extends Error {
 /** Binds the ledger to this namespace at its first use, by the namespace's own id; refuses any other from then on. */
 export async function bindNamespace(db: pg.Pool, connection: Connection, namespace: string): Promise<void> {
   const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace });
-  const id = namespaceInfo?.id ?? '';
+  const id = namespaceInfo?.id;
+  if (!id) throw new Error(`Temporal tells no id of namespace "${namespace}"`);
   const { rows } = await db.query<{ namespace_id: string }>(
     'update muster.installation set namespace_id = coalesce(namespace_id, $1) returning namespace_id',
     [id],

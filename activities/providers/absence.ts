@@ -6,6 +6,9 @@ import type { FoundCluster, Provider } from './provider.ts';
 /** How fast a provider's time runs: 1 but for local simulators, whose waits shrink by it. */
 export interface Pace {
   readonly speed: number;
+  /** The wait between two looks, and a clock that never jumps, ms: the process's own unless a test sets them. */
+  readonly pause?: (ms: number) => Promise<unknown>;
+  readonly monotonicMs?: () => number;
 }
 
 /** A wait of real time at the provider's speed, at least 50 ms. */
@@ -38,7 +41,7 @@ export async function lookBothWays(provider: Provider, row: OwnCreation): Promis
 /** Whether {@link ABSENCE_READS} pairs in a row, spaced, find nothing of ours. */
 export async function provenAbsent(provider: Provider, row: OwnCreation, pace: Pace): Promise<boolean> {
   for (let read = 1; read <= ABSENCE_READS; read += 1) {
-    if (read > 1) await pause(paced(ABSENCE_READ_GAP_MS, pace));
+    if (read > 1) await (pace.pause ?? pause)(paced(ABSENCE_READ_GAP_MS, pace));
     const living = await lookBothWays(provider, row);
     if (living === 'unsure' || living.length > 0) return false;
   }

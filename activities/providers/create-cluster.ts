@@ -29,7 +29,8 @@ export async function createCluster(
   if (found.kind === 'taken') throw failure('NameTaken', found.detail);
   await mayBeSentAgain(provider, row, pace);
 
-  const claimAskedAt = performance.now();
+  const monotonicMs = pace.monotonicMs ?? (() => performance.now());
+  const claimAskedAt = monotonicMs();
   const claim = await sends.claimSend(key, attempt, row.claims);
   switch (claim.outcome) {
     case 'closed':
@@ -43,7 +44,7 @@ export async function createCluster(
       break;
   }
   // Counted from before the claim was asked for, on a clock that never jumps: the ledger's end of it comes later.
-  if (performance.now() - claimAskedAt >= row.claimMs) {
+  if (monotonicMs() - claimAskedAt >= row.claimMs) {
     await sends.releaseSend(key, attempt, true, null);
     throw failure('StaleClaim', 'the right to send ended before the call could go out; nothing was sent');
   }

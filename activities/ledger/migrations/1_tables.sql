@@ -44,7 +44,7 @@ create table muster.request (
   body_hash text,
   team text,
   turn integer not null default 0,
-  cancel_id text,
+  cancel_ids text[] not null default '{}',
   cancelled_at_ms bigint,
   cancelled_by text,
   cancel_reason text,

@@ -1,10 +1,11 @@
 -- The right to send a create, and what became of it. A provider's worker may call these for its own provider only.
 
 -- Whether the connected role works for a provider: the ledger's role for all, muster_provider_<name> for its own.
+-- Names are qualified: a session's temporary tables come first in its search path.
 create function muster.acts_for(p_provider text) returns boolean language sql stable
 as $$
   select exists (
-    select 1 from pg_roles
+    select 1 from pg_catalog.pg_roles
     where rolname in ('muster_ledger', 'muster_provider_' || translate(p_provider, '-', '_'))
       and pg_has_role(session_user, oid, 'member'))
 $$;
@@ -22,7 +23,7 @@ end $$;
 
 -- The right to send one create, once, until send_until. Outcomes: claimed, closed, cancelled, busy, stale-claim.
 create function muster.claim_send(p_key text, p_attempt text, p_claims integer) returns jsonb language plpgsql
-security definer set search_path = pg_catalog
+security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   r muster.request := muster.lock_request(muster.request_of(p_key));
@@ -48,7 +49,7 @@ end $$;
 -- answered: the provider said definitely what it did. A null attempt only records a cluster that was found.
 create function muster.release_send(
   p_key text, p_attempt text, p_answered boolean, p_cluster_id text, p_born_at_ms bigint) returns jsonb language plpgsql
-security definer set search_path = pg_catalog
+security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   r muster.request := muster.lock_request(muster.request_of(p_key));
@@ -68,7 +69,7 @@ end $$;
 
 -- Before any delete, by every actor.
 create function muster.sighted(p_key text, p_cluster_id text, p_born_at_ms bigint) returns jsonb language plpgsql
-security definer set search_path = pg_catalog
+security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   r muster.request := muster.lock_request(muster.request_of(p_key));
@@ -100,8 +101,9 @@ begin
   return muster.answer('refused', r, c);
 end $$;
 
--- What a provider's worker may read: its own provider's creations, with the ledger's time.
-create view muster.own_creation as
+-- What a provider's worker may read: its own provider's creations, with the ledger's time. A barrier: no condition of a
+-- session's own is tried on rows that are not its provider's.
+create view muster.own_creation with (security_barrier) as
 select c.key, c.request, c.number, c.state, c.provider, c.region, c.call, c.cluster_id, c.owner, c.epoch, c.claims, c.answered,
   c.claimed, c.claim_ms, c.send_until_ms, c.late_birth_window_ms, c.hourly_micros, c.opened_at_ms, c.leased_at_ms, c.lease_until_ms,
   r.cancelled_at_ms is not null as cancelled, muster.now_ms() as now_ms

@@ -41,7 +41,9 @@ begin
     return muster.answer('not-closing', r, c);
   elsif p_claims <> c.claims
     -- A send without a definite answer may still be born until its window has passed.
-    or (c.answered < c.claims and muster.now_ms() <= c.send_until_ms + c.late_birth_window_ms) then
+    or (c.answered < c.claims and muster.now_ms() <= c.send_until_ms + c.late_birth_window_ms)
+    -- A cluster first seen since then disproves it; settled now, it would be booked as having cost nothing.
+    or exists (select 1 from muster.sighting s where s.key = p_key and s.seen_at_ms > p_gone_at_ms) then
     return muster.answer('stale-proof', r, c);
   end if;
   update muster.sighting set booked_micros = muster.cost_micros(c.hourly_micros, born_at_ms, p_gone_at_ms)
@@ -92,8 +94,11 @@ begin
   end if;
   if r.cancelled_at_ms is null then
     update muster.request
-    set cancel_id = p_cancel_id, cancelled_at_ms = muster.now_ms(), cancelled_by = p_who, cancel_reason = p_why
+    set cancel_ids = array[p_cancel_id], cancelled_at_ms = muster.now_ms(), cancelled_by = p_who, cancel_reason = p_why
     where id = p_request returning * into r;
+  elsif p_cancel_id <> all (r.cancel_ids) then
+    -- Another order of the cancel that stands (a client's, and Temporal's own): lifted together with it.
+    update muster.request set cancel_ids = cancel_ids || p_cancel_id where id = p_request returning * into r;
   end if;
   return muster.answer('recorded', r, c);
 end $$;
@@ -108,7 +113,8 @@ begin
     return muster.answer('not-cancelled', r, null);
   end if;
   update muster.request
-  set lifted_cancel_ids = lifted_cancel_ids || cancel_id, cancel_id = null, cancelled_at_ms = null, cancelled_by = null, cancel_reason = null
+  set lifted_cancel_ids = lifted_cancel_ids || cancel_ids, cancel_ids = '{}', cancelled_at_ms = null, cancelled_by = null,
+    cancel_reason = null
   where id = p_request returning * into r;
   return muster.answer('lifted', r, null);
 end $$;

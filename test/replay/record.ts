@@ -1,0 +1,99 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { afterAll, beforeAll, it } from 'vitest';
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import { untilClosed, untilPending } from '../setup/histories.ts';
+import { aRequest, createHarness, type Harness } from '../setup/harness.ts';
+import { until } from '../setup/until.ts';
+
+/*
+ * Records a history of each path: npm run record-histories. Run it on purpose, when a change of the workflows is meant
+ * to leave old histories behind; the replay test then shows what the change would do to runs that are under way.
+ */
+
+const FOLDER = path.join(import.meta.dirname, 'histories');
+
+let harness: Harness;
+beforeAll(async () => {
+  await mkdir(FOLDER, { recursive: true });
+  harness = await createHarness();
+});
+afterAll(() => harness.stop());
+
+async function save(name: string, workflowId: string): Promise<void> {
+  await untilClosed(harness.client, workflowId);
+  const history = await harness.client.workflow.getHandle(workflowId).fetchHistory();
+  // Where it was recorded is nobody's business, and a replay does not read it.
+  const json: unknown = JSON.parse(historyToJSON(history), (field, value: unknown) =>
+    field === 'stackTrace' || field === 'identity' ? undefined : value,
+  );
+  await writeFile(path.join(FOLDER, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
+}
+
+const HOUR_MS = 3_600_000;
+
+it('records ready, its lease and its release', async () => {
+  await harness.muster.submit(aRequest('ready'));
+  const { leaseWorkflowId } = await harness.muster.result('ready');
+  await harness.muster.release('ready', { orderId: 'release' });
+  await save('ready', requestWorkflowId('ready'));
+  await save('lease-released', leaseWorkflowId);
+  await save('release-order', 'releaseRequest/ready/release');
+});
+
+it('records a second placement, a refusal and an adoption', async () => {
+  await harness.control.script({
+    operation: 'CreateCluster',
+    fault: { kind: 'no-capacity' },
+    match: { region: 'us-east-1' },
+  });
+  await harness.muster.submit(aRequest('second', ['us-east-1', 'us-west-2']));
+  await save('second-placement', requestWorkflowId('second'));
+  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'error', type: 'ResourceLimitExceeded' } });
+  await harness.muster.submit(aRequest('refused'));
+  await save('refused', requestWorkflowId('refused'));
+  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'reset', when: 'after' } });
+  await harness.muster.submit(aRequest('adopted'));
+  await save('adopted', requestWorkflowId('adopted'));
+});
+
+it('records a compensation and a request without a budget', async () => {
+  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'fails' } });
+  await harness.muster.submit(aRequest('failed'));
+  await save('compensated', requestWorkflowId('failed'));
+  await harness.muster.submit(aRequest('broke', ['us-west-2'], { team: 'nobody' }));
+  await save('budget-exceeded', requestWorkflowId('broke'));
+});
+
+it('records a cancel, and the cleanup after a terminate', async () => {
+  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+  await harness.muster.submit(aRequest('cancelled'));
+  await untilPending(harness.client, requestWorkflowId('cancelled'), 'observe');
+  await harness.muster.cancel('cancelled', { orderId: 'cancel' });
+  await harness.control.advance(HOUR_MS);
+  await save('cancelled', requestWorkflowId('cancelled'));
+  await save('cancel-order', 'cancelRequest/cancelled/cancel');
+
+  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+  await harness.muster.submit(aRequest('orphan'));
+  await untilPending(harness.client, requestWorkflowId('orphan'), 'observe');
+  await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate();
+  await harness.muster.cancel('orphan');
+  await harness.control.advance(HOUR_MS);
+  const [creation] = await harness.ledger.creationsOf('orphan');
+  await until(async () => (await harness.ledger.creationsOf('orphan'))[0]?.state === 'absent');
+  await save('cleanup', `cleanup/${creation?.key ?? ''}`);
+});
+
+it('records a budget order', async () => {
+  await harness.muster.setBudget('recorded', 'month', 1_000_000);
+  const orders = harness.client.workflow.list({ query: "WorkflowType = 'setBudget'" });
+  await until(async () => {
+    for await (const { workflowId } of orders) {
+      await save('budget-order', workflowId);
+      return true;
+    }
+    return false;
+  });
+});

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { Worker } from '@temporalio/worker';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { createLogger } from '../../platform/logger.ts';
+import { installRuntime } from '../../workers/runtime.ts';
+
+const FOLDER = path.join(import.meta.dirname, 'histories');
+const NAMES = readdirSync(FOLDER).map((file) => path.basename(file, '.json'));
+const historyOf = (name: string) =>
+  historyFromJSON(JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')));
+
+beforeAll(() => {
+  installRuntime(createLogger('silent'));
+});
+
+describe('a saved history', () => {
+  it.each(NAMES)('of %s replays', async (name) => {
+    await Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundlePath') } }, historyOf(name));
+  });
+
+  it('is refused by a workflow that was changed', async () => {
+    const code = readFileSync(inject('workflowBundlePath'), 'utf8');
+    const changed = code.replaceAll('{ createCluster }', '{ observe: createCluster }');
+    expect(changed).not.toBe(code);
+    const codePath = `${inject('workflowBundlePath')}.changed.js`;
+    await writeFile(codePath, changed);
+    await expect(Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('ready'))).rejects.toThrow(
+      DeterminismViolationError,
+    );
+  });
+});
