@@ -16,11 +16,11 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['contracts', 'platform', 'workflows', 'client', 'simulators']),
-      project('local', ['local']),
+      project('local', ['local'], ['test/setup/temporal-cli.ts']),
       project('ledger', ['ledger', 'property'], ['test/setup/postgres.ts']),
       project('contract', ['contract'], ['test/setup/postgres.ts']),
       project('workflow', ['workflow', 'replay'], ['test/setup/temporal.ts']),
-      project('e2e', ['e2e']),
+      project('e2e', ['e2e'], ['test/setup/temporal-cli.ts']),
       // Not a test: writes the histories that the replay test reads (npm run record-histories).
       {
         test: {

@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { RequestFailedError } from '../client/errors.ts';
+import { endOf, type RequestEnd } from '../client/end.ts';
 import type { Muster } from '../client/muster.ts';
-import type { ProvisionedCluster, Receipt } from '../contracts/cluster.ts';
 import { requestWorkflowId } from '../contracts/ids.ts';
 import type { ProvisioningRequestInput } from '../contracts/request.ts';
 import { projectRoot } from '../platform/project-root.ts';
@@ -28,17 +27,11 @@ export const OUT_OF_CAPACITY = { region: 'us-east-1', instanceType: 'ml.p5.48xla
 export const EXAMPLE_BUDGET = { team: 'research', limitMicros: 1_000_000_000_000 };
 
 /** How an example ended. */
-export interface ExampleResult {
+export interface ExampleResult extends RequestEnd {
   readonly file: string;
-  readonly requestId: string;
   readonly workflowId: string;
-  /** ready, failed, or cancelled. */
-  readonly outcome: 'ready' | 'failed';
   readonly asExpected: boolean;
   readonly elapsedMs: number;
-  readonly cluster: ProvisionedCluster | null;
-  readonly failure: { readonly type: string; readonly message: string } | null;
-  readonly receipt: Receipt | null;
 }
 
 /** The number of this start: part of the examples' ids, because an id stands for one request for ever. */
@@ -70,7 +63,6 @@ export async function runExamples(
       const ended = await endOf(muster, requestId);
       const result = {
         file,
-        requestId,
         workflowId: requestWorkflowId(requestId),
         ...ended,
         asExpected:
@@ -83,22 +75,4 @@ export async function runExamples(
       return result;
     }),
   );
-}
-
-async function endOf(
-  muster: Muster,
-  requestId: string,
-): Promise<Pick<ExampleResult, 'outcome' | 'cluster' | 'failure' | 'receipt'>> {
-  try {
-    const cluster = await muster.result(requestId);
-    return { outcome: 'ready', cluster, failure: null, receipt: cluster.receipt };
-  } catch (error) {
-    if (!(error instanceof RequestFailedError)) throw error;
-    return {
-      outcome: 'failed',
-      cluster: null,
-      failure: { type: error.type, message: error.message },
-      receipt: error.receipt,
-    };
-  }
 }

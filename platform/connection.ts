@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
 /** Time to reach the server before it counts as unreachable (policy), ms. */
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 4_000;
 
 /** Where Temporal is: an address given here wins over TEMPORAL_* variables and the profile file. */
 export interface TemporalTarget {

@@ -4,11 +4,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { MICROS_PER_USD } from '../../contracts/money.ts';
 import { ConfigError } from '../../platform/config.ts';
 import { connectClient } from '../../platform/connection.ts';
-import { MusterError, RequestFailedError, UnreachableError } from '../errors.ts';
+import { endOf } from '../end.ts';
+import { MusterError, UnreachableError } from '../errors.ts';
 import { createMuster, type Muster } from '../muster.ts';
 import { planOf } from '../submit.ts';
 import { readRequests } from './input.ts';
-import { budgetText, clusterText, planText, printError, receiptText, viewText } from './print.ts';
+import { budgetText, endText, planText, printError, viewText } from './print.ts';
 
 /** What the process ends with. */
 const EXIT = { fine: 0, failed: 1, invalid: 2, unreachable: 3 } as const;
@@ -27,6 +28,10 @@ const program = new Command('muster')
 const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
 const show = (value: unknown, text: string): void => {
   console.log(isJson() ? JSON.stringify(value, null, 2) : text);
+};
+/** One value as it is, several as a list: always one JSON document. */
+const showAll = (values: readonly unknown[], texts: readonly string[]): void => {
+  show(values.length === 1 ? values[0] : values, texts.join('\n\n'));
 };
 const who = (): string => userInfo().username;
 
@@ -61,7 +66,7 @@ program
   .requiredOption('-f, --file <file>', 'JSON or YAML file, - for standard input')
   .action(({ file }: { file: string }) => {
     const plans = readRequests(file).map((request) => planOf(request).plan);
-    show(plans.length === 1 ? plans[0] : plans, plans.map(planText).join('\n\n'));
+    showAll(plans, plans.map(planText));
   });
 
 program
@@ -75,12 +80,17 @@ program
     // All are checked before the first is started.
     for (const request of requests) planOf(request);
     await withMuster(async (muster) => {
+      const submitted = [];
       for (const request of requests) {
-        const submitted = await muster.submit(request as Parameters<Muster['submit']>[0], { again: again === true });
-        if (wait !== true) show(submitted, `${submitted.outcome}  ${submitted.requestId}  (${submitted.workflowId})`);
+        submitted.push(await muster.submit(request as Parameters<Muster['submit']>[0], { again: again === true }));
       }
-      if (wait !== true) return;
-      for (const request of requests) await showResult(muster, (request as { requestId: string }).requestId);
+      if (wait === true)
+        return showEnds(
+          muster,
+          submitted.map(({ requestId }) => requestId),
+        );
+      const lines = submitted.map((each) => `${each.outcome}  ${each.requestId}  (${each.workflowId})`);
+      showAll(submitted, lines);
     });
   });
 
@@ -90,7 +100,7 @@ program
   .option('--wait', 'wait for its end; exit code 1 where it fails')
   .action(async (requestId: string, { wait }: { wait?: boolean }) => {
     await withMuster(async (muster) => {
-      if (wait === true) return showResult(muster, requestId);
+      if (wait === true) return showEnds(muster, [requestId]);
       const view = await muster.status(requestId);
       show(view, viewText(view));
     });
@@ -126,17 +136,11 @@ program
     show(budget, budgetText(budget));
   });
 
-async function showResult(muster: Muster, requestId: string): Promise<void> {
-  try {
-    const cluster = await muster.result(requestId);
-    show(cluster, clusterText(cluster));
-  } catch (error) {
-    if (!(error instanceof MusterError)) throw error;
-    printError(error, isJson());
-    if (error instanceof RequestFailedError && error.receipt)
-      show({ requestId, type: error.type, receipt: error.receipt }, receiptText(error.receipt));
-    process.exitCode = EXIT[error.kind];
-  }
+/** Waits for every request, shows how each ended, and ends with 1 where one did not become ready. */
+async function showEnds(muster: Muster, requestIds: readonly string[]): Promise<void> {
+  const ends = await Promise.all(requestIds.map((requestId) => endOf(muster, requestId)));
+  showAll(ends, ends.map(endText));
+  if (ends.some(({ outcome }) => outcome !== 'ready')) process.exitCode = EXIT.failed;
 }
 
 try {

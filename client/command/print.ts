@@ -4,6 +4,7 @@ import { formatMicros } from '../../contracts/money.ts';
 import type { Budget } from '../../contracts/activities.ts';
 import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
 import type { Plan } from '../../contracts/plan.ts';
+import type { RequestEnd } from '../end.ts';
 import { MusterError } from '../errors.ts';
 import type { RequestView } from '../muster.ts';
 
@@ -57,7 +58,7 @@ export function viewText(view: RequestView): string {
   return lines.join('\n');
 }
 
-export function clusterText(cluster: ProvisionedCluster): string {
+function clusterText(cluster: ProvisionedCluster): string {
   const { access } = cluster;
   const lines = [
     `${pc.green('ready')}  ${pc.bold(cluster.requestId)} at ${cluster.provider} in ${cluster.region}, ${formatMicros(cluster.hourlyMicros)}/h`,
@@ -77,7 +78,7 @@ export function clusterText(cluster: ProvisionedCluster): string {
   return lines.join('\n');
 }
 
-export const receiptText = (receipt: Receipt): string =>
+const receiptText = (receipt: Receipt): string =>
   table(
     ['#', 'key', 'placement', 'state', 'why', 'cost'],
     receipt.creations.map((each) => [
@@ -89,6 +90,15 @@ export const receiptText = (receipt: Receipt): string =>
       each.costMicros === null ? '' : formatMicros(each.costMicros),
     ]),
   );
+
+/** How a request ended: its cluster, or its failure with what every creation came to. */
+export function endText({ requestId, cluster, failure, receipt }: RequestEnd): string {
+  if (cluster) return clusterText(cluster);
+  const lines = [`${pc.red(failure?.type ?? '')}  ${pc.bold(requestId)}: ${failure?.message ?? ''}`];
+  if (receipt && receipt.creations.length > 0) lines.push(receiptText(receipt));
+  lines.push(pc.dim(failure?.hint ?? ''));
+  return lines.join('\n');
+}
 
 export const budgetText = (budget: Budget): string =>
   `${pc.bold(budget.team)}: ${formatMicros(budget.limitMicros)} ${budget.period === 'month' ? 'a month' : 'in all'}\n` +

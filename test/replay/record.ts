@@ -4,7 +4,8 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
-import { aRequest, createHarness, type Harness } from '../setup/harness.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { aRequest } from '../setup/requests.ts';
 import { until } from '../setup/until.ts';
 
 /*

@@ -4,7 +4,6 @@ import Long from 'long';
 import { inject } from 'vitest';
 import { createMuster, type Muster } from '../../client/muster.ts';
 import { createLedger, type Ledger } from '../../activities/ledger/ledger.ts';
-import type { ProvisioningRequestInput } from '../../contracts/request.ts';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { registerSearchAttributes } from '../../local/search-attributes.ts';
 import { connectClient } from '../../platform/connection.ts';
@@ -92,28 +91,4 @@ async function newNamespace(address: string, namespace: string): Promise<Client>
   await until(() => registerSearchAttributes(address, namespace, SEARCH_ATTRIBUTES).then(() => true));
   await admin.connection.close();
   return connectClient({ address, namespace });
-}
-
-/** A small request at SageMaker: one group of two machines in each region given, tried in order. */
-export function aRequest(requestId: string, regions = ['us-west-2'], more: object = {}): ProvisioningRequestInput {
-  return {
-    requestId,
-    team: 'research',
-    placements: regions.map((region) => ({
-      provider: 'sagemaker' as const,
-      region,
-      spec: {
-        instanceGroups: [
-          {
-            instanceGroupName: 'workers',
-            instanceType: 'ml.g5.xlarge',
-            instanceCount: 2,
-            executionRole: 'arn:aws:iam::123456789012:role/hyperpod',
-          },
-        ],
-      },
-    })),
-    durationMs: 3_600_000,
-    ...more,
-  };
 }

@@ -3,11 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { silentLog } from '../../local/log.ts';
-import { findTemporalCli } from '../../local/temporal-cli.ts';
 import { startTemporalServer } from '../../local/temporal-server.ts';
-import { childEnvironment, readConfig } from '../../platform/config.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import postgres from './postgres.ts';
+import { temporalCli } from './temporal-cli.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,18 +21,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stopPostgres = await postgres(project);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster test temporal '));
-  const config = readConfig();
-  const cliPath = await findTemporalCli(
-    {
-      temporalCliPath: config.TEMPORAL_CLI_PATH,
-      path: config.PATH,
-      cacheDir: config.XDG_CACHE_HOME ?? path.join(config.HOME ?? os.homedir(), '.cache'),
-      childEnv: childEnvironment(),
-    },
-    ({ stage, elapsedMs }) => {
-      console.log(`Temporal: ${stage} (${Math.round(elapsedMs / 1000)} s)`);
-    },
-  );
+  const cliPath = await temporalCli();
   const server = await startTemporalServer({ cliPath, dataDir, port: 0, uiPort: 0, headless: true, log: silentLog });
   const bundlePath = path.join(dataDir, 'workflow-bundle.js');
   const { code } = await bundleWorkflows();

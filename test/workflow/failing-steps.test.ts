@@ -5,7 +5,8 @@ import { requestWorkflowId } from '../../contracts/ids.ts';
 import { planOf } from '../../client/submit.ts';
 import type { FaultScript } from '../../simulators/index.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
-import { aRequest, createHarness, type Harness } from '../setup/harness.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { aRequest } from '../setup/requests.ts';
 import { breakFunction } from '../setup/obstacles.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 

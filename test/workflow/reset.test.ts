@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { resetAfter, untilClosed, untilPending } from '../setup/histories.ts';
-import { aRequest, createHarness, type Harness } from '../setup/harness.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { aRequest } from '../setup/requests.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { until } from '../setup/until.ts';
 

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { costMicros, formatMicros } from '../../contracts/money.ts';
+import { planRequest } from '../../contracts/planning.ts';
+import { parseRequest } from '../../contracts/request.ts';
+import { aRequest } from '../setup/requests.ts';
+
+const plan = (regions: string[], more: object = {}) => {
+  const parsed = parseRequest(aRequest('r', regions, more));
+  if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults));
+  return planRequest(parsed.request, 'hash', 1);
+};
+
+describe('a plan', () => {
+  it('holds price x (deadline + deletion + lease), rounded up', () => {
+    const made = plan(['us-west-2'], { readyTimeoutMs: 3_600_000, durationMs: 3_600_000 });
+    if ('type' in made) throw new Error(made.message);
+    // 2 ml.g5.xlarge at 1.208 USD: an hour to become ready, an hour to be deleted, an hour of lease.
+    expect(made.placements[0]).toMatchObject({ hourlyMicros: 2_416_000, holdMicros: 3 * 2_416_000 });
+  });
+
+  it('funds a day where no duration is given', () => {
+    const made = plan(['us-west-2'], { durationMs: undefined });
+    if ('type' in made) throw new Error(made.message);
+    expect(made.placements[0]?.leaseMs).toBe(86_400_000);
+  });
+
+  it('says which price is missing where, and takes a stated one', () => {
+    expect(plan(['us-west-2', 'eu-west-1'])).toMatchObject({
+      type: 'UnknownPrice',
+      message: expect.stringMatching(/placements\[1\].*ml\.g5\.xlarge.*eu-west-1/),
+    });
+    const [first] = aRequest('r', ['eu-west-1']).placements;
+    const stated = plan([], { placements: [{ ...first, hourlyPriceMicros: 5_000_000 }] });
+    expect(stated).toMatchObject({ placements: [{ hourlyMicros: 5_000_000, priceSource: 'stated by the request' }] });
+  });
+
+  it('reserves for the dearest of the types that a group may get', () => {
+    const [first] = aRequest('r').placements;
+    const [group] = first?.spec.instanceGroups ?? [];
+    const choice = {
+      ...group,
+      instanceType: undefined,
+      instanceTypes: ['ml.g5.xlarge', 'ml.p5.48xlarge', 'ml.c5.xlarge'],
+    };
+    const made = plan([], { placements: [{ ...first, spec: { instanceGroups: [choice] } }] });
+    expect(made).toMatchObject({ placements: [{ hourlyMicros: 2 * 117_984_000 }] });
+  });
+
+  it('fixes every byte of the call but the key', () => {
+    const made = plan(['us-west-2']);
+    if ('type' in made) throw new Error(made.message);
+    expect(made.placements[0]?.call).toEqual({
+      ClusterName: '{{key}}',
+      InstanceGroups: [
+        {
+          InstanceGroupName: 'workers',
+          InstanceCount: 2,
+          InstanceType: 'ml.g5.xlarge',
+          ExecutionRole: 'arn:aws:iam::123456789012:role/hyperpod',
+        },
+      ],
+      Tags: [
+        { Key: 'muster:key', Value: '{{key}}' },
+        { Key: 'muster:request', Value: 'r' },
+      ],
+    });
+  });
+});
+
+describe('money', () => {
+  it('rounds what something cost up to a whole micro-dollar, and never below zero', () => {
+    expect(costMicros(3_600_000, 1)).toBe(1);
+    expect(costMicros(1, 1)).toBe(1);
+    expect(costMicros(117_984_000, 3_600_000)).toBe(117_984_000);
+    expect(costMicros(117_984_000, -5)).toBe(0);
+  });
+
+  it('is shown as people write it', () => {
+    expect(formatMicros(1_234_500_000)).toBe('$1,234.50');
+    expect(formatMicros(1_200)).toBe('$0.001200');
+    expect(formatMicros(0)).toBe('$0.00');
+  });
+});
