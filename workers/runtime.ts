@@ -1,4 +1,4 @@
-import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, type LogEntry } from '@temporalio/worker';
 import type { Logger } from '../platform/logger.ts';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
@@ -31,5 +31,9 @@ export function installRuntime(log: Logger): void {
     for (const name of NOISE) Reflect.deleteProperty(fields, name);
     log[levelOf(entry)](fields, entry.message);
   });
-  Runtime.install({ shutdownSignals: [], logger });
+  Runtime.install({
+    shutdownSignals: [],
+    logger,
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+  });
 }

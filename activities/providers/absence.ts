@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ABSENCE_READS, ABSENCE_READ_GAP_MS } from '../../contracts/limits.ts';
+import { ABSENCE_READS, ABSENCE_READ_GAP_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
 import type { OwnCreation } from '../ledger/sends.ts';
 import type { FoundCluster, Provider } from './provider.ts';
 
@@ -14,10 +14,15 @@ export interface Pace {
 /** A wait of real time at the provider's speed, at least 50 ms. */
 export const paced = (ms: number, pace: Pace): number => Math.max(50, Math.ceil(ms / pace.speed));
 
-/** How long a send without a definite answer may still be born and shown, ms; 0 when every send was answered. */
-export function lateBirthLeftMs(row: OwnCreation): number {
-  if (row.answered >= row.claims || row.sendUntilMs === null) return 0;
-  return Math.max(0, row.sendUntilMs + row.lateBirthWindowMs - row.nowMs + 1);
+/**
+ * How long something may still appear under the key, ms: a send without a definite answer until its window has passed,
+ * and a cluster that the provider has answered with until it must show; 0 when every send was refused.
+ */
+export function lateBirthLeftMs(row: OwnCreation, pace: Pace): number {
+  if (row.sendUntilMs === null) return 0;
+  const answeredMs = row.clusterId === null ? 0 : VISIBILITY_GRACE_MS / pace.speed;
+  const windowMs = row.answered < row.claims ? Math.max(row.lateBirthWindowMs, answeredMs) : answeredMs;
+  return windowMs === 0 ? 0 : Math.max(0, row.sendUntilMs + windowMs - row.nowMs + 1);
 }
 
 /**

@@ -6,7 +6,7 @@ import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
 import { lateBirthLeftMs, provenAbsent, type Pace } from './absence.ts';
 import { ProviderError } from './errors.ts';
-import type { FoundCluster, Provider } from './provider.ts';
+import type { Found, FoundCluster, Provider } from './provider.ts';
 
 /**
  * Look, claim, send. However often it runs, and whatever became of earlier runs, at most one cluster wears the key.
@@ -23,6 +23,8 @@ export async function createCluster(
   const row = await sends.read(key);
   if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
   if (row.state !== 'open' || row.cancelled) return { kind: 'closed' };
+  // Answered before, and the answer got lost on its way here: not looked for, since it may not show yet.
+  if (row.clusterId !== null) return { kind: 'created', clusterId: row.clusterId };
 
   const found = await provider.find(row.region, key);
   if (found.kind === 'ours') return adopt(sends, row, found.cluster);
@@ -55,18 +57,22 @@ export async function createCluster(
 async function send(provider: Provider, sends: Sends, row: OwnCreation, attempt: string): Promise<CreateOutcome> {
   try {
     const { clusterId } = await provider.create(row.region, row.call);
-    await sends.releaseSend(row.key, attempt, true, { clusterId, bornAtMs: null });
+    // Born after the row was read, and before this reply; what it costs counts from the earlier.
+    await sends.releaseSend(row.key, attempt, true, { clusterId, bornAtMs: row.nowMs });
     return { kind: 'created', clusterId };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    await sends.releaseSend(row.key, attempt, error.definite, null);
-    // The name is in use: ours, from an earlier send that had no answer, or a stranger's. The look decides.
     if (error.kind === 'name-taken') return afterNameTaken(provider, sends, row, attempt, error);
+    await sends.releaseSend(row.key, attempt, error.definite, null);
     if (!error.definite || whatFollows(error.failureType) === 'retry') throw error;
     return { kind: 'refused', attempt, failure: { type: error.failureType, message: error.message } };
   }
 }
 
+/**
+ * The name is in use: by ours, from an earlier send that had no answer or from a copy of this one, or by a stranger's.
+ * Only what a look shows is an answer.
+ */
 async function afterNameTaken(
   provider: Provider,
   sends: Sends,
@@ -74,7 +80,12 @@ async function afterNameTaken(
   attempt: string,
   error: ProviderError,
 ): Promise<CreateOutcome> {
-  const found = await provider.find(row.region, row.key);
+  let found: Found = { kind: 'none' };
+  try {
+    found = await provider.find(row.region, row.key);
+  } finally {
+    await sends.releaseSend(row.key, attempt, found.kind !== 'none', null);
+  }
   switch (found.kind) {
     case 'ours':
       return adopt(sends, row, found.cluster);
@@ -98,7 +109,7 @@ async function adopt(sends: Sends, row: OwnCreation, cluster: FoundCluster): Pro
  */
 async function mayBeSentAgain(provider: Provider, row: OwnCreation, pace: Pace): Promise<void> {
   if (row.claims === 0 || provider.idempotency === 'unique-name') return;
-  const waitMs = lateBirthLeftMs(row);
+  const waitMs = lateBirthLeftMs(row, pace);
   if (waitMs > 0) throw failure('Ambiguous', 'an earlier send had no answer and may still be born; waiting', waitMs);
   if (!(await provenAbsent(provider, row, pace))) {
     throw failure('Ambiguous', 'a cluster with our key has appeared; looking again');

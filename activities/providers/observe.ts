@@ -2,7 +2,8 @@ import type { ClusterAccess } from '../../contracts/cluster.ts';
 import { OBSERVE_POLL_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
-import { paced, type Pace } from './absence.ts';
+import { paced, provenAbsent, type Pace } from './absence.ts';
+import { ProviderError } from './errors.ts';
 import type { Provider } from './provider.ts';
 
 /** One look at a cluster that is awaited: its access once usable, NotReady until then, ClusterFailed when it never will be. */
@@ -21,19 +22,36 @@ export async function observe(
   const progress = `${seen.detail}, ${seen.nodesInService} of ${seen.nodesWanted} nodes in service`;
   switch (seen.state) {
     case 'ready':
-      return provider.access(row.region, clusterId);
+      return access(provider, row, clusterId, pace);
     case 'failed':
     case 'deleting':
       throw failure(seen.outOfCapacity ? 'InsufficientCapacity' : 'ClusterFailed', progress);
     case 'gone':
-      // Shortly after it was sent a cluster may not show yet.
-      if (row.nowMs - lastSentAtMs(row) > VISIBILITY_GRACE_MS / pace.speed) {
+      // Shortly after it was sent a cluster may not show yet; later one look that misses it is no proof either.
+      if (
+        row.nowMs - lastSentAtMs(row) > VISIBILITY_GRACE_MS / pace.speed &&
+        (await provenAbsent(provider, row, pace))
+      ) {
         throw failure('ClusterFailed', `${clusterId} has vanished`);
       }
       throw failure('NotReady', 'not visible yet', paced(OBSERVE_POLL_MS, pace));
     case 'creating':
     case 'degraded':
       throw failure('NotReady', progress, paced(OBSERVE_POLL_MS, pace));
+  }
+}
+
+/** A cluster that was ready a moment ago and is not found now is looked at again, not given up. */
+async function access(provider: Provider, row: OwnCreation, clusterId: string, pace: Pace): Promise<ClusterAccess> {
+  try {
+    return await provider.access(row.region, clusterId);
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.kind === 'not-found')) throw error;
+    throw failure(
+      'NotReady',
+      `${clusterId} was ready and is not found now; looking again`,
+      paced(OBSERVE_POLL_MS, pace),
+    );
   }
 }
 

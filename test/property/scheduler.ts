@@ -23,6 +23,7 @@ export class Scheduler {
   nowMs = Date.UTC(2026, 0, 5);
   #parked: Parked[] = [];
   #io = 0;
+  #ioEnds: () => void = () => undefined;
 
   /** Waits for a turn, at least `delayMs` of virtual time from now. Never goes on once its actor was dropped. */
   park(actor: Actor, label: string, delayMs = 0): Promise<void> {
@@ -50,6 +51,7 @@ export class Scheduler {
       return await work();
     } finally {
       this.#io -= 1;
+      this.#ioEnds();
     }
   }
 
@@ -81,8 +83,11 @@ export class Scheduler {
 
   /** Until no actor runs and no real work is under way. */
   async settle(): Promise<void> {
-    do await drained();
-    while (this.#io > 0);
+    await drained();
+    while (this.#io > 0) {
+      await new Promise<void>((resolve) => (this.#ioEnds = resolve));
+      await drained();
+    }
   }
 }
 

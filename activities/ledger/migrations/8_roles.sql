@@ -16,6 +16,8 @@ as $$
 declare
   v_role text := 'muster_provider_' || translate(p_provider, '-', '_');
 begin
+  -- Two grants on one object at once fail: "tuple concurrently updated".
+  perform pg_advisory_xact_lock('muster.installation'::regclass::bigint);
   perform muster.ensure_role(v_role);
   execute format('grant usage on schema muster to %I', v_role);
   execute format('grant select on muster.own_creation to %I', v_role);

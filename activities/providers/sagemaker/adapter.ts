@@ -13,10 +13,9 @@ import {
 import type { ClusterNode } from '../../../contracts/cluster.ts';
 import { MAX_DESCRIBED_NODES, MAX_LISTED_NODES, VISIBILITY_GRACE_MS } from '../../../contracts/limits.ts';
 import { SAGEMAKER_KEY_TAG } from '../../../contracts/providers/sagemaker.ts';
-import { ProviderError } from '../errors.ts';
 import type { FoundCluster, Provider } from '../provider.ts';
 import { sagemakerClients, type SageMakerOptions } from './client.ts';
-import { incompleteReply, toProviderError } from './errors.ts';
+import { incompleteReply, isNotFound, toProviderError, unsure } from './errors.ts';
 import { loginCommands, toNode } from './nodes.ts';
 import { allPages } from './pages.ts';
 import { stateOf, toObservation } from './states.ts';
@@ -27,10 +26,13 @@ const PAGE = 100;
 export function sagemakerProvider(options: SageMakerOptions): Provider {
   const clients = sagemakerClients(options);
 
-  /** Every call goes through here, so that no SDK error leaves the folder. */
-  async function call<T>(name: string, send: () => Promise<T>): Promise<T> {
+  /**
+   * Every call goes through here, so that no SDK error leaves the folder, and none outlasts its time: the client's own
+   * timeouts end with the reply's first byte, and do not cover the wait for credentials before the first is sent.
+   */
+  async function call<T>(name: string, send: (within: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
     try {
-      return await send();
+      return await send({ abortSignal: AbortSignal.timeout(options.callTimeoutMs) });
     } catch (error) {
       throw toProviderError(name, error);
     }
@@ -38,25 +40,45 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
 
   const describe = async (region: string, nameOrArn: string): Promise<DescribeClusterResponse | undefined> => {
     try {
-      const reply = await call('DescribeCluster', () =>
-        clients.in(region).send(new DescribeClusterCommand({ ClusterName: nameOrArn })),
+      const reply = await call('DescribeCluster', (within) =>
+        clients.in(region).send(new DescribeClusterCommand({ ClusterName: nameOrArn }), within),
       );
       if (reply.ClusterArn === undefined) throw incompleteReply('DescribeCluster', 'ClusterArn');
       return reply;
     } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'not-found') return undefined;
+      if (isNotFound(error)) return undefined;
       throw error;
     }
   };
 
+  /** Pages of a listing to their end. A page without its list is no page: the SDK reads an empty reply as one. */
+  const listed = <T>(
+    name: string,
+    field: string,
+    read: (
+      token: string | undefined,
+      within: { abortSignal: AbortSignal },
+    ) => Promise<readonly [T[] | undefined, string | undefined]>,
+  ): Promise<T[]> =>
+    allPages(async (token) => {
+      const [items, next] = await call(name, (within) => read(token, within));
+      if (items === undefined) throw incompleteReply(name, field);
+      return { items, next };
+    });
+
   /** The value of our tag on a cluster; undefined where it has none. */
   const keyTag = async (region: string, arn: string): Promise<string | undefined> => {
-    const tags = await allPages((NextToken) =>
-      call('ListTags', () => clients.in(region).send(new ListTagsCommand({ ResourceArn: arn, NextToken }))).then(
-        (reply) => ({ items: reply.Tags ?? [], next: reply.NextToken }),
-      ),
-    );
-    return tags.find(({ Key }) => Key === SAGEMAKER_KEY_TAG)?.Value;
+    try {
+      const tags = await listed('ListTags', 'Tags', async (NextToken, within) => {
+        const reply = await clients.in(region).send(new ListTagsCommand({ ResourceArn: arn, NextToken }), within);
+        return [reply.Tags, reply.NextToken];
+      });
+      return tags.find(({ Key }) => Key === SAGEMAKER_KEY_TAG)?.Value;
+    } catch (error) {
+      // Described a moment ago: its tags do not show yet, or it has just gone.
+      if (isNotFound(error)) throw unsure('ListTags', 'NoTags', `the tags of ${arn} are not found`);
+      throw error;
+    }
   };
 
   return {
@@ -80,12 +102,7 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
       // Tags may show later than the cluster they were born with.
       const bornAtMs = cluster.CreationTime?.getTime() ?? 0;
       if (owner === undefined && Date.now() - bornAtMs < VISIBILITY_GRACE_MS) {
-        throw new ProviderError('ambiguous', {
-          provider: 'sagemaker',
-          call: 'ListTags',
-          vendorCode: 'NoOwner',
-          text: `a young cluster named ${key} shows no owner yet`,
-        });
+        throw unsure('ListTags', 'NoOwner', `a young cluster named ${key} shows no owner yet`);
       }
       return {
         kind: 'taken',
@@ -94,18 +111,18 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
     },
 
     async list(region, nameContains) {
-      const summaries = await allPages((NextToken) =>
-        call('ListClusters', () =>
-          clients.in(region).send(new ListClustersCommand({ NameContains: nameContains, MaxResults: PAGE, NextToken })),
-        ).then((reply) => ({ items: reply.ClusterSummaries ?? [], next: reply.NextToken })),
-      );
+      const summaries = await listed('ListClusters', 'ClusterSummaries', async (NextToken, within) => {
+        const query = { NameContains: nameContains, MaxResults: PAGE, NextToken };
+        const reply = await clients.in(region).send(new ListClustersCommand(query), within);
+        return [reply.ClusterSummaries, reply.NextToken];
+      });
       return summaries.map(toFound);
     },
 
     async create(region, stored) {
-      const reply = await call('CreateCluster', () =>
+      const reply = await call('CreateCluster', (within) =>
         // The stored call is the SDK's own input, made by the provider's contract when the creation opened.
-        clients.in(region).send(new CreateClusterCommand(stored as unknown as CreateClusterCommandInput)),
+        clients.in(region).send(new CreateClusterCommand(stored as unknown as CreateClusterCommandInput), within),
       );
       if (!reply.ClusterArn) throw incompleteReply('CreateCluster', 'ClusterArn');
       return { clusterId: reply.ClusterArn };
@@ -118,11 +135,11 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
     },
 
     async access(region, clusterId) {
-      const summaries = await allPages((NextToken) =>
-        call('ListClusterNodes', () =>
-          clients.in(region).send(new ListClusterNodesCommand({ ClusterName: clusterId, MaxResults: PAGE, NextToken })),
-        ).then((reply) => ({ items: reply.ClusterNodeSummaries ?? [], next: reply.NextToken })),
-      );
+      const summaries = await listed('ListClusterNodes', 'ClusterNodeSummaries', async (NextToken, within) => {
+        const query = { ClusterName: clusterId, MaxResults: PAGE, NextToken };
+        const reply = await clients.in(region).send(new ListClusterNodesCommand(query), within);
+        return [reply.ClusterNodeSummaries, reply.NextToken];
+      });
       const nodes: ClusterNode[] = [];
       for (const [index, summary] of summaries.slice(0, MAX_LISTED_NODES).entries()) {
         // Only a description of its own tells a node's address: one call each, so for the first ones only.
@@ -131,9 +148,10 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
         nodes.push(toNode(summary, details));
       }
       const cluster = await describe(region, clusterId);
+      if (cluster?.ClusterName === undefined) throw unsure('DescribeCluster', 'NoName', `${clusterId} is not found`);
       return {
         clusterId,
-        clusterName: cluster?.ClusterName ?? '',
+        clusterName: cluster.ClusterName,
         nodeCount: summaries.length,
         nodes,
         login: loginCommands(clusterId, region, nodes),
@@ -142,11 +160,11 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
 
     async delete(region, clusterId) {
       try {
-        await call('DeleteCluster', () =>
-          clients.in(region).send(new DeleteClusterCommand({ ClusterName: clusterId })),
+        await call('DeleteCluster', (within) =>
+          clients.in(region).send(new DeleteClusterCommand({ ClusterName: clusterId }), within),
         );
       } catch (error) {
-        if (!(error instanceof ProviderError && error.kind === 'not-found')) throw error;
+        if (!isNotFound(error)) throw error;
       }
     },
 
@@ -155,15 +173,23 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
     },
   };
 
+  /** Undefined for a node that was replaced since it was listed, or that has no instance yet. */
   async function describeNode(
     region: string,
     cluster: string,
     nodeId: string | undefined,
   ): Promise<ClusterNodeDetails | undefined> {
-    const reply = await call('DescribeClusterNode', () =>
-      clients.in(region).send(new DescribeClusterNodeCommand({ ClusterName: cluster, NodeId: nodeId })),
-    );
-    return reply.NodeDetails;
+    if (!nodeId) return undefined;
+    try {
+      const reply = await call('DescribeClusterNode', (within) =>
+        clients.in(region).send(new DescribeClusterNodeCommand({ ClusterName: cluster, NodeId: nodeId }), within),
+      );
+      if (reply.NodeDetails === undefined) throw incompleteReply('DescribeClusterNode', 'NodeDetails');
+      return reply.NodeDetails;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
   }
 }
 

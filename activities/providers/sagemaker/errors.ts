@@ -27,6 +27,10 @@ const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
   ExpiredToken: 'unauthorized',
   OptInRequired: 'unauthorized',
   CredentialsProviderError: 'unauthorized',
+  // The service lost the connection to its caller: it tells nothing of the effect, whatever the status.
+  RequestTimeout: 'ambiguous',
+  RequestTimeoutException: 'ambiguous',
+  RequestAbortedException: 'ambiguous',
   UnknownOperationException: 'unknown',
 };
 
@@ -76,12 +80,12 @@ export function toProviderError(call: string, cause: unknown): ProviderError {
   });
 }
 
-/** A 200 whose body lacks what it must have: on create it says nothing of the effect. */
-export function incompleteReply(call: string, field: string): ProviderError {
-  return new ProviderError('ambiguous', {
-    provider: 'sagemaker',
-    call,
-    vendorCode: 'IncompleteReply',
-    text: `the reply has no ${field}`,
-  });
-}
+/** A reply that does not say what it must: another look tells. */
+export const unsure = (call: string, vendorCode: string, text: string): ProviderError =>
+  new ProviderError('ambiguous', { provider: 'sagemaker', call, vendorCode, text });
+
+/** A 200 whose body lacks what it must have: on create it says nothing of the effect, and a list without items is none. */
+export const incompleteReply = (call: string, field: string): ProviderError =>
+  unsure(call, 'IncompleteReply', `the reply has no ${field}`);
+
+export const isNotFound = (error: unknown): boolean => error instanceof ProviderError && error.kind === 'not-found';

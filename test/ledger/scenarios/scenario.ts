@@ -16,7 +16,7 @@ export interface Clause {
 /** A short story about the ledger, what is observed at its end, and the clauses without which that would differ. */
 export interface Scenario {
   readonly promise: string;
-  run(kit: Kit): Promise<unknown>;
+  readonly run: (kit: Kit) => Promise<unknown>;
   readonly holds: unknown;
   readonly clauses: readonly Clause[];
 }

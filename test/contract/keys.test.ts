@@ -1,0 +1,4 @@
+import { oneClusterAKey } from './parts/keys.ts';
+import { contract } from './suite.ts';
+
+contract(oneClusterAKey);

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { connectLedger } from '../../../activities/ledger/connection.ts';
+import { createLedger, type Ledger } from '../../../activities/ledger/ledger.ts';
+import { createSends, type Sends } from '../../../activities/ledger/sends.ts';
+import type { Pace } from '../../../activities/providers/absence.ts';
+import { providerActivities } from '../../../activities/providers/activities.ts';
+import type { ProviderActivities } from '../../../contracts/activities.ts';
+import type { Creation } from '../../../contracts/creation.ts';
+import { requestWorkflowId } from '../../../contracts/ids.ts';
+import { planRequest } from '../../../contracts/planning.ts';
+import { ProvisioningRequest } from '../../../contracts/request.ts';
+import { createTestLedger, type TestLedger } from '../../setup/ledger.ts';
+import type { Bench, Lags, ProviderCase, Sight } from './case.ts';
+import { CALL_TIMEOUT_MS } from './faults.ts';
+
+/** The vendor's 12 minutes of a creation pass in less than 0.1 s. */
+const SPEED = 10_000;
+
+/** Shorter than a plan makes them, for the many lives that wait them out, ms; a call takes less than a claim. */
+const CLAIM_MS = 2 * CALL_TIMEOUT_MS;
+const LATE_BIRTH_WINDOW_MS = 200;
+
+/** One ledger for all worlds of a file, with the rights that workers have. */
+export interface Books {
+  readonly ledger: Ledger;
+  readonly sends: Sends;
+  /** Every vendor of the file. They stop at its end: a port used again would meet sockets that clients keep. */
+  readonly benches: Bench[];
+  close(): Promise<void>;
+}
+
+export async function openBooks({ name }: ProviderCase): Promise<Books> {
+  const db: TestLedger = await createTestLedger(inject('postgresUrl'));
+  const benches: Bench[] = [];
+  const own = connectLedger(await db.providerUrl(name), () => undefined);
+  return {
+    ledger: createLedger(db.ledger),
+    sends: createSends(own),
+    benches,
+    close: async () => {
+      await Promise.all(benches.map((bench) => bench.stop()));
+      await own.end();
+      await db.drop();
+    },
+  };
+}
+
+/** A vendor of a test's own, and the steps at it as a worker has them. */
+export interface World extends Books, Bench {
+  readonly case: ProviderCase;
+  readonly pace: Pace;
+  readonly steps: ProviderActivities;
+  /** A new request's first creation. */
+  open(options?: OpenOptions): Promise<Creation>;
+}
+
+export interface OpenOptions {
+  readonly placement?: Sight['placement'];
+  readonly windowMs?: number;
+}
+
+export interface WorldOptions {
+  readonly speed?: number;
+  readonly lags?: Lags;
+}
+
+/** A fresh vendor, with the steps at it. */
+export async function createWorld(
+  books: Books,
+  providerCase: ProviderCase,
+  { speed = SPEED, lags = {} }: WorldOptions = {},
+): Promise<World> {
+  const bench = await providerCase.start({ speed, callTimeoutMs: CALL_TIMEOUT_MS, lags });
+  books.benches.push(bench);
+  return worldOf(books, providerCase, bench, speed);
+}
+
+export function worldOf(books: Books, providerCase: ProviderCase, bench: Bench, speed: number): World {
+  const pace: Pace = { speed };
+  return {
+    ...books,
+    ...bench,
+    case: providerCase,
+    pace,
+    steps: providerActivities(bench.provider, books.sends, pace),
+    open: (options) => open(books, providerCase, speed, options),
+  };
+}
+
+async function open(
+  { ledger }: Books,
+  providerCase: ProviderCase,
+  speed: number,
+  { placement = 'usual', windowMs = LATE_BIRTH_WINDOW_MS }: OpenOptions = {},
+): Promise<Creation> {
+  const id = randomBytes(6).toString('hex');
+  const team = `team-${id}`;
+  await ledger.setBudget(team, 'total', 1_000_000_000_000_000, 'test');
+  const placements = [providerCase.placement(placement)];
+  const request = ProvisioningRequest.parse({ requestId: `request-${id}`, team, placements, durationMs: 3_600_000 });
+  const { requestId } = request;
+  const plan = planRequest(request, 'body', speed);
+  if (!('placements' in plan) || plan.placements[0] === undefined) throw new Error(`no plan: ${JSON.stringify(plan)}`);
+  const answer = await ledger.openCreation({
+    ...{ requestId, bodyHash: 'body', team, owner: requestWorkflowId(requestId), turn: 0 },
+    placement: { ...plan.placements[0], claimMs: CLAIM_MS, lateBirthWindowMs: windowMs },
+  });
+  if (answer.creation === null) throw new Error(`not opened: ${answer.outcome}`);
+  return answer.creation;
+}

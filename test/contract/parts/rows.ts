@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { STAGES, type Fate, type ProviderCase, type Stage } from '../kit/case.ts';
+import { FAULT_NAMES, faultOf, type FaultName } from '../kit/faults.ts';
+import { CANCELLED, close, created, live, oneTry, settle, wait, type End } from '../kit/life.ts';
+import { expectNone, expectOne, expectSettled } from '../kit/oracle.ts';
+import { createWorld, type Books, type World } from '../kit/world.ts';
+
+/** The table is whole: no call of the adapter and no fault is left out, and none stands there that does not exist. */
+export function everyRowIsWritten(providerCase: ProviderCase, books: () => Books): void {
+  it('has a row for every call of the adapter, and for every fault', async () => {
+    const { provider } = await createWorld(books(), providerCase);
+    const calls = STAGES.flatMap((stage) => Object.entries(providerCase.rows[stage]));
+    expect([...new Set(calls.map(([call]) => call))].sort()).toEqual([...provider.calls].sort());
+    for (const [call, row] of calls) expect(Object.keys(row).sort(), call).toEqual([...FAULT_NAMES].sort());
+  });
+}
+
+/** Every call of these stages, with every fault: the life that meets it, and how it ends. */
+export const everyFaultIn =
+  (...stages: Stage[]) =>
+  (providerCase: ProviderCase, books: () => Books): void => {
+    const rows = stages.flatMap((stage) =>
+      Object.entries(providerCase.rows[stage]).flatMap(([call, row]) =>
+        FAULT_NAMES.map((fault) => ({ stage, call, fault, fate: row[fault] })),
+      ),
+    );
+    it.concurrent.each(rows)('$stage: $call meets "$fault" and ends $fate', async ({ stage, call, fault, fate }) => {
+      const world = await createWorld(books(), providerCase);
+      const met = await MEET[stage](world, () => script(world, call, fault));
+      await expectFate(world, fate, met);
+      // A node that is not found any more has been replaced: it has no address, and the cluster is usable all the same.
+      if (met.end === 'ready' && fault !== 'not found') {
+        expect(met.access.nodes.map(({ address }) => address)).not.toContain(null);
+      }
+      expect(await world.control.faults(), 'the fault was met').toEqual([]);
+    });
+  };
+
+/** How a stage meets a fault that `script` puts in its way. */
+const MEET: Readonly<Record<Stage, (world: World, script: () => Promise<void>) => Promise<Met>>> = {
+  send: async (world, script) => {
+    const creation = await world.open();
+    await script();
+    return { key: creation.key, ...(await live(world, creation)) };
+  },
+  adopt: async (world, script) => {
+    const creation = await world.open();
+    const { key } = creation;
+    await world.control.script({ operation: world.case.createCall, fault: { kind: 'reset', when: 'after' } });
+    expect(await oneTry(() => world.steps.createCluster({ key }))).toMatchObject({ type: 'Ambiguous' });
+    await script();
+    return { key, ...(await live(world, creation)) };
+  },
+  wait: async (world, script) => {
+    const creation = await world.open();
+    const clusterId = await created(world, creation);
+    await script();
+    return { key: creation.key, ...(await wait(world, creation, clusterId)) };
+  },
+  close: async (world, script) => {
+    const creation = await world.open();
+    await created(world, creation);
+    await close(world, creation, CANCELLED);
+    await script();
+    return { key: creation.key, end: 'closed', failure: CANCELLED, settled: await settle(world, creation) };
+  },
+};
+
+type Met = End & { readonly key: string };
+
+async function script(world: World, call: string, fault: FaultName): Promise<void> {
+  await world.control.script({ operation: call, fault: faultOf(fault, world.case) });
+}
+
+/** A life ended as it should, by the vendor's book and the ledger's. */
+export async function expectFate(world: World, fate: Fate, met: Met): Promise<void> {
+  const told = met.end === 'ready' ? 'ready' : `${met.end} ${met.failure.type}`;
+  expect(told, 'failure' in met ? met.failure.message : '').toBe(fate === 'absent' ? `closed ${CANCELLED.type}` : fate);
+  switch (met.end) {
+    case 'ready':
+      expect(met.access).toMatchObject({ clusterId: met.clusterId, clusterName: met.key, nodeCount: 2 });
+      return expectOne(world, met.key, met.clusterId);
+    case 'refused':
+      return expectNone(world, met.key);
+    case 'closed':
+      return expectSettled(world, met.settled);
+  }
+}

@@ -1,0 +1,5 @@
+import type { ProviderCase } from './kit/case.ts';
+import { sagemakerCase } from './sagemaker/case.ts';
+
+/** Every provider that the suite runs over. */
+export const PROVIDER_CASES: readonly ProviderCase[] = [sagemakerCase];

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { HOLD, openKit, type Kit } from './kit.ts';
+
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+});
+afterAll(() => kit.drop());
+
+/** What the audit says while the ledger is corrupted by its owner; the corruption is rolled back. */
+async function auditWith(corruption: string, args: unknown[]): Promise<string[]> {
+  const client = await kit.db.admin.connect();
+  try {
+    await client.query('begin');
+    await client.query('alter table muster.journal disable trigger append_only');
+    await client.query('drop index muster.one_active_creation');
+    await client.query(corruption, args);
+    const { rows } = await client.query<{ faults: string[] }>('select muster.audit() as faults');
+    return rows[0]?.faults ?? [];
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+const journalLine = (kind: string) =>
+  `insert into muster.journal (at_ms, team, period, kind, amount_micros, reason, who) values (0, $1, 'total', '${kind}', 5, '', '')`;
+
+it('tells a balance that holds another sum than its journal and its creations', async () => {
+  const { team } = await kit.opened();
+  const corruption = 'update muster.balance set held_micros = held_micros + 5 where team = $1';
+  expect(await auditWith(corruption, [team])).toEqual([
+    `balance of ${team} in total holds ${HOLD + 5}, its creations hold ${HOLD}`,
+    `balance of ${team} in total holds ${HOLD + 5}, its journal says ${HOLD}`,
+  ]);
+});
+
+it('tells a balance that spent another sum than its journal and its clusters', async () => {
+  const { team } = await kit.opened();
+  expect(await auditWith('update muster.balance set spent_micros = 5 where team = $1', [team])).toEqual([
+    `balance of ${team} in total spent 5, its clusters cost 0`,
+    `balance of ${team} in total spent 5, its journal says 0`,
+  ]);
+});
+
+it.each([
+  ['hold', `holds ${HOLD}, its journal says ${HOLD + 5}`],
+  ['release', `holds ${HOLD}, its journal says ${HOLD - 5}`],
+  ['spend', 'spent 0, its journal says 5'],
+  ['overrun', 'spent 0, its journal says 5'],
+])('tells a %s in the journal that moved nothing', async (kind, fault) => {
+  const { team } = await kit.opened();
+  expect(await auditWith(journalLine(kind), [team])).toEqual([`balance of ${team} in total ${fault}`]);
+});
+
+it('tells a line that is gone from the journal', async () => {
+  const { team } = await kit.opened();
+  expect(await auditWith(`delete from muster.journal where team = $1 and kind = 'hold'`, [team])).toEqual([
+    `balance of ${team} in total holds ${HOLD}, its journal says 0`,
+  ]);
+});
+
+it('tells a journal without a balance', async () => {
+  const team = await kit.team();
+  expect(await auditWith(journalLine('hold'), [team])).toEqual([`journal of ${team} in total has no balance`]);
+});
+
+it('tells a creation that holds another sum than its team', async () => {
+  const { team, key } = await kit.opened();
+  expect(await auditWith('update muster.creation set hold_micros = 5 where key = $1', [key])).toEqual([
+    `balance of ${team} in total holds ${HOLD}, its creations hold 5`,
+  ]);
+});
+
+it('tells a booked cluster that was not paid for', async () => {
+  const creation = await kit.withCluster('c-1');
+  await kit.close(creation);
+  await kit.clock.advance(1000);
+  await kit.settle(creation.key);
+  expect(await auditWith('update muster.sighting set booked_micros = 5 where key = $1', [creation.key])).toEqual([
+    `balance of ${creation.team} in total spent 1000, its clusters cost 5`,
+  ]);
+});
+
+it('tells an ended creation with a cluster that was never booked', async () => {
+  const { key } = await kit.absent();
+  const corruption = `insert into muster.sighting (key, cluster_id, born_at_ms, seen_at_ms) values ($1, 'c-1', 0, 0)`;
+  expect(await auditWith(corruption, [key])).toEqual([`creation ${key} ended absent and cluster c-1 was never booked`]);
+});
+
+it('tells a request with two active creations', async () => {
+  const first = await kit.absent();
+  await kit.opened({ requestId: first.requestId, team: first.team, turn: 1 });
+  const faults = await auditWith(`update muster.creation set state = 'closing' where key = $1`, [first.key]);
+  expect(faults).toContain(`request ${first.requestId} has 2 active creations`);
+});
+
+it('tells a request that ended beside an active creation', async () => {
+  const { requestId } = await kit.opened();
+  expect(await auditWith(`update muster.request set outcome = 'failed' where id = $1`, [requestId])).toEqual([
+    `request ${requestId} ended failed and still has creation 1 open`,
+  ]);
+});
+
+it('is clean when nothing is corrupted', async () => {
+  await kit.leased();
+  expect(await auditWith('select 1', [])).toEqual([]);
+});

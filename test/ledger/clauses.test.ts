@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { projectRoot } from '../../platform/project-root.ts';
+import { openKit, type Kit } from './kit.ts';
+import { BOOKING } from './scenarios/booking.ts';
+import { CLOSING } from './scenarios/closing.ts';
+import { LEASING } from './scenarios/leasing.ts';
+import { OPENING } from './scenarios/opening.ts';
+import type { Clause } from './scenarios/scenario.ts';
+import { SENDING } from './scenarios/sending.ts';
+
+const folder = path.join(projectRoot(), 'activities', 'ledger', 'migrations');
+const migrations = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+
+/** The one statement that makes a function or an index, in a form that replaces what stands. */
+function statementOf(name: string): string {
+  const found = migrations.flatMap((text) => [
+    ...text.matchAll(new RegExp(`^create function muster\\.${name}\\([\\s\\S]*?\\$\\$;$`, 'gm')),
+    ...text.matchAll(new RegExp(`^create unique index ${name} .*;$`, 'gm')),
+  ]);
+  const [statement] = found.map(([text]) => text);
+  if (statement === undefined || found.length !== 1) throw new Error(`${name} is made ${found.length} times`);
+  return statement.startsWith('create function')
+    ? statement.replace('create function', 'create or replace function')
+    : `drop index muster.${name}; ${statement}`;
+}
+
+let kit: Kit;
+let scratch: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+  scratch = await openKit(inject('postgresUrl'));
+});
+afterAll(() => Promise.all([kit.drop(), scratch.drop()]));
+
+/** Takes a clause away for the time of a story. What it leaves behind may break the audit, and a unique index for good. */
+async function without<T>(clause: Clause, story: () => Promise<T>): Promise<T> {
+  const statement = statementOf(clause.in);
+  const parts = statement.split(clause.text);
+  expect(parts, 'the clause stands exactly once').toHaveLength(2);
+  await scratch.db.admin.query(parts.join(clause.without));
+  try {
+    return await story();
+  } finally {
+    await scratch.db.admin.query(`truncate muster.sighting, muster.creation; ${statement}`);
+  }
+}
+
+const scenarios = [...OPENING, ...SENDING, ...CLOSING, ...BOOKING, ...LEASING];
+
+for (const scenario of scenarios) {
+  for (const clause of scenario.clauses) {
+    it(`without "${clause.clause}" it is not so that ${scenario.promise}`, async () => {
+      expect(await scenario.run(kit), 'with the clause').toEqual(scenario.holds);
+      const observed = await without(clause, () => scenario.run(scratch));
+      expect(observed, 'without the clause').toEqual(clause.breaks);
+      expect(observed).not.toEqual(scenario.holds);
+    });
+  }
+}
+
+it('is clean after all of these scenarios', async () => {
+  for (const { run } of scenarios) await run(kit);
+  expect(await kit.ledger.audit()).toEqual([]);
+});

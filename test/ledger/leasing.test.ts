@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { fresh, HOLD, openKit, PLACEMENT, type Kit } from './kit.ts';
+import { LEASING } from './scenarios/leasing.ts';
+import { keepsPromises } from './scenarios/promises.ts';
+
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+});
+afterEach(async () => {
+  expect(await kit.ledger.audit()).toEqual([]);
+});
+afterAll(() => kit.drop());
+
+keepsPromises(LEASING, () => kit);
+
+const cancel = (requestId: string, id = fresh('cancel')) => kit.ledger.recordCancel(requestId, id, 'ada', 'enough');
+
+it('a lease makes itself owner, tells until when it is funded, and is the same when asked again', async () => {
+  const creation = await kit.withCluster('c-1');
+  const lease = kit.leaseOf(creation);
+  const first = await kit.ledger.lease(creation.key, lease, 'c-1');
+  const now = await kit.clock.now();
+  expect(first.outcome).toBe('leased');
+  expect(first.creation).toMatchObject({ owner: lease, leasedAtMs: now, leaseUntilMs: now + PLACEMENT.leaseMs });
+  await kit.clock.advance(1000);
+  expect(await kit.ledger.lease(creation.key, lease, 'c-1')).toEqual(first);
+  expect((await kit.ledger.lease(creation.key, lease, 'c-2')).outcome).toBe('not-open');
+  expect((await kit.ledger.lease(creation.key, 'cluster/other/1', 'c-1')).outcome).toBe('not-open');
+});
+
+it('a creation whose cluster is not recorded is not leased', async () => {
+  const creation = await kit.opened();
+  expect((await kit.ledger.lease(creation.key, kit.leaseOf(creation), 'c-1')).outcome).toBe('other-cluster');
+  expect((await kit.row(creation.key)).state).toBe('open');
+});
+
+it('of a lease and a cancel at once, exactly one wins and the loser is told so', async () => {
+  const team = await kit.team();
+  const wins = new Set<string>();
+  for (let round = 0; round < 40; round += 1) {
+    const creation = await kit.withCluster('c-1', { team });
+    const lease = () => kit.ledger.lease(creation.key, kit.leaseOf(creation), 'c-1');
+    const recordCancel = () => cancel(creation.requestId);
+    const [leased, cancelled] =
+      round % 2 === 0
+        ? await Promise.all([lease(), recordCancel()])
+        : (await Promise.all([recordCancel(), lease()])).toReversed();
+    const answers = `${leased?.outcome ?? ''} ${cancelled?.outcome ?? ''}`;
+    expect(['leased use-release', 'cancelled recorded']).toContain(answers);
+    const standing = await kit.ledger.standing(creation.requestId);
+    expect([standing.creation?.state, standing.cancelled]).toEqual(
+      answers === 'leased use-release' ? ['leased', false] : ['open', true],
+    );
+    wins.add(answers);
+  }
+  expect(wins.size).toBe(2);
+});
+
+it('a cancel answers the active creation, and the same again', async () => {
+  const { requestId, key } = await kit.opened();
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await cancel(requestId, 'the one');
+    expect(answer).toMatchObject({ outcome: 'recorded', cancelled: true, creation: { key, state: 'open' } });
+  }
+});
+
+it('of two cancels the first one is kept as the reason', async () => {
+  const { requestId } = await kit.opened();
+  await kit.ledger.recordCancel(requestId, fresh('cancel'), 'ada', 'enough');
+  await kit.ledger.recordCancel(requestId, fresh('cancel'), 'bob', 'too');
+  const { rows } = await kit.db.admin.query('select cancelled_by, cancel_reason from muster.request where id = $1', [
+    requestId,
+  ]);
+  expect(rows).toEqual([{ cancelled_by: 'ada', cancel_reason: 'enough' }]);
+});
+
+it('a cancel while a lease is being released is told to use release, too', async () => {
+  const creation = await kit.leased();
+  await kit.release(creation);
+  expect(await cancel(creation.requestId)).toMatchObject({
+    ...{ outcome: 'use-release', cancelled: false },
+    creation: { state: 'closing' },
+  });
+});
+
+it('a cancel of a creation that its request is closing is recorded', async () => {
+  const creation = await kit.opened();
+  await kit.close(creation);
+  expect(await cancel(creation.requestId)).toMatchObject({ outcome: 'recorded', creation: { state: 'closing' } });
+});
+
+it('after a lifted cancel the request goes on, and another cancel counts', async () => {
+  const { requestId, key } = await kit.opened();
+  await cancel(requestId);
+  expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'lifted', cancelled: false });
+  expect((await kit.ledger.liftCancel(requestId)).outcome).toBe('not-cancelled');
+  expect((await kit.sends.claimSend(key, 'a', 0)).outcome).toBe('claimed');
+  expect(await cancel(requestId)).toMatchObject({ outcome: 'recorded', cancelled: true });
+});
+
+it('of an unknown request nothing stands, and no cancel is lifted', async () => {
+  const requestId = fresh('request');
+  expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'not-cancelled', turn: 0 });
+  expect(await kit.ledger.standing(requestId)).toMatchObject({ outcome: 'unknown', creation: null });
+  expect(await kit.ledger.creationsOf(requestId)).toEqual([]);
+});
+
+it.each(['open', 'leased', 'closing'] as const)(
+  'a request does not end beside a creation that is %s',
+  async (state) => {
+    const creation = state === 'leased' ? await kit.leased() : await kit.opened();
+    if (state === 'closing') await kit.close(creation);
+    const before = await kit.ledger.standing(creation.requestId);
+    const answer = await kit.ledger.endRequest(creation.requestId, 'cancelled');
+    expect(answer).toEqual({ ...before, outcome: 'active' });
+  },
+);
+
+it('the end of a request moves its turn, also of one that never opened', async () => {
+  const { requestId } = await kit.absent();
+  expect(await kit.ledger.endRequest(requestId, 'failed')).toMatchObject({ outcome: 'ended', turn: 2, creation: null });
+  expect((await kit.ledger.endRequest(fresh('request'), 'failed')).turn).toBe(1);
+});
+
+it('the next slice of a lease is held once, and only within the limit', async () => {
+  const team = await kit.team(2 * HOLD);
+  const { key, leaseUntilMs } = await kit.leased('c-1', { team });
+  const extend = (amount: number, until: number) =>
+    kit.ledger.extendHold(key, amount, (leaseUntilMs ?? 0) + until, 't');
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await extend(HOLD, 1000);
+    expect(answer).toMatchObject({ outcome: 'extended', creation: { holdMicros: 2 * HOLD } });
+  }
+  expect(await kit.money(team)).toEqual({ held: 2 * HOLD, spent: 0 });
+  const poor = await extend(1, 2000);
+  expect(poor.outcome).toBe('budget-exceeded');
+  expect(poor.creation?.leaseUntilMs).toBe((leaseUntilMs ?? 0) + 1000);
+});
+
+it('many askers extend a lease once, and the whole hold comes free at its end', async () => {
+  const creation = await kit.leased();
+  const until = (creation.leaseUntilMs ?? 0) + 1000;
+  await Promise.all(Array.from({ length: 20 }, () => kit.ledger.extendHold(creation.key, 77, until, 't')));
+  expect((await kit.money(creation.team)).held).toBe(HOLD + 77);
+  await kit.release(creation);
+  expect((await kit.ledger.extendHold(creation.key, 77, until + 1, 't')).outcome).toBe('not-leased');
+  await kit.settle(creation.key);
+  expect((await kit.money(creation.team)).held).toBe(0);
+});
+
+it('an owner that names its predecessor takes over, and may say so twice', async () => {
+  const { key, owner } = await kit.opened();
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await kit.ledger.claimOwner(key, 'cleanup/new', owner);
+    expect([answer.outcome, answer.creation?.owner]).toEqual(['owner', 'cleanup/new']);
+  }
+  expect((await kit.ledger.claimOwner(key, 'cleanup/newer', owner)).outcome).toBe('not-owner');
+});

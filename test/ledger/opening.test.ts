@@ -1,0 +1,166 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { createLedger } from '../../activities/ledger/ledger.ts';
+import { openKit, fresh, HOLD, PLACEMENT, PROVIDER_REFUSED, type Kit } from './kit.ts';
+import { OPENING } from './scenarios/opening.ts';
+import { keepsPromises } from './scenarios/promises.ts';
+
+let kit: Kit;
+/** As many connections as a fleet of workers has. */
+let fleet: pg.Pool;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+  fleet = new pg.Pool({ connectionString: kit.db.ledgerUrl, max: 25 });
+  fleet.on('error', () => undefined);
+});
+afterEach(async () => {
+  expect(await kit.ledger.audit()).toEqual([]);
+});
+afterAll(async () => {
+  await fleet.end();
+  await kit.drop();
+});
+
+keepsPromises(OPENING, () => kit);
+
+it('of 200 openings at once, as many succeed as the limit has room for', async () => {
+  const team = await kit.team(7 * HOLD + HOLD / 2);
+  const inputs = await Promise.all(Array.from({ length: 200 }, () => kit.opening({ team })));
+  const answers = await Promise.all(inputs.map((input) => createLedger(fleet).openCreation(input)));
+  const outcomes = answers.map(({ outcome }) => outcome);
+  expect(outcomes.filter((outcome) => outcome === 'opened')).toHaveLength(7);
+  expect(outcomes.filter((outcome) => outcome === 'budget-exceeded')).toHaveLength(193);
+  expect(await kit.money(team)).toEqual({ held: 7 * HOLD, spent: 0 });
+});
+
+it('spending counts against the limit like holding', async () => {
+  const team = await kit.team(2 * HOLD - 1);
+  const creation = await kit.withCluster('c-1', { team });
+  await kit.close(creation);
+  await kit.clock.advance(HOLD);
+  await kit.settle(creation.key);
+  expect(await kit.money(team)).toEqual({ held: 0, spent: HOLD });
+  expect((await kit.ledger.openCreation(await kit.opening({ team }))).outcome).toBe('budget-exceeded');
+});
+
+it('a team without a budget opens nothing', async () => {
+  const answer = await kit.ledger.openCreation(await kit.opening({ team: fresh('team') }));
+  expect([answer.outcome, answer.creation]).toEqual(['budget-exceeded', null]);
+});
+
+it('of many openings of one request at once, one opens and all others find it standing', async () => {
+  const input = await kit.opening();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => createLedger(fleet).openCreation(input)));
+  expect(answers.filter(({ outcome }) => outcome === 'opened')).toHaveLength(1);
+  expect(answers.filter(({ outcome }) => outcome === 'standing')).toHaveLength(49);
+  expect(new Set(answers.map(({ creation }) => creation?.key)).size).toBe(1);
+  expect(await kit.money(input.team)).toEqual({ held: HOLD, spent: 0 });
+});
+
+it('of two transactions that insert an active creation of one request, one fails', async () => {
+  const requestId = fresh('request');
+  await kit.db.admin.query('insert into muster.request (id, registered_at_ms) values ($1, 0)', [requestId]);
+  const insert = (number: number): Promise<unknown> =>
+    kit.db.admin.query(
+      `insert into muster.creation (key, request, number, state, team, period, placement_index, provider, region, call, hourly_micros,
+         hold_micros, claim_ms, late_birth_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, owner, opened_at_ms)
+       values ('mu-aaaaaa-' || muster.base32(sha256(convert_to($1 || $2::integer, 'UTF8')), 26), $1, $2::integer, 'open', $1, 'total', 0, 'p', 'r',
+         '{}', 0, 0, 0, 0, 0, 0, 0, 'nobody', 0)`,
+      [requestId, number],
+    );
+  const settled = await Promise.allSettled([insert(1), insert(2)]);
+  expect(settled.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(settled.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { constraint: 'one_active_creation' },
+  });
+});
+
+it('the same body joins, and another one is a conflict also while the first is open', async () => {
+  const input = await kit.opening();
+  const { creation } = await kit.ledger.openCreation(input);
+  const joined = await kit.ledger.openCreation(input);
+  expect([joined.outcome, joined.creation?.key, joined.creation?.epoch]).toEqual(['standing', creation?.key, 1]);
+  const other = await kit.ledger.openCreation({ ...input, bodyHash: 'other' });
+  expect([other.outcome, other.creation]).toEqual(['conflict', null]);
+  expect((await kit.row(creation?.key ?? '')).epoch).toBe(1);
+});
+
+it('an opening finds what stands: leased, closing and released creations, whatever the turn', async () => {
+  const { requestId, team, ...creation } = await kit.leased();
+  const input = await kit.opening({ requestId, team, turn: 99 });
+  const states: unknown[] = [];
+  const open = async (): Promise<void> => {
+    const answer = await kit.ledger.openCreation(input);
+    states.push([answer.outcome, answer.creation?.state, answer.creation?.owner]);
+  };
+  await open();
+  await kit.release({ requestId, team, ...creation });
+  await open();
+  await kit.settle(creation.key);
+  await open();
+  const owner = kit.leaseOf({ requestId, team, ...creation });
+  expect(states).toEqual(['leased', 'closing', 'released'].map((state) => ['standing', state, owner]));
+});
+
+it('after a refusal or a proof of absence the next number opens, with a key of its own', async () => {
+  const first = await kit.opened();
+  const options = { requestId: first.requestId, team: first.team };
+  await kit.ledger.refuse(first.key, await kit.sent(first.key, true), PROVIDER_REFUSED, 'test');
+  const second = await kit.opened({ ...options, turn: 1 });
+  await kit.close(second);
+  await kit.settle(second.key);
+  const third = await kit.opened({ ...options, turn: 2 });
+  expect([first, second, third].map(({ number }) => number)).toEqual([1, 2, 3]);
+  expect(new Set([first, second, third].map(({ key }) => key)).size).toBe(3);
+  const all = await kit.ledger.creationsOf(first.requestId);
+  expect(all.map(({ state }) => state)).toEqual(['refused', 'absent', 'open']);
+});
+
+it('a creation opens after a request failed, under the turn that its end told', async () => {
+  const { requestId, team } = await kit.absent();
+  const { turn } = await kit.ledger.endRequest(requestId, 'failed');
+  expect((await kit.opened({ requestId, team, turn })).number).toBe(2);
+});
+
+it('a hold counts in the month in which its creation opened', async () => {
+  const team = await kit.team(HOLD, 'month');
+  const before = await kit.opened({ team });
+  expect((await kit.ledger.openCreation(await kit.opening({ team }))).outcome).toBe('budget-exceeded');
+  await kit.clock.advance(31 * 24 * 3_600_000);
+  const after = await kit.opened({ team });
+  const periods = [(await kit.row(before.key)).period, (await kit.row(after.key)).period];
+  expect(periods[0]).toMatch(/^\d{4}-\d{2}$/);
+  expect(periods[0]).not.toBe(periods[1]);
+  for (const period of periods) expect(await kit.money(team, period)).toEqual({ held: HOLD, spent: 0 });
+  expect((await kit.ledger.budgetOf(team))?.balances.map(({ period }) => period)).toEqual(periods.toSorted().reverse());
+});
+
+it('a key is the same for ever, 36 characters, a valid cluster name, and differs by request', async () => {
+  const creation = await kit.opened();
+  const other = await kit.opened({ team: creation.team });
+  const again = await kit.ledger.openCreation(
+    await kit.opening({ requestId: creation.requestId, team: creation.team }),
+  );
+  expect(again.creation?.key).toBe(creation.key);
+  expect(other.key).not.toBe(creation.key);
+  expect(other.key.slice(0, 10)).toBe(creation.key.slice(0, 10));
+  for (const { key } of [creation, other]) {
+    expect(key).toHaveLength(36);
+    // The pattern of ClusterName in the API of SageMaker HyperPod.
+    expect(key).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/);
+  }
+});
+
+it('the key takes every place that the call keeps for it', async () => {
+  const call = {
+    name: '{{key}}',
+    deep: [{ tag: 'x-{{key}}-{{key}}' }],
+    '{{key}}': 1,
+    other: 'ü "quoted" \\ {{ key }}',
+  };
+  const { key } = await kit.opened({ placement: { ...PLACEMENT, call } });
+  expect((await kit.row(key)).call).toEqual({
+    ...{ name: key, deep: [{ tag: `x-${key}-${key}` }], other: call.other },
+    [key]: 1,
+  });
+});

@@ -1,0 +1,164 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { fresh, openKit, type Kit } from './kit.ts';
+
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+});
+afterEach(async () => {
+  expect(await kit.ledger.audit()).toEqual([]);
+});
+afterAll(() => kit.drop());
+
+const DENIED = '42501';
+
+/** The SQLSTATE that a statement fails with; undefined where it succeeds. */
+const stateOf = (statement: Promise<unknown>): Promise<string | undefined> =>
+  statement.then(
+    () => undefined,
+    (error: unknown) => (error as { code?: string }).code ?? String(error),
+  );
+
+/** A session of its own as SageMaker's worker, so that what it makes in its temporary schema stays with it. */
+async function asProvider<T>(story: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: kit.providerUrl });
+  await client.connect();
+  try {
+    return await story(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const foreign = () => kit.opened({ placement: { provider: 'tensorpool', region: 'nowhere' } });
+
+/** Every function of the ledger with the roles that may execute it. */
+async function executableBy(role: string): Promise<string[]> {
+  const { rows } = await kit.db.admin.query<{ name: string }>(
+    `select proname as name from pg_proc where pronamespace = 'muster'::regnamespace
+     and has_function_privilege($1, oid, 'execute') order by proname`,
+    [role],
+  );
+  return rows.map(({ name }) => name);
+}
+
+it("a provider's worker may execute what sending needs, and nothing else", async () => {
+  expect(await executableBy('muster_provider_sagemaker')).toEqual([
+    'acts_for',
+    'claim_send',
+    'now_ms',
+    'release_send',
+    'sighted',
+  ]);
+});
+
+it('nobody may execute anything without a role', async () => {
+  expect(await executableBy('public')).toEqual([]);
+});
+
+it("the ledger's worker makes no roles", async () => {
+  const may = await executableBy('muster_ledger');
+  expect(may).toContain('open_creation');
+  expect(may.filter((name) => name.startsWith('ensure_'))).toEqual([]);
+});
+
+it("a provider's worker reads no table and calls no function of the ledger", async () => {
+  const { requestId, key } = await kit.opened();
+  const { rows } = await kit.db.admin.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname in ('muster', 'muster_migrations')`,
+  );
+  for (const { name } of rows) {
+    expect(await stateOf(kit.provider.query(`select from muster.${name}`)), name).toMatch(/^42(501|P01)$/);
+  }
+  for (const call of [
+    `end_request('${requestId}', 'failed')`,
+    `standing('${requestId}')`,
+    `refuse('${key}', 'a', 'Unknown', '', 'me')`,
+    `begin_closing('${key}', 'provision/${requestId}', 0, 'Cancelled', '')`,
+    `settle('${key}', 0, 0, 'me')`,
+    `lock_request('${requestId}')`,
+    'audit()',
+  ]) {
+    expect(await stateOf(kit.provider.query(`select muster.${call}`)), call).toBe(DENIED);
+  }
+});
+
+it("a provider's worker changes nothing through its view", async () => {
+  const { key } = await kit.opened();
+  const change = kit.provider.query(`update muster.own_creation set state = 'absent' where key = $1`, [key]);
+  expect(await stateOf(change)).toBeDefined();
+  expect((await kit.row(key)).state).toBe('open');
+});
+
+it("a provider's worker reads its own provider's creations only", async () => {
+  const [own, other] = [await kit.opened(), await foreign()];
+  expect(await kit.sends.read(own.key)).toMatchObject({ key: own.key, state: 'open', cancelled: false });
+  expect(await kit.sends.read(other.key)).toBeUndefined();
+  const { rows } = await kit.provider.query<{ provider: string }>('select distinct provider from muster.own_creation');
+  expect(rows).toEqual([{ provider: 'sagemaker' }]);
+});
+
+it("a provider's worker neither claims, releases nor reports for another provider", async () => {
+  const { key } = await foreign();
+  const before = await kit.row(key);
+  expect(await stateOf(kit.sends.claimSend(key, fresh('attempt'), 0))).toBe(DENIED);
+  expect(await stateOf(kit.sends.adopt(key, { clusterId: 'c-1', bornAtMs: null }))).toBe(DENIED);
+  expect(await stateOf(kit.sends.sighted(key, { clusterId: 'c-1', bornAtMs: null }))).toBe(DENIED);
+  expect(await kit.row(key)).toEqual(before);
+  expect(await kit.sightings(key)).toEqual([]);
+});
+
+it('a look-alike of the catalogue in a temporary schema gives no rights over other providers', async () => {
+  const { key } = await foreign();
+  await asProvider(async (client) => {
+    await client.query(`create temp table pg_roles as
+      select 'muster_ledger'::name as rolname, oid from pg_catalog.pg_roles where rolname = session_user`);
+    const { rows } = await client.query('select key from muster.own_creation where key = $1', [key]);
+    expect(rows, 'reads').toEqual([]);
+    expect(await stateOf(client.query('select muster.claim_send($1, $2, 0)', [key, fresh('attempt')]))).toBe(DENIED);
+  });
+});
+
+it('a condition of its own shows a provider no other rows on their way through the view', async () => {
+  const { key } = await foreign();
+  await asProvider(async (client) => {
+    const seen: string[] = [];
+    client.on('notice', ({ message }) => seen.push(message ?? ''));
+    await client.query(`create function pg_temp.peek(text) returns boolean language plpgsql cost 0.0001
+      as $$ begin raise notice '%', $1; return true; end $$`);
+    await client.query('select from muster.own_creation where pg_temp.peek(key)');
+    expect(seen).not.toContain(key);
+  });
+});
+
+it("the ledger's worker adds lines to the journal, and neither changes nor deletes one", async () => {
+  const { key } = await kit.opened();
+  expect(await kit.booked(key, 'hold')).toHaveLength(1);
+  for (const statement of [
+    'update muster.journal set amount_micros = 0',
+    'delete from muster.journal',
+    'truncate muster.journal',
+    'alter table muster.journal disable trigger all',
+    'drop trigger append_only on muster.journal',
+    'delete from muster.creation',
+  ]) {
+    expect(await stateOf(kit.db.ledger.query(statement)), statement).toBe(DENIED);
+  }
+});
+
+it('the journal is append only for its owner too', async () => {
+  await kit.opened();
+  for (const statement of ['update muster.journal set amount_micros = 0', 'delete from muster.journal']) {
+    await expect(kit.db.admin.query(statement)).rejects.toThrow('append only');
+  }
+});
+
+it("the ledger's worker may send for every provider", async () => {
+  const { key } = await foreign();
+  const { rows } = await kit.db.ledger.query<{ outcome: string }>(
+    `select muster.claim_send($1, 'attempt', 0)->>'outcome' as outcome`,
+    [key],
+  );
+  expect(rows[0]?.outcome).toBe('claimed');
+});

@@ -1,0 +1,197 @@
+import { describe, expect, inject, it } from 'vitest';
+import type { IdempotencyClass } from '../../contracts/providers/contract.ts';
+import { mutant, type Edit } from './mutants.ts';
+import { runBatch } from './run.ts';
+
+/** Worlds that a mutant may survive, at the most. */
+const WORLDS = 1_500;
+const FIRST_SEED = 1;
+const LANES = 2;
+
+interface Clause extends Edit {
+  readonly clause: string;
+  readonly idempotency: IdempotencyClass;
+  /** What its absence breaks. */
+  readonly breaks: RegExp;
+  /** A second edit, where another clause guards the same promise. */
+  readonly also?: Edit;
+  readonly machinesStop?: true;
+}
+
+const CREATE = 'activities/providers/create-cluster.ts';
+const ABSENT = 'activities/providers/make-absent.ts';
+const ABSENCE = 'activities/providers/absence.ts';
+const DECIDE = 'workflows/provision/decide.ts';
+const TWO_LIVE = /live or may still be born|under a key that has ended/;
+
+/** What was answered counts as shown at once. */
+const UNSEEN: Edit = {
+  file: ABSENCE,
+  from: 'const answeredMs = row.clusterId === null ? 0 : VISIBILITY_GRACE_MS / pace.speed;',
+  to: 'const answeredMs = 0;',
+};
+
+const CLAUSES: readonly Clause[] = [
+  {
+    clause: 'the count of claims is read before the look',
+    idempotency: 'neither',
+    file: CREATE,
+    from: 'sends.claimSend(key, attempt, row.claims)',
+    to: 'sends.claimSend(key, attempt, (await sends.read(key)).claims)',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'nothing is sent after the claim has ended',
+    idempotency: 'neither',
+    file: CREATE,
+    from: 'if (monotonicMs() - claimAskedAt >= row.claimMs) {',
+    to: 'if (monotonicMs() < claimAskedAt) {',
+    breaks: /sends after its right to send has ended/,
+  },
+  {
+    clause: 'each execution claims under an id of its own',
+    idempotency: 'neither',
+    file: CREATE,
+    from: 'attempt: string = randomUUID(),',
+    to: 'attempt: string = key,',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'an ambiguous answer is no answer',
+    idempotency: 'neither',
+    file: CREATE,
+    from: 'sends.releaseSend(row.key, attempt, error.definite, null)',
+    to: 'sends.releaseSend(row.key, attempt, true, null)',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'a name that is taken is an answer only once a look shows by whom',
+    idempotency: 'unique-name',
+    file: CREATE,
+    from: `sends.releaseSend(row.key, attempt, found.kind !== 'none', null)`,
+    to: 'sends.releaseSend(row.key, attempt, true, null)',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'a key that was answered with a cluster is not sent again while that may not show yet',
+    idempotency: 'neither',
+    file: CREATE,
+    from: 'if (row.clusterId !== null) return',
+    to: 'if (row.clusterId === "") return',
+    also: UNSEEN,
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'the same key is sent again only on proof of absence, where names are not unique',
+    idempotency: 'neither',
+    file: CREATE,
+    from: `if (row.claims === 0 || provider.idempotency === 'unique-name') return;`,
+    to: 'if (row.claims >= 0) return;',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'a token is trusted no further than a name: it may be forgotten before the window ends',
+    idempotency: 'token',
+    file: CREATE,
+    from: `if (row.claims === 0 || provider.idempotency === 'unique-name') return;`,
+    to: `if (row.claims === 0 || provider.idempotency !== 'neither') return;`,
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'the same key is sent again only after the window of late births',
+    idempotency: 'neither',
+    file: CREATE,
+    from: 'if (waitMs > 0) throw',
+    to: 'if (waitMs < 0) throw',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'absence is proven only after the window of late births',
+    idempotency: 'unique-name',
+    file: ABSENT,
+    from: 'if (lateMs > 0) {',
+    to: 'if (lateMs < 0) {',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'absence is proven only once an answered cluster must show',
+    idempotency: 'unique-name',
+    ...UNSEEN,
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'absence takes three pairs of looks',
+    idempotency: 'unique-name',
+    file: 'contracts/limits.ts',
+    from: 'export const ABSENCE_READS = 3;',
+    to: 'export const ABSENCE_READS = 1;',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'list and get must agree',
+    idempotency: 'neither',
+    file: ABSENCE,
+    from: `return listed.length === 0 ? [] : 'unsure';`,
+    to: 'return [];',
+    breaks: TWO_LIVE,
+  },
+  {
+    clause: 'every cluster under the key is deleted, not only the recorded one',
+    idempotency: 'neither',
+    file: ABSENT,
+    from: 'for (const cluster of living) states',
+    to: 'for (const cluster of living.filter((each) => each.clusterId === (row.clusterId ?? each.clusterId))) states',
+    breaks: /does not come to rest/,
+    machinesStop: true,
+  },
+  {
+    clause: 'a cluster is noted before it is deleted',
+    idempotency: 'unique-name',
+    file: ABSENT,
+    from: 'await sends.sighted(row.key, cluster);',
+    to: '',
+    breaks: /was never booked/,
+  },
+  {
+    clause: 'any answer may say that the request is cancelled',
+    idempotency: 'unique-name',
+    file: DECIDE,
+    from: `{ ...knows, placementIndex: creation.placementIndex },
+        answer.cancelled`,
+    to: `{ ...knows, placementIndex: creation.placementIndex },
+        false`,
+    breaks: /does not come to rest/,
+  },
+  {
+    clause: 'any answer may say that a lease has come and gone: nothing is opened after it',
+    idempotency: 'unique-name',
+    file: DECIDE,
+    from: `    case 'leased':
+    case 'released':
+      return ready(knows, creation, answer);`,
+    to: `    case 'leased':
+      return ready(knows, creation, answer);
+    case 'released':`,
+    breaks: /does not come to rest|impossible|broke/,
+  },
+];
+
+describe('without this clause a promise breaks:', () => {
+  it.each(CLAUSES)(
+    '$clause',
+    async ({ clause, idempotency, breaks, also, machinesStop, ...edit }) => {
+      const code = await mutant(clause.replaceAll(/[^a-z]+/g, '-'), also ? [edit, also] : [edit]);
+      const violation = await runBatch({
+        postgresUrl: inject('postgresUrl'),
+        classes: [idempotency],
+        firstSeed: FIRST_SEED,
+        worlds: WORLDS,
+        lanes: LANES,
+        code,
+        machinesStop,
+      });
+      expect(violation?.message.split('\n')[0]).toMatch(breaks);
+    },
+    120_000,
+  );
+});

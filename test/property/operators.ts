@@ -1,0 +1,153 @@
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import type { Actor } from './scheduler.ts';
+import { ownersOf, sweep, sweepOverdue } from './owners.ts';
+import { startRequest } from './request.ts';
+import { STRANGER } from './vendor-clusters.ts';
+import type { World } from './world.ts';
+
+type Operation = (world: World) => void;
+
+/** Starts an actor of its own; a connection that breaks under it ends it, as it would a command. */
+function spawn(world: World, name: string, act: (actor: Actor) => Promise<void>): void {
+  const actor: Actor = { name };
+  world.background(act(actor));
+}
+
+/** What a client's cancel does: the ledger first, then the workflow, or a cleanup where none runs. */
+function cancelByClient(world: World): void {
+  // Now and then the same order once more.
+  const order =
+    world.orders > 0 && world.random.chance(0.3) ? world.random.between(1, world.orders) : (world.orders += 1);
+  spawn(world, `cancel ${order}`, async (actor) => {
+    const ledger = world.ledgerOf(actor);
+    const id = `order-${order}`;
+    const { outcome, creation } = await ledger.recordCancel(world.plan.requestId, id, 'a client', 'not needed');
+    if (outcome === 'use-release') return;
+    const owners = ownersOf(world, actor);
+    const told = await owners.cancelRequest(world.plan.requestId);
+    if (!told && creation) await owners.startCleanup(creation);
+  });
+}
+
+function release(world: World): void {
+  spawn(world, 'release', async (actor) => {
+    const { creation } = await world.ledgerOf(actor).standing(world.plan.requestId);
+    if (creation === null || creation.state === 'released' || creation.leasedAtMs === null) return;
+    await ownersOf(world, actor).releaseLease(creation, { who: 'a client', why: '' });
+  });
+}
+
+/** Lifts a cancel, and takes the request up again: anew, or from a point of its history. */
+function retry(world: World): void {
+  spawn(world, 'retry', async (actor) => {
+    await world.ledgerOf(actor).liftCancel(world.plan.requestId);
+    await world.scheduler.park(actor, 'taking it up again');
+    if (world.random.chance(0.5)) reset(world);
+    else startRequest(world);
+  });
+}
+
+/** A Reset of the current or of an older run: whatever runs is terminated, and native cancels after the point are forgotten. */
+function reset(world: World): void {
+  const { random, temporal } = world;
+  const history = world.histories.length === 0 ? [] : random.pick(world.histories);
+  if (history.length === 0) return;
+  const running = temporal.running(requestWorkflowId(world.plan.requestId));
+  if (running) temporal.terminate(running);
+  const point = random.chance(0.35) ? history.length : random.between(1, history.length);
+  world.note(`reset to point ${point} of ${history.length}, at ${history[point - 1]?.state.at ?? '?'}`);
+  startRequest(world, history.slice(0, point));
+}
+
+/** The submit of a request that was submitted before. */
+function resubmit(world: World): void {
+  const last = world.temporal.lastClosed(requestWorkflowId(world.plan.requestId));
+  const again = last?.closed === 'terminated' || (last?.closed === 'failed' && world.random.chance(0.6));
+  if (last === undefined || again) startRequest(world);
+}
+
+const ofRuns =
+  (kind: string, act: (world: World, run: ReturnType<World['temporal']['runs']>[number]) => void): Operation =>
+  (world) => {
+    const runs = world.temporal.runs().filter(({ workflowId }) => workflowId.startsWith(`${kind}/`));
+    if (runs.length > 0) act(world, world.random.pick(runs));
+  };
+
+/** Everything that may happen to a request besides its own course, each with its weight. */
+export const OPERATIONS: readonly (readonly [number, string, Operation])[] = [
+  [
+    5,
+    'native cancel',
+    ofRuns('provision', (_world, run) => {
+      run.cancelRequested.fire();
+    }),
+  ],
+  [5, 'client cancel', cancelByClient],
+  [4, 'retry', retry],
+  [
+    6,
+    'terminate',
+    ofRuns('provision', (world, run) => {
+      world.temporal.terminate(run);
+    }),
+  ],
+  [10, 'resubmit', resubmit],
+  [9, 'reset', reset],
+  [
+    2,
+    'terminate the lease',
+    ofRuns('cluster', (world, run) => {
+      world.temporal.terminate(run);
+    }),
+  ],
+  [
+    1,
+    'cancel the lease',
+    ofRuns('cluster', (_world, run) => {
+      run.cancelRequested.fire();
+    }),
+  ],
+  [
+    2,
+    'terminate the cleanup',
+    ofRuns('cleanup', (world, run) => {
+      world.temporal.terminate(run);
+    }),
+  ],
+  [2, 'release', release],
+  [
+    8,
+    'sweep',
+    (world) => {
+      world.background(sweep(world));
+    },
+  ],
+  [
+    2,
+    'sweep of late births',
+    (world) => {
+      world.background(sweepOverdue(world));
+    },
+  ],
+  [
+    1,
+    'a cluster vanishes',
+    (world) => {
+      const ours = world.vendor.clusters.filter((each) => each.owner !== STRANGER && world.vendor.isAlive(each));
+      if (ours.length > 0) world.vendor.vanish(world.random.pick(ours));
+    },
+  ],
+  [
+    5,
+    'a worker dies',
+    (world) => {
+      const executions = world.scheduler.actors().filter((actor) => 'claimEndsAtMs' in actor);
+      if (executions.length === 0) return;
+      const dead = world.random.pick(executions);
+      world.note(`the worker of ${dead.name} dies`);
+      world.scheduler.drop(dead);
+    },
+  ],
+];
+
+export { release, reset };

@@ -1,0 +1,181 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Execution } from './ports.ts';
+import { turn } from './ports.ts';
+import { never, Signal, type Actor } from './scheduler.ts';
+import type { World } from './world.ts';
+
+const MINUTE = 60_000;
+
+/** How a run of a workflow closed. */
+export type Closed = 'completed' | 'failed' | 'cancelled' | 'terminated';
+
+/** A run of a workflow. One that was terminated stops wherever it waits. */
+export class Run implements Actor {
+  readonly cancelRequested = new Signal();
+  readonly released = new Signal();
+  readonly name: string;
+  readonly workflowId: string;
+  closed: Closed | undefined;
+
+  constructor(name: string, workflowId: string) {
+    this.name = name;
+    this.workflowId = workflowId;
+  }
+
+  /** What the run waits for; nothing comes after its end. */
+  async awaits<T>(something: Promise<T>): Promise<T> {
+    try {
+      const value = await something;
+      return this.closed === undefined ? value : await never<T>();
+    } catch (error) {
+      if (this.closed !== undefined) return never<T>();
+      throw error;
+    }
+  }
+}
+
+/** Thrown by a step that was cancelled. */
+export class Interrupted extends Error {}
+
+/** The server, as far as it matters here: one running run a workflow id, and when the last one closed. */
+export class Temporal {
+  readonly #running = new Map<string, Run>();
+  readonly #last = new Map<string, { readonly closed: Closed; readonly atMs: number }>();
+  readonly world: World;
+  #count = 0;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  running(workflowId: string): Run | undefined {
+    return this.#running.get(workflowId);
+  }
+
+  runs(): readonly Run[] {
+    return [...this.#running.values()];
+  }
+
+  /** How the last run closed; undefined while one runs, or where none ever did. */
+  lastClosed(workflowId: string): { readonly closed: Closed; readonly atMs: number } | undefined {
+    return this.#running.has(workflowId) ? undefined : this.#last.get(workflowId);
+  }
+
+  /** Starts a run, or joins the one that runs. */
+  start(workflowId: string, body: (run: Run) => Promise<Closed>): Run {
+    const standing = this.#running.get(workflowId);
+    if (standing !== undefined) return standing;
+    this.#count += 1;
+    const run = new Run(`${workflowId.slice(0, workflowId.indexOf('/'))}~${this.#count}`, workflowId);
+    this.#running.set(workflowId, run);
+    this.world.note(`${run.name} starts`);
+    void run.awaits(body(run)).then(
+      (closed) => {
+        this.#close(run, closed);
+      },
+      (error: unknown) => {
+        this.world.violate(
+          `${run.name} broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+      },
+    );
+    return run;
+  }
+
+  terminate(run: Run): void {
+    this.#close(run, 'terminated');
+    this.world.scheduler.drop(run);
+  }
+
+  #close(run: Run, closed: Closed): void {
+    if (run.closed !== undefined) return;
+    run.closed = closed;
+    this.#running.delete(run.workflowId);
+    this.#last.set(run.workflowId, { closed, atMs: this.world.scheduler.nowMs });
+    this.world.note(`${run.name} ${closed}`);
+  }
+}
+
+export interface StepOptions {
+  readonly startToCloseMs: number;
+  readonly firstBackoffMs: number;
+  readonly maxBackoffMs: number;
+  /** What a cancel of the step does while an attempt runs. */
+  readonly onCancel: 'wait' | 'abandon';
+}
+
+export const LEDGER_STEP = { startToCloseMs: MINUTE, firstBackoffMs: 500, maxBackoffMs: 30_000 };
+export const CREATE_STEP = { startToCloseMs: 3 * MINUTE, firstBackoffMs: 1_000, maxBackoffMs: MINUTE };
+export const LOOK_STEP = { startToCloseMs: 3 * MINUTE, firstBackoffMs: 2_000, maxBackoffMs: MINUTE };
+export const ABSENCE_STEP = { startToCloseMs: 5 * MINUTE, firstBackoffMs: 1_000, maxBackoffMs: 2 * MINUTE };
+
+const textOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error);
+
+type Reply<T> = { readonly value: T } | { readonly error: unknown } | 'timeout' | 'interrupted';
+
+/**
+ * An activity: attempt after attempt until one succeeds or fails for good. An attempt that is given up goes on all the
+ * same wherever its worker is; its reply may be lost though it took effect.
+ */
+export async function activity<T>(
+  world: World,
+  run: Run,
+  name: string,
+  options: StepOptions,
+  perform: (execution: Execution) => Promise<T>,
+  interruption?: Signal,
+): Promise<T> {
+  const { scheduler } = world;
+  let backoffMs = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    if (interruption?.fired) throw new Interrupted();
+    const due = scheduler.timer(run, `${name} is due`, backoffMs);
+    const waits: Promise<unknown>[] = interruption ? [due.elapsed, interruption.fires] : [due.elapsed];
+    await run.awaits(Promise.race(waits));
+    due.cancel();
+    if (interruption?.fired) throw new Interrupted();
+
+    const execution: Execution = { name: `${run.name} ${name}.${attempt}`, claimEndsAtMs: undefined };
+    const reply = replyOf(world, execution, perform);
+    const timeout = scheduler.timer(run, `${name} times out`, options.startToCloseMs);
+    const ends: Promise<Reply<T>>[] = [reply, timeout.elapsed.then(() => 'timeout' as const)];
+    if (interruption && options.onCancel === 'abandon')
+      ends.push(interruption.fires.then(() => 'interrupted' as const));
+    const end = await run.awaits(Promise.race(ends));
+    timeout.cancel();
+    if (end === 'interrupted') throw new Interrupted();
+    if (end !== 'timeout' && 'value' in end) return end.value;
+
+    const error = end === 'timeout' ? undefined : end.error;
+    const known = error instanceof ApplicationFailure ? error : undefined;
+    if (interruption?.fired) throw new Interrupted();
+    if (known?.nonRetryable) throw known;
+    if (error !== undefined && known === undefined) world.violate(`${execution.name}: ${textOf(error)}`);
+    if (known?.type === 'Unknown' && !known.message.includes('Vendor'))
+      world.violate(`${execution.name}: ${known.message}`);
+    backoffMs = Number(
+      known?.nextRetryDelay ?? Math.min(options.maxBackoffMs, options.firstBackoffMs * 2 ** (attempt - 1)),
+    );
+  }
+}
+
+async function replyOf<T>(
+  world: World,
+  execution: Execution,
+  perform: (execution: Execution) => Promise<T>,
+): Promise<Reply<T>> {
+  let reply: Reply<T>;
+  try {
+    reply = { value: await perform(execution) };
+  } catch (error) {
+    world.note(`${execution.name} fails: ${textOf(error).split('\n')[0]}`);
+    reply = { error };
+  }
+  if (world.faults && world.random.chance(0.04)) {
+    world.note(`${execution.name}: its reply is lost`);
+    return never();
+  }
+  await turn(world, execution, 'its reply');
+  return reply;
+}

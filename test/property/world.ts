@@ -1,0 +1,180 @@
+import type { LedgerActivities, ProviderActivities } from '../../contracts/activities.ts';
+import type { Ledger } from '../../activities/ledger/ledger.ts';
+import type { Provider } from '../../activities/providers/provider.ts';
+import type { Sends } from '../../activities/ledger/sends.ts';
+import type { Plan, PlannedPlacement } from '../../contracts/plan.ts';
+import type { IdempotencyClass } from '../../contracts/providers/contract.ts';
+import { REAL, type Code } from './code.ts';
+import type { Lane, Snapshot } from './database.ts';
+import { ownersOf } from './owners.ts';
+import { ledgerPort, paceOf, providerPort, sendsPort, type Execution } from './ports.ts';
+import { Random } from './random.ts';
+import type { Snapshot as HistoryPoint } from './request.ts';
+import { Scheduler, type Actor } from './scheduler.ts';
+import { Temporal } from './temporal.ts';
+import { LATE_BIRTH_WINDOW_MS, Vendor } from './vendor.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const HOURLY_MICROS = 3_600_000;
+
+/** A promise of the system was broken; its message tells the seed and everything that led there. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly idempotency: IdempotencyClass;
+  readonly lane: Lane;
+  readonly code?: Code;
+  /** Chance says by default. */
+  readonly machinesStop?: boolean | undefined;
+}
+
+/** One request, everything that acts on it, and what they share. */
+export class World {
+  readonly seed: number;
+  readonly random: Random;
+  readonly scheduler = new Scheduler();
+  readonly temporal: Temporal;
+  readonly vendor: Vendor;
+  readonly code: Code;
+  readonly plan: Plan;
+  readonly claimMs = MINUTE;
+  readonly providerName: IdempotencyClass;
+  readonly limitMicros: number;
+  /** How often somebody or something interferes: a share of all actions. */
+  readonly unrest: number;
+  /** Whether whole machines may stop between a look at the clock and the wire. */
+  readonly machinesStop: boolean;
+  readonly histories: (readonly HistoryPoint[])[] = [];
+  readonly trace: string[] = [];
+  /** What the ledger has answered, and where the request has gone: shows that the worlds are not all alike. */
+  readonly met = new Set<string>();
+  /** Whether faults still happen. */
+  faults = true;
+  orders = 0;
+  heldMicros = 0;
+  /** What the oracle saw last of the ledger. */
+  seen: Snapshot | undefined;
+  #violation: string | undefined;
+  #touched = true;
+  readonly #lane: Lane;
+
+  constructor({ seed, idempotency, lane, code = REAL, machinesStop }: WorldOptions) {
+    this.seed = seed;
+    this.#lane = lane;
+    this.code = code;
+    this.providerName = idempotency;
+    // Each class has worlds of its own.
+    this.random = new Random(3 * seed + ['token', 'unique-name', 'neither'].indexOf(idempotency));
+    this.unrest = this.random.pick([0.02, 0.05, 0.1, 0.2]);
+    const stops = this.random.chance(0.15);
+    this.machinesStop = machinesStop ?? stops;
+    this.plan = planOf(this.random, idempotency);
+    this.limitMicros = Math.round((this.plan.placements[0]?.holdMicros ?? 0) * this.random.pick([1, 1.4, 3, 10]));
+    this.temporal = new Temporal(this);
+    this.vendor = new Vendor({
+      idempotency,
+      random: this.random,
+      clock: this.scheduler,
+      faulty: () => this.faults,
+      code,
+      tokenMemoryMs: this.random.pick([30_000, 3 * MINUTE, HOUR]),
+      onForeignDelete: (cluster) => {
+        this.violate(`a stranger's cluster ${cluster.name} is deleted`);
+      },
+    });
+  }
+
+  note(text: string): void {
+    this.trace.push(`${((this.scheduler.nowMs - Date.UTC(2026, 0, 5)) / 1_000).toFixed(1).padStart(8)} s  ${text}`);
+  }
+
+  /** The first violation is kept; the driver throws it after the action. */
+  violate(what: string): void {
+    this.#violation ??= what;
+    this.note(`VIOLATION: ${what}`);
+  }
+
+  throwIfViolated(): void {
+    if (this.#violation === undefined) return;
+    throw new Violation(
+      `class ${this.providerName}, seed ${this.seed}: ${this.#violation}\n${this.trace.slice(-160).join('\n')}`,
+    );
+  }
+
+  /** The ledger was written to: the oracle looks again. */
+  touched(): void {
+    this.#touched = true;
+  }
+
+  takeTouched(): boolean {
+    const touched = this.#touched;
+    this.#touched = false;
+    return touched;
+  }
+
+  /** A run of the request has said for good that nothing of it is left. */
+  ended: 'failed' | 'cancelled' | undefined;
+
+  takeEnded(): 'failed' | 'cancelled' | undefined {
+    const { ended } = this;
+    this.ended = undefined;
+    return ended;
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.scheduler.io(() => this.#lane.snapshot(this.#now));
+  }
+
+  /** Something that a person or a machine does beside the workflows; a broken connection ends it. */
+  background(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) this.violate(String(error));
+    });
+  }
+
+  readonly #now = (): number => this.scheduler.nowMs;
+
+  ledgerOf(actor: Actor): Ledger {
+    return ledgerPort(this, actor, this.#lane.ledger(this.#now));
+  }
+
+  ledgerSteps(by: Execution): LedgerActivities {
+    return this.code.ledgerActivities(this.ledgerOf(by), ownersOf(this, by));
+  }
+
+  providerPorts(by: Execution, name: string): { provider: Provider; sends: Sends } {
+    return { provider: providerPort(this, by, name), sends: sendsPort(this, by, this.#lane.provider(name, this.#now)) };
+  }
+
+  providerSteps(by: Execution, name: string): ProviderActivities {
+    const { provider, sends } = this.providerPorts(by, name);
+    return this.code.providerActivities(provider, sends, paceOf(this, by));
+  }
+}
+
+function planOf(random: Random, idempotency: IdempotencyClass): Plan {
+  const readyTimeoutMs = 10 * MINUTE;
+  const deleteReserveMs = 5 * MINUTE;
+  const leaseMs = 2 * HOUR;
+  const placement = (placementIndex: number): PlannedPlacement => ({
+    placementIndex,
+    provider: idempotency,
+    region: `region-${placementIndex}`,
+    hourlyMicros: HOURLY_MICROS,
+    priceSource: 'made up',
+    holdMicros: readyTimeoutMs + deleteReserveMs + leaseMs,
+    nodesWanted: 1,
+    call: { name: '{{key}}' },
+    readyTimeoutMs,
+    deleteReserveMs,
+    lateBirthWindowMs: LATE_BIRTH_WINDOW_MS,
+    claimMs: MINUTE,
+    leaseMs,
+  });
+  const placements = Array.from({ length: random.between(1, 3) }, (_, index) => placement(index));
+  return { requestId: 'r', team: 't', bodyHash: 'h', placements, onDeadline: random.pick(['next', 'fail'] as const) };
+}
