@@ -21,6 +21,8 @@ export async function leaseCluster({ creation }: { readonly creation: Creation }
   );
   show(creation, 'leased');
 
+  // Started again, or late: an earlier run may have begun to release, and then there is nothing to wait for.
+  if (!(await isLeased(creation))) return endLease(creation, release, false);
   // A Temporal cancel of a lease is a release too: either way the cluster must not stay without an owner.
   const leftMs = Math.max(1, (creation.leaseUntilMs ?? 0) - Date.now());
   const cancelled = await condition(() => release !== undefined, leftMs).then(
@@ -28,6 +30,13 @@ export async function leaseCluster({ creation }: { readonly creation: Creation }
     () => true,
   );
   return endLease(creation, release, cancelled);
+}
+
+async function isLeased({ key, requestId }: Creation): Promise<boolean> {
+  return CancellationScope.nonCancellable(async () => {
+    const { creation } = await ledger('Read what stands').standing({ requestId });
+    return creation?.key === key && creation.state === 'leased';
+  });
 }
 
 async function endLease(creation: Creation, release: ReleaseSignal | undefined, cancelled: boolean): Promise<Creation> {

@@ -68,10 +68,10 @@ describe('muster plan', () => {
   it('ends with 2 for a file that is not there, an unknown price and an unknown flag', async () => {
     expect(await muster('plan', '-f', 'nowhere.yaml')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('nowhere.yaml'),
+      stderr: expect.stringContaining('nowhere.yaml') as string,
     });
     const unpriced = await muster('plan', '-f', await file(stringify(aRequest('r', ['eu-west-1']))));
-    expect(unpriced).toMatchObject({ code: 2, stderr: expect.stringContaining('hourlyPriceMicros') });
+    expect(unpriced).toMatchObject({ code: 2, stderr: expect.stringContaining('hourlyPriceMicros') as string });
     expect(await muster('plan', '--fast')).toMatchObject({ code: 2 });
   });
 });
@@ -93,7 +93,7 @@ describe('the other commands', () => {
   it('refuse an amount that is none', async () => {
     expect(await muster('budget', 'research', '--limit', 'lots')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--limit'),
+      stderr: expect.stringContaining('--limit') as string,
     });
   });
 });

@@ -27,7 +27,7 @@ describe('a plan', () => {
   it('says which price is missing where, and takes a stated one', () => {
     expect(plan(['us-west-2', 'eu-west-1'])).toMatchObject({
       type: 'UnknownPrice',
-      message: expect.stringMatching(/placements\[1\].*ml\.g5\.xlarge.*eu-west-1/),
+      message: expect.stringMatching(/placements\[1\].*ml\.g5\.xlarge.*eu-west-1/) as string,
     });
     const [first] = aRequest('r', ['eu-west-1']).placements;
     const stated = plan([], { placements: [{ ...first, hourlyPriceMicros: 5_000_000 }] });

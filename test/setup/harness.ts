@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import Long from 'long';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { inject } from 'vitest';
 import { createMuster, type Muster } from '../../client/muster.ts';
 import { createLedger, type Ledger } from '../../activities/ledger/ledger.ts';
@@ -85,7 +85,7 @@ async function newNamespace(address: string, namespace: string): Promise<Client>
   const admin = await connectClient({ address });
   await admin.workflowService.registerNamespace({
     namespace,
-    workflowExecutionRetentionPeriod: { seconds: Long.fromNumber(86_400) },
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
   // A new namespace is known to every part of the server within moments.
   await until(() => registerSearchAttributes(address, namespace, SEARCH_ATTRIBUTES).then(() => true));

@@ -21,7 +21,7 @@ const HOUR_MS = 3_600_000;
 interface Held {
   readonly activity: string;
   /** Holds the step; resolves to what lets it go on. */
-  hold(): Promise<() => Promise<void>>;
+  readonly hold: () => Promise<() => Promise<void>>;
 }
 
 const slowly =
@@ -44,7 +44,7 @@ const FORWARD: readonly Held[] = [
   { activity: 'observe', hold: neverReady },
 ];
 
-describe.sequential('a cancel', () => {
+describe('a cancel', { concurrent: false }, () => {
   for (const native of [true, false]) {
     for (const [index, { activity, hold }] of FORWARD.entries()) {
       it(`${native ? 'through Temporal' : 'by a client'} during ${activity} (${index}) leaves nothing behind`, async () => {

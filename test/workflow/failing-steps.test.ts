@@ -55,7 +55,7 @@ const PASSES: readonly [string, FaultScript['fault']][] = [
   ],
 ];
 
-describe.sequential('createCluster', () => {
+describe('createCluster', { concurrent: false }, () => {
   for (const [name, fault, type] of ENDS) {
     it(`meeting ${name} ends the request with ${type}, nothing held`, async () => {
       const requestId = newId();
@@ -99,7 +99,7 @@ describe.sequential('createCluster', () => {
   });
 });
 
-describe.sequential('waiting', () => {
+describe('waiting', { concurrent: false }, () => {
   it('past its deadline closes the creation and tries the next placement', async () => {
     const requestId = newId();
     await harness.control.script({
@@ -131,7 +131,7 @@ describe.sequential('waiting', () => {
   });
 });
 
-describe.sequential('compensation', () => {
+describe('compensation', { concurrent: false }, () => {
   it('goes on through errors, missing rights and conflicts until nothing is left', async () => {
     const requestId = newId();
     await harness.control.script(
@@ -158,7 +158,7 @@ describe.sequential('compensation', () => {
   });
 });
 
-describe.sequential('a ledger step that fails', () => {
+describe('a ledger step that fails', { concurrent: false }, () => {
   for (const [name, activity, fails] of [
     ['open_creation', 'openCreation', false],
     ['lease', 'lease', false],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requestWorkflowId } from '../../contracts/ids.ts';
+import { QUEUES } from '../../contracts/queues.ts';
 import { resetAfter, untilClosed, untilPending } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../setup/requests.ts';
@@ -30,7 +30,7 @@ const settled = (requestId: string) =>
     what: 'the release',
   });
 
-describe.sequential('a reset', () => {
+describe('a reset', { concurrent: false }, () => {
   for (const activity of ['plan', 'openCreation', 'createCluster', 'observe', 'lease']) {
     it(`of a ready request to after ${activity} ends ready with the same cluster`, async () => {
       const requestId = newId('ready');
@@ -148,7 +148,7 @@ describe.sequential('a reset', () => {
   });
 });
 
-describe.sequential('a terminate', () => {
+describe('a terminate', { concurrent: false }, () => {
   for (const [activity, fault] of [
     ['createCluster', { operation: 'CreateCluster', fault: { kind: 'delay', when: 'after', ms: 500 } }],
     ['observe', { operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } }],
@@ -182,6 +182,25 @@ describe.sequential('a terminate', () => {
     await harness.client.workflow.getHandle(creations[0]?.owner ?? '').terminate('test');
     expect((await harness.muster.release(requestId)).outcome).toBe('releasing');
     await settled(requestId);
+    await expectNothingLeft(harness, requestId);
+  });
+
+  it('of a lease that releases, then a late start of it, finishes the release instead of waiting', async () => {
+    const requestId = newId('late-lease');
+    await submitted(requestId);
+    const { creations } = await expectLeased(harness, requestId);
+    const [creation] = creations;
+    if (creation === undefined) throw new Error('no creation');
+    await harness.control.script({ operation: 'DeleteCluster', fault: { kind: 'delay', when: 'before', ms: 1_000 } });
+    await harness.muster.release(requestId);
+    await untilPending(harness.client, creation.owner, 'makeAbsent');
+    await harness.client.workflow.getHandle(creation.owner).terminate('test');
+    await harness.client.workflow.start('leaseCluster', {
+      workflowId: creation.owner,
+      taskQueue: QUEUES.provisioning,
+      args: [{ creation }],
+    });
+    expect(await untilClosed(harness.client, creation.owner)).toBe('COMPLETED');
     await expectNothingLeft(harness, requestId);
   });
 });
