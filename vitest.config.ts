@@ -14,6 +14,8 @@ const project = (name: string, include: string[], globalSetup: string[] = []) =>
 /** Kinds of test, cheapest first; the servers a kind shares start once, in its global set-up. */
 export default defineConfig({
   test: {
+    // Most tests wait for servers, not for a core: three at once fill two cores without slowing any to a time-out.
+    maxWorkers: 3,
     projects: [
       project('unit', ['contracts', 'platform', 'workflows', 'client', 'simulators']),
       project('local', ['local'], ['test/setup/temporal-cli.ts']),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { createMuster } from '../client/muster.ts';
-import { childEnvironment, readConfig } from '../platform/config.ts';
+import { childEnvironment, muteSdkNotice, readConfig } from '../platform/config.ts';
 import { connectClient } from '../platform/connection.ts';
 import { projectRoot } from '../platform/project-root.ts';
 import { EXAMPLE_BUDGET, nextStart, OUT_OF_CAPACITY, runExamples } from './examples.ts';
@@ -88,6 +88,7 @@ async function provision(stack: Stack): Promise<boolean> {
 }
 
 async function main(): Promise<number> {
+  muteSdkNotice();
   const stack = await bringUp();
   try {
     const ended = await Promise.race([provision(stack), stack.broken, interrupted]);

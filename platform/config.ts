@@ -66,5 +66,13 @@ export function providerSetting(
   return typeof value === 'string' ? value : undefined;
 }
 
+/**
+ * The AWS SDK prints a notice on every start that versions of 2027 will need Node 22. Ours is pinned to one that does
+ * not, so the notice would only stand between a person and the results.
+ */
+export function muteSdkNotice(): void {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+}
+
 /** The environment as it stands, for children that need all of it (a Go build needs its proxy settings). */
 export const childEnvironment = (): Readonly<Record<string, string | undefined>> => ({ ...process.env });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
-import { ConfigError, providerSetting, readConfig, required } from '../platform/config.ts';
+import { ConfigError, muteSdkNotice, providerSetting, readConfig, required } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
 import { serveHealth } from './health.ts';
@@ -24,6 +24,7 @@ try {
     const applied = await migrateLedger(required(config, 'MUSTER_LEDGER_ADMIN_URL', 'migrations need it'));
     log.info({ applied }, 'ledger is up to date');
   }
+  muteSdkNotice();
   installRuntime(log);
   const workers = await runWorkers({
     roles,
