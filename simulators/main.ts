@@ -31,6 +31,8 @@ const command = new Command('simulators')
 await command.parseAsync();
 
 async function run(flags: Flags): Promise<void> {
+  // Noted before anybody can know that we run: whoever reads our first line may end our parent at once.
+  const parent = process.ppid;
   const simulators = await start(flags);
   if (flags.json) console.log(JSON.stringify(addresses(simulators)));
   else printReadable(simulators);
@@ -39,15 +41,14 @@ async function run(flags: Flags): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  stopWithParent(stop);
+  stopWithParent(parent, stop);
 }
 
 /**
  * A signal sent to `npm run` ends npm and its shell but does not reach this process, which would then hold its port
  * for ever. A process whose parent is already gone was detached on purpose.
  */
-function stopWithParent(stop: () => void): void {
-  const parent = process.ppid;
+function stopWithParent(parent: number, stop: () => void): void {
   if (parent <= 1) return;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
