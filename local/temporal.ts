@@ -1,8 +1,11 @@
 import path from 'node:path';
 import type { LocalLog } from './log.ts';
 import { registerSearchAttributes, type SearchAttributeTypes } from './search-attributes.ts';
-import { findTemporalCli } from './temporal-cli.ts';
+import { findTemporalCli, type CliProgress } from './temporal-cli.ts';
 import { startTemporalServer } from './temporal-server.ts';
+
+/** Time between two lines about one stage, ms. */
+const PROGRESS_GAP_MS = 15_000;
 
 /** Which Temporal the stack uses. */
 export interface TemporalChoice {
@@ -50,9 +53,10 @@ export async function startTemporal(options: StartOptions): Promise<LocalTempora
   }
   const cliPath = await findTemporalCli(
     { temporalCliPath: options.cliPath, path: options.path, cacheDir: options.cacheDir, childEnv: options.childEnv },
-    ({ stage, elapsedMs }) => {
-      options.onProgress(`Temporal: ${stage} (${Math.round(elapsedMs / 1000)} s)`);
-    },
+    spaced(({ stage, elapsedMs }) => {
+      const note = stage === 'building from source' ? '; a first build takes some minutes' : '';
+      options.onProgress(`Temporal: ${stage} (${Math.round(elapsedMs / 1000)} s${note})`);
+    }),
   );
   const server = await startTemporalServer({
     cliPath,
@@ -65,4 +69,14 @@ export async function startTemporal(options: StartOptions): Promise<LocalTempora
     log: options.log,
   });
   return { ...server, namespace };
+}
+
+/** Says each stage at once, and then how long it has gone on, but not more often than every 15 s. */
+function spaced(tell: (progress: CliProgress) => void): (progress: CliProgress) => void {
+  let told: CliProgress | undefined;
+  return (progress) => {
+    if (told?.stage === progress.stage && progress.elapsedMs - told.elapsedMs < PROGRESS_GAP_MS) return;
+    told = progress;
+    tell(progress);
+  };
 }
