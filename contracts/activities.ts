@@ -56,14 +56,17 @@ export interface LedgerActivities {
   startCleanup(input: { readonly creation: Creation }): Promise<void>;
   /** Tells the lease to release, starting it again if nobody runs it. */
   releaseLease(input: { readonly creation: Creation; readonly who: string; readonly why: string }): Promise<void>;
-  setBudget(input: {
-    readonly team: string;
-    readonly period: 'total' | 'month';
-    readonly limitMicros: number;
-    readonly who: string;
-  }): Promise<Budget>;
+  setBudget(input: BudgetOrder): Promise<Budget>;
   budget(input: { readonly team: string }): Promise<Budget>;
   audit(): Promise<readonly string[]>;
+}
+
+/** Sets a team's limit, micro-dollars, for all time or a month in UTC. */
+export interface BudgetOrder {
+  readonly team: string;
+  readonly period: 'total' | 'month';
+  readonly limitMicros: number;
+  readonly who: string;
 }
 
 /** A team's limit and its balances, newest period first; micro-dollars. */

@@ -1,9 +1,7 @@
 /** Workflow ids, each built here and nowhere else. Zod-free: workflows import this file. */
 
-const PROVISION = 'provision/';
-
 /** The one workflow of a request. */
-export const requestWorkflowId = (requestId: string): string => `${PROVISION}${requestId}`;
+export const requestWorkflowId = (requestId: string): string => `provision/${requestId}`;
 
 /** The lease: owner of a ready cluster up to its release. */
 export const leaseWorkflowId = (requestId: string, number: number): string => `cluster/${requestId}/${number}`;
@@ -13,8 +11,3 @@ export const cleanupWorkflowId = (key: string): string => `cleanup/${key}`;
 
 /** A short workflow that carries one order of a client to the ledger. */
 export const orderWorkflowId = (order: string, subject: string, id: string): string => `${order}/${subject}/${id}`;
-
-/** The request id behind a request's workflow id; undefined for any other workflow. */
-export function requestIdOf(workflowId: string): string | undefined {
-  return workflowId.startsWith(PROVISION) ? workflowId.slice(PROVISION.length) : undefined;
-}

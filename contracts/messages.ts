@@ -1,4 +1,4 @@
-import type { Budget } from './activities.ts';
+import type { Budget, BudgetOrder } from './activities.ts';
 import type { ProvisionedCluster } from './cluster.ts';
 import type { Creation } from './creation.ts';
 import type { Failure } from './failures.ts';
@@ -11,12 +11,7 @@ export interface Workflows {
   cleanupCreation(input: { readonly creation: Creation }): Promise<Creation>;
   cancelRequest(order: Order): Promise<CancelReply>;
   releaseRequest(order: Order): Promise<ReleaseReply>;
-  setBudget(order: {
-    readonly team: string;
-    readonly period: 'total' | 'month';
-    readonly limitMicros: number;
-    readonly who: string;
-  }): Promise<Budget>;
+  setBudget(order: BudgetOrder): Promise<Budget>;
   showBudget(order: { readonly team: string }): Promise<Budget>;
   auditLedger(): Promise<readonly string[]>;
 }

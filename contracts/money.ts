@@ -2,7 +2,7 @@
 export const MICROS_PER_USD = 1_000_000;
 
 /** Milliseconds in an hour: prices are an hour, times are milliseconds. */
-export const MS_PER_HOUR = 3_600_000;
+const MS_PER_HOUR = 3_600_000n;
 
 /**
  * What a cluster costs over a time, rounded up to a whole micro-dollar.
@@ -10,7 +10,7 @@ export const MS_PER_HOUR = 3_600_000;
  * @param durationMs how long it bills, milliseconds; negative counts as zero
  */
 export function costMicros(hourlyMicros: number, durationMs: number): number {
-  return Number((BigInt(hourlyMicros) * BigInt(Math.max(0, Math.ceil(durationMs))) + 3_599_999n) / 3_600_000n);
+  return Number((BigInt(hourlyMicros) * BigInt(Math.max(0, Math.ceil(durationMs))) + MS_PER_HOUR - 1n) / MS_PER_HOUR);
 }
 
 /** Micro-dollars as a person reads them: `$1,234.50`; sums below a cent keep their digits. */

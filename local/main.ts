@@ -1,9 +1,8 @@
-import os from 'node:os';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { createMuster } from '../client/muster.ts';
-import { childEnvironment, muteSdkNotice, readConfig } from '../platform/config.ts';
+import { cacheFolder, childEnvironment, muteSdkNotice, readConfig } from '../platform/config.ts';
 import { connectClient } from '../platform/connection.ts';
 import { projectRoot } from '../platform/project-root.ts';
 import { EXAMPLE_BUDGET, nextStart, OUT_OF_CAPACITY, runExamples } from './examples.ts';
@@ -52,7 +51,7 @@ async function bringUp(): Promise<Stack> {
       address: config.TEMPORAL_ADDRESS,
       cliPath: config.TEMPORAL_CLI_PATH,
       path: config.PATH,
-      cacheDir: config.XDG_CACHE_HOME ?? path.join(config.HOME ?? os.homedir(), '.cache'),
+      cacheDir: cacheFolder(config),
       childEnv: childEnvironment(),
       port: 7233,
       uiPort: 8233,

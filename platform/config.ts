@@ -1,3 +1,5 @@
+import os from 'node:os';
+import path from 'node:path';
 import { z } from 'zod';
 
 /**
@@ -53,6 +55,10 @@ export function required(config: Config, name: keyof Config, why: string): strin
   if (typeof value !== 'string') throw new ConfigError(`environment variable ${name} is missing: ${why}`);
   return value;
 }
+
+/** Where downloads and builds are kept: the user's cache, as XDG says. */
+export const cacheFolder = (config: Config): string =>
+  config.XDG_CACHE_HOME ?? path.join(config.HOME ?? os.homedir(), '.cache');
 
 /** A provider's own variable, such as MUSTER_LEDGER_URL_SAGEMAKER, or undefined. */
 export function providerSetting(

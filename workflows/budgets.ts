@@ -1,14 +1,9 @@
-import type { Budget } from '../contracts/activities.ts';
+import type { Budget, BudgetOrder } from '../contracts/activities.ts';
 import { ledger } from './activity-options.ts';
 import { asApplicationFailure, failureOf } from './failures.ts';
 
 /** Sets a team's limit. What is held or spent already stays; a lower limit only stops new holds. */
-export async function setBudget(order: {
-  readonly team: string;
-  readonly period: 'total' | 'month';
-  readonly limitMicros: number;
-  readonly who: string;
-}): Promise<Budget> {
+export async function setBudget(order: BudgetOrder): Promise<Budget> {
   return ledger('Set the limit').setBudget(order);
 }
 

@@ -1,7 +1,5 @@
-import os from 'node:os';
-import path from 'node:path';
 import { findTemporalCli } from '../../local/temporal-cli.ts';
-import { childEnvironment, readConfig } from '../../platform/config.ts';
+import { cacheFolder, childEnvironment, readConfig } from '../../platform/config.ts';
 
 /** The Temporal program, found or built as `npm start` does; a cold build takes minutes, so it says what it does. */
 export function temporalCli(): Promise<string> {
@@ -10,7 +8,7 @@ export function temporalCli(): Promise<string> {
     {
       temporalCliPath: config.TEMPORAL_CLI_PATH,
       path: config.PATH,
-      cacheDir: config.XDG_CACHE_HOME ?? path.join(config.HOME ?? os.homedir(), '.cache'),
+      cacheDir: cacheFolder(config),
       childEnv: childEnvironment(),
     },
     ({ stage, elapsedMs }) => {
