@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { tryLock } from './locks.ts';
-import { poll } from './poll.ts';
+import { tryLock } from './processes/locks.ts';
+import { poll } from './processes/poll.ts';
 
 /** Longest wait for another start that is in the middle of taking or giving back the folder. */
 const LOCK_SETTLE_MS = 15_000;

@@ -12,8 +12,8 @@ import { runWorkers } from '../workers/run.ts';
 import { installRuntime } from '../workers/runtime.ts';
 import { workflowBundle } from '../workers/bundle.ts';
 import { lockDataFolder } from './data-folder.ts';
-import { startPostgres } from './postgres.ts';
-import { startTemporal, type LocalTemporal, type TemporalChoice } from './temporal.ts';
+import { startPostgres } from './postgres/server.ts';
+import { startTemporal, type LocalTemporal, type TemporalChoice } from './temporal/temporal.ts';
 
 export interface StackOptions {
   /** Everything that lasts is kept here; one stack at a time. */

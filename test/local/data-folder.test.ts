@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { DataFolderInUseError, lockDataFolder } from '../../local/data-folder.ts';
-import { identify } from '../../local/process-identity.ts';
+import { identify } from '../../local/processes/identity.ts';
 import { scratchFolder } from './scratch.ts';
 
 it('refuses a second stack and names the first', async () => {

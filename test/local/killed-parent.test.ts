@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { poll } from '../../local/poll.ts';
-import { identify, livenessOf, parseIdentity, type ProcessIdentity } from '../../local/process-identity.ts';
+import { poll } from '../../local/processes/poll.ts';
+import { identify, livenessOf, parseIdentity, type ProcessIdentity } from '../../local/processes/identity.ts';
 import { machineCache, scratchFolder, systemPath } from './scratch.ts';
 
 const PARENT = fileURLToPath(new URL('./killed-parent.ts', import.meta.url));

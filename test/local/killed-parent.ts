@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { silentLog } from '../../local/log.ts';
-import { startPostgres } from '../../local/postgres.ts';
-import { findTemporalCli } from '../../local/temporal-cli.ts';
-import { startTemporalServer } from '../../local/temporal-server.ts';
+import { silentLog } from '../../local/processes/log.ts';
+import { startPostgres } from '../../local/postgres/server.ts';
+import { findTemporalCli } from '../../local/programs/temporal-cli.ts';
+import { startTemporalServer } from '../../local/temporal/server.ts';
 
 /** The program that `killed-parent.test.ts` kills: starts both servers, says so and waits. */
 const [dataDir = '', cacheDir = '', searchPath = ''] = process.argv.slice(2);

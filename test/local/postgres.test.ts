@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { silentLog, type LocalLog } from '../../local/log.ts';
-import { deleteCluster } from '../../local/postgres-cluster.ts';
-import { startPostgres, type PostgresServer } from '../../local/postgres.ts';
+import { silentLog, type LocalLog } from '../../local/processes/log.ts';
+import { deleteCluster } from '../../local/postgres/cluster.ts';
+import { startPostgres, type PostgresServer } from '../../local/postgres/server.ts';
 import { scratchFolder } from './scratch.ts';
 
 async function start(dataDir: string, port = 0, log: LocalLog = silentLog): Promise<PostgresServer> {

@@ -4,7 +4,12 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { cachedCli, findTemporalCli, type CliProgress, type TemporalCliOptions } from '../../local/temporal-cli.ts';
+import {
+  cachedCli,
+  findTemporalCli,
+  type CliProgress,
+  type TemporalCliOptions,
+} from '../../local/programs/temporal-cli.ts';
 import { scratchFolder } from './scratch.ts';
 
 const WORKING_CLI = '#!/bin/sh\necho temporal version 0.0.0\n';

@@ -3,10 +3,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { silentLog } from '../../local/log.ts';
-import { registerSearchAttributes } from '../../local/search-attributes.ts';
-import { findTemporalCli } from '../../local/temporal-cli.ts';
-import { startTemporalServer, type TemporalServer, type TemporalServerOptions } from '../../local/temporal-server.ts';
+import { silentLog } from '../../local/processes/log.ts';
+import { registerSearchAttributes } from '../../local/temporal/search-attributes.ts';
+import { findTemporalCli } from '../../local/programs/temporal-cli.ts';
+import { startTemporalServer, type TemporalServer, type TemporalServerOptions } from '../../local/temporal/server.ts';
 import { machineCache, scratchFolder, systemPath } from './scratch.ts';
 
 let cliPath: string;

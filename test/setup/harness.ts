@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { createMuster, type Muster } from '../../client/muster.ts';
 import { createLedger, type Ledger } from '../../activities/ledger/ledger.ts';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
-import { registerSearchAttributes } from '../../local/search-attributes.ts';
+import { registerSearchAttributes } from '../../local/temporal/search-attributes.ts';
 import { connectClient } from '../../platform/connection.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { startSimulators, type Simulators, type SimulatorControl } from '../../simulators/index.ts';

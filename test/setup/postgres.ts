@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { silentLog } from '../../local/log.ts';
-import { startPostgres } from '../../local/postgres.ts';
+import { silentLog } from '../../local/processes/log.ts';
+import { startPostgres } from '../../local/postgres/server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

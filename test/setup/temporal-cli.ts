@@ -1,4 +1,4 @@
-import { findTemporalCli } from '../../local/temporal-cli.ts';
+import { findTemporalCli } from '../../local/programs/temporal-cli.ts';
 import { cacheFolder, childEnvironment, readConfig } from '../../platform/config.ts';
 
 /** The Temporal program, found or built as `npm start` does; a cold build takes minutes, so it says what it does. */

@@ -1,13 +1,13 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
-import type { LocalLog } from './log.ts';
-import { freePort, LOOPBACK } from './ports.ts';
-import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
-import { openCluster, SUPERUSER, type Cluster } from './postgres-cluster.ts';
-import { serverUser, type ServerUser } from './postgres-user.ts';
-import { programOf } from './process-identity.ts';
-import { ChildFailedError, startChild, untilReady, type Child } from './processes.ts';
+import type { LocalLog } from '../processes/log.ts';
+import { freePort, LOOPBACK } from '../processes/ports.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './binaries.ts';
+import { openCluster, SUPERUSER, type Cluster } from './cluster.ts';
+import { serverUser, type ServerUser } from './user.ts';
+import { programOf } from '../processes/identity.ts';
+import { ChildFailedError, startChild, untilReady, type Child } from '../processes/child.ts';
 
 /** A clean start takes 0.1 s; after a crash the log is replayed first. */
 const READY_TIMEOUT_MS = 120_000;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { access, chmod, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { executableName, findOnPath, versionOf } from './executables.ts';
-import { tryLock } from './locks.ts';
-import { poll } from './poll.ts';
-import { buildTemporalCli } from './temporal-cli-build.ts';
-import { downloadTemporalCli } from './temporal-cli-download.ts';
+import { executableName, findOnPath, versionOf } from '../processes/executables.ts';
+import { tryLock } from '../processes/locks.ts';
+import { poll } from '../processes/poll.ts';
+import { buildTemporalCli } from './go-install.ts';
+import { downloadTemporalCli } from './download.ts';
 import { TEMPORAL_CLI } from './versions.ts';
 
 /** Another start may be building: a cold build takes minutes, this is well past the slowest seen. */

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
-import type { LocalLog } from './log.ts';
-import { accepts, freePort, LOOPBACK } from './ports.ts';
-import { ChildFailedError, startChild, untilReady, type Child } from './processes.ts';
+import type { LocalLog } from '../processes/log.ts';
+import { accepts, freePort, LOOPBACK } from '../processes/ports.ts';
+import { ChildFailedError, startChild, untilReady, type Child } from '../processes/child.ts';
 import type { SearchAttributeTypes } from './search-attributes.ts';
 
 /** Starts take 1 to 3 s; a large database on a slow disk takes longer. */

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { LocalLog } from './log.ts';
 import { poll } from './poll.ts';
-import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './process-identity.ts';
+import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './identity.ts';
 
 const KILL_WAIT_MS = 5_000;
 

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { LocalLog } from './log.ts';
-import type { PostgresBinaries } from './postgres-binaries.ts';
-import { endLeftover } from './pid-file.ts';
-import { canEnter, sharedFolder, type ServerUser } from './postgres-user.ts';
-import { ChildFailedError, startChild } from './processes.ts';
+import type { LocalLog } from '../processes/log.ts';
+import type { PostgresBinaries } from './binaries.ts';
+import { endLeftover } from '../processes/pid-file.ts';
+import { canEnter, sharedFolder, type ServerUser } from './user.ts';
+import { ChildFailedError, startChild } from '../processes/child.ts';
 
 export const SUPERUSER = 'postgres';
 /** Usually under 2 s; slow disks sync for longer. */

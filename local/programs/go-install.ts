@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { executableName, findOnPath } from './executables.ts';
-import { silentLog } from './log.ts';
-import { ChildFailedError, startChild } from './processes.ts';
+import { executableName, findOnPath } from '../processes/executables.ts';
+import { silentLog } from '../processes/log.ts';
+import { ChildFailedError, startChild } from '../processes/child.ts';
 import type { CliProgress, TemporalCliOptions } from './temporal-cli.ts';
 import { TEMPORAL_CLI } from './versions.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './process-identity.ts';
+import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './identity.ts';
 
 /** A take-over of a stale lock lasts milliseconds; one this old was itself interrupted. */
 const TAKE_OVER_STALE_MS = 10_000;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { executableName, versionOf } from './executables.ts';
-import { canUse, sharedFolder, type ServerUser } from './postgres-user.ts';
+import { executableName, versionOf } from '../processes/executables.ts';
+import { canUse, sharedFolder, type ServerUser } from './user.ts';
 
 const PACKAGE_PLATFORMS: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'linux',

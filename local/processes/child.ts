@@ -5,7 +5,7 @@ import { afterParentDeath } from './parent-death.ts';
 import { endLeftover, removePidFile, writePidFile } from './pid-file.ts';
 import { poll } from './poll.ts';
 import type { LocalLog } from './log.ts';
-import { openLog } from './process-log.ts';
+import { openLog } from './log-file.ts';
 
 /** After SIGKILL the kernel needs a moment to take the process away. */
 const KILL_WAIT_MS = 5_000;

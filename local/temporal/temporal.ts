@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { LocalLog } from './log.ts';
+import type { LocalLog } from '../processes/log.ts';
 import { registerSearchAttributes, type SearchAttributeTypes } from './search-attributes.ts';
-import { findTemporalCli, type CliProgress } from './temporal-cli.ts';
-import { startTemporalServer } from './temporal-server.ts';
+import { findTemporalCli, type CliProgress } from '../programs/temporal-cli.ts';
+import { startTemporalServer } from './server.ts';
 
 /** Time between two lines about one stage, ms. */
 const PROGRESS_GAP_MS = 15_000;

@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { poll } from './poll.ts';
+import { poll } from '../processes/poll.ts';
 
 /** Search attribute types by the names the Temporal CLI uses, with their number in the API's `IndexedValueType`. */
 const INDEXED_VALUE_TYPE = {
