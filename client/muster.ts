@@ -16,6 +16,7 @@ import type { Phase } from '../contracts/phases.ts';
 import { QUEUES } from '../contracts/queues.ts';
 import type { ProvisioningRequestInput } from '../contracts/request.ts';
 import { NotFoundError, OrderRefusedError } from './errors.ts';
+import { createLinks } from './links.ts';
 import { ordered, reached } from './reach.ts';
 import { failureOfRun } from './results.ts';
 import { submit, type Submitted, type SubmitOptions } from './submit.ts';
@@ -39,6 +40,17 @@ export interface RequestView {
   readonly phase: Phase | null;
   /** Details, where a worker answered. */
   readonly status: RequestStatus | null;
+  /** When this run began and ended, ms since the epoch; it ends never while null. */
+  readonly startedAtMs: number;
+  readonly closedAtMs: number | null;
+  /** Its page in the Web UI; null where the UI's address is not known. */
+  readonly url: string | null;
+}
+
+/** Settings of the library. */
+export interface MusterOptions {
+  /** Address of Temporal's Web UI, such as http://127.0.0.1:8233, for links. */
+  readonly uiUrl?: string | null;
 }
 
 /** Muster, for code: start requests, await clusters, give orders. */
@@ -69,7 +81,8 @@ export interface Muster {
 const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 
 /** @param client connected to the namespace that the workers serve */
-export function createMuster(client: Client): Muster {
+export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Muster {
+  const links = createLinks(uiUrl, client.options.namespace);
   const by = (options: OrderOptions): { who: string; why: string } => ({
     who: options.who ?? 'client',
     why: options.why ?? '',
@@ -119,6 +132,9 @@ export function createMuster(client: Client): Muster {
           run: description.status.name,
           phase: status?.phase ?? phase ?? null,
           status,
+          startedAtMs: description.startTime.getTime(),
+          closedAtMs: description.closeTime?.getTime() ?? null,
+          url: links.request(requestId),
         };
       }),
 

@@ -1,5 +1,5 @@
 import type { Budget, BudgetOrder } from './activities.ts';
-import type { ProvisionedCluster } from './cluster.ts';
+import type { PassedOver, ProvisionedCluster, TimelineEntry } from './cluster.ts';
 import type { Creation } from './creation.ts';
 import type { Failure } from './failures.ts';
 import type { Phase } from './phases.ts';
@@ -64,4 +64,8 @@ export interface RequestStatus {
   readonly placements: number;
   /** What it compensates for, or failed with. */
   readonly failure: Failure | null;
+  /** Placements that did not give a cluster, in the order they were tried. */
+  readonly passedOver: readonly PassedOver[];
+  /** What this run did, oldest first. */
+  readonly timeline: readonly TimelineEntry[];
 }

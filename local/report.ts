@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import { duration, table } from '../client/command/print.ts';
+import { table } from '../client/terminal/table.ts';
+import { duration } from '../client/terminal/time.ts';
 import { formatMicros } from '../contracts/money.ts';
 import type { ExampleResult } from './examples.ts';
 

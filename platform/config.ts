@@ -26,6 +26,8 @@ const Environment = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   /** A `temporal` program to use for the local stack. */
   TEMPORAL_CLI_PATH: z.string().min(1).optional(),
+  /** Address of Temporal's Web UI, for links to its pages. */
+  MUSTER_UI_URL: z.url().optional(),
   HOME: z.string().optional(),
   PATH: z.string().default(''),
   USER: z.string().optional(),

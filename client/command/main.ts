@@ -9,6 +9,7 @@ import { MusterError, UnreachableError } from '../errors.ts';
 import { createMuster, type Muster } from '../muster.ts';
 import { planOf } from '../submit.ts';
 import { readRequests } from './input.ts';
+import { commandTarget } from './target.ts';
 import { budgetText, endText, planText, printError, viewText } from './print.ts';
 
 /** What the process ends with. */
@@ -37,7 +38,8 @@ const who = (): string => userInfo().username;
 
 /** Runs an order on a connected client, and closes the connection. */
 async function withMuster<T>(run: (muster: Muster) => Promise<T>): Promise<T> {
-  const client = await connectClient().catch((error: unknown) => {
+  const target = commandTarget();
+  const client = await connectClient(target).catch((error: unknown) => {
     const text = error instanceof Error ? error.message : String(error);
     throw new UnreachableError(
       'unreachable',
@@ -46,7 +48,7 @@ async function withMuster<T>(run: (muster: Muster) => Promise<T>): Promise<T> {
     );
   });
   try {
-    return await run(createMuster(client));
+    return await run(createMuster(client, target));
   } finally {
     await client.connection.close();
   }

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import { formatMicros } from '../../contracts/money.ts';
 import type { Budget } from '../../contracts/activities.ts';
@@ -6,25 +5,9 @@ import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { RequestEnd } from '../end.ts';
 import { MusterError } from '../errors.ts';
+import { table } from '../terminal/table.ts';
+import { duration } from '../terminal/time.ts';
 import type { RequestView } from '../muster.ts';
-
-/** A table of text; colours only on a terminal that wants them. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const made = new Table({
-    head: [...head],
-    style: { head: pc.isColorSupported ? ['bold'] : [], border: pc.isColorSupported ? ['gray'] : [] },
-  });
-  made.push(...rows.map((row) => [...row]));
-  return made.toString();
-}
-
-/** A time of milliseconds as people say it. */
-export function duration(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 1) return `${Math.round(ms / 1000)} s`;
-  if (minutes < 120) return `${minutes} min`;
-  return `${Math.round(minutes / 6) / 10} h`;
-}
 
 export const planText = (plan: Plan): string =>
   `${pc.bold(plan.requestId)} for team ${plan.team}\n` +

@@ -16,8 +16,8 @@ export class Page {
 
   /** Shows a state; attributes are sent only when they change, since each upsert is an event. */
   show(plan: Plan, state: State): RequestStatus {
-    const status = statusOf(plan, state);
     this.timeline.push({ atMs: Date.now(), what: storyOf(state) });
+    const status = statusOf(plan, state, this.timeline);
     setCurrentDetails(details(plan, status, this.timeline));
     const creation = status.creation;
     const attributes = {
@@ -36,7 +36,7 @@ export class Page {
 }
 
 /** The answer of the query `status`. */
-function statusOf(plan: Plan, state: State): RequestStatus {
+function statusOf(plan: Plan, state: State, timeline: readonly TimelineEntry[]): RequestStatus {
   const creation = creationOf(state);
   const waits = state.at === 'creating' || state.at === 'waiting';
   return {
@@ -50,6 +50,8 @@ function statusOf(plan: Plan, state: State): RequestStatus {
       'failure' in state
         ? state.failure
         : ((state.knows.passedOver.at(-1) as RequestStatus['failure'] | undefined) ?? null),
+    passedOver: state.knows.passedOver,
+    timeline: [...timeline],
   };
 }
 
