@@ -5,16 +5,25 @@ import { faultsText, type RequestFault } from '../contracts/request.ts';
 /** What the caller may do about it: the command's exit code follows. */
 export type ErrorKind = 'failed' | 'invalid' | 'unreachable';
 
-/** Every error of this library. `hint` says what to do next. */
+/** What an error may carry besides its sentences. */
+export interface MusterErrorOptions extends ErrorOptions {
+  /** The command to run next, such as `muster release fine-tune`; it is safe to run at once. */
+  readonly next?: string;
+}
+
+/** Every error of this library: its message names the condition, its hint says in a sentence what to do. */
 export class MusterError extends Error {
   override readonly name: string = 'MusterError';
   readonly kind: ErrorKind;
   readonly hint: string;
+  /** The command to run next; null where no command helps. */
+  readonly next: string | null;
 
-  constructor(kind: ErrorKind, message: string, hint: string, options?: ErrorOptions) {
+  constructor(kind: ErrorKind, message: string, hint: string, { next, ...options }: MusterErrorOptions = {}) {
     super(message, options);
     this.kind = kind;
     this.hint = hint;
+    this.next = next ?? null;
   }
 }
 
@@ -51,11 +60,12 @@ export class RequestFailedError extends MusterError {
   /** Null only where the run failed before it reserved anything. */
   readonly receipt: Receipt | null;
 
-  constructor(type: FailureType, message: string, receipt: Receipt | null) {
+  constructor(type: FailureType, message: string, receipt: Receipt | null, requestId: string) {
     super(
       'failed',
       `${type}: ${message}`,
       'Nothing of it is left. Submit it again with --again once the cause is mended.',
+      { next: `muster describe ${requestId}` },
     );
     this.type = type;
     this.receipt = receipt;

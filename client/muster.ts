@@ -1,25 +1,29 @@
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Budget } from '../contracts/activities.ts';
 import type { ProvisionedCluster } from '../contracts/cluster.ts';
-import { orderWorkflowId, requestWorkflowId } from '../contracts/ids.ts';
+import type { Check, DryRun, Place } from '../contracts/health.ts';
+import { requestWorkflowId } from '../contracts/ids.ts';
 import {
   MESSAGES,
   type CancelReply,
   type Order,
   type ReleaseReply,
   type RequestStatus,
-  type WorkflowName,
   type Workflows,
 } from '../contracts/messages.ts';
 import type { Phase } from '../contracts/phases.ts';
-import { QUEUES } from '../contracts/queues.ts';
-import type { ProvisioningRequestInput } from '../contracts/request.ts';
-import { NotFoundError, OrderRefusedError } from './errors.ts';
+import { RequestId, type ProvisioningRequestInput } from '../contracts/request.ts';
+import { budgetOrders, type BudgetOrders } from './budgets.ts';
+import { describeRequest, type RequestReport } from './describe.ts';
+import { InvalidRequestError, OrderRefusedError } from './errors.ts';
 import { createLinks } from './links.ts';
-import { ordered, reached } from './reach.ts';
+import type { ListFilter } from './list-query.ts';
+import { listRequests, type RequestList } from './list.ts';
+import { reached } from './reach.ts';
 import { failureOfRun } from './results.ts';
-import { submit, type Submitted, type SubmitOptions } from './submit.ts';
+import { asPhase, phaseOfRun } from './run-phase.ts';
+import { shortWorkflows } from './short-workflows.ts';
+import { planOf, submit, type Submitted, type SubmitOptions } from './submit.ts';
 
 /** Who orders something, and why: both go to the ledger or the lease's page. */
 export interface OrderOptions {
@@ -36,7 +40,7 @@ export interface RequestView {
   readonly runId: string;
   /** How Temporal sees the run: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
   readonly run: string;
-  /** Null where the run ended from outside, or has not begun. */
+  /** Null where the run was stopped from outside, or has not begun. */
   readonly phase: Phase | null;
   /** Details, where a worker answered. */
   readonly status: RequestStatus | null;
@@ -54,12 +58,23 @@ export interface MusterOptions {
 }
 
 /** Muster, for code: start requests, await clusters, give orders. */
-export interface Muster {
+export interface Muster extends BudgetOrders {
   /**
    * Starts a request, or joins the one that has its id.
    * @throws InvalidRequestError, UnknownPriceError, RequestConflictError, UnreachableError
    */
   submit(request: ProvisioningRequestInput, options?: SubmitOptions): Promise<Submitted>;
+  /**
+   * Requests by Temporal's visibility, the latest run of each id: those that go on first, newest first, then those that
+   * ended, last ended first. Reads only; costs no billable action.
+   * @throws InvalidFilterError, UnreachableError
+   */
+  list(filter?: ListFilter): Promise<RequestList>;
+  /**
+   * All that Temporal and the ledger know of a request, also when its run is forgotten or was stopped from outside.
+   * @throws NotFoundError where neither knows it, UnreachableError
+   */
+  describe(requestId: string): Promise<RequestReport>;
   /** @throws NotFoundError */
   status(requestId: string): Promise<RequestView>;
   /**
@@ -71,11 +86,16 @@ export interface Muster {
   cancel(requestId: string, options?: OrderOptions): Promise<CancelReply>;
   /** Deletes a request's ready cluster and books its cost. @throws OrderRefusedError where there is none */
   release(requestId: string, options?: OrderOptions): Promise<ReleaseReply>;
-  /** @throws NotFoundError for a team without a budget */
-  budget(team: string): Promise<Budget>;
-  setBudget(team: string, period: 'total' | 'month', limitMicros: number, options?: OrderOptions): Promise<Budget>;
   /** Every disagreement inside the ledger; an empty list is well. */
   audit(): Promise<readonly string[]>;
+  /** Has every worker look at its own part: the ledger, and these providers and regions. Changes nothing. */
+  checkHealth(places: readonly Place[]): Promise<readonly Check[]>;
+  /**
+   * Tries a request without doing anything: plans it as the workers do, and looks whether its budget and its providers
+   * would take it. Creates and reserves nothing.
+   * @throws InvalidRequestError, UnknownPriceError, UnreachableError
+   */
+  dryRun(request: ProvisioningRequestInput): Promise<DryRun>;
 }
 
 const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
@@ -83,39 +103,18 @@ const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 /** @param client connected to the namespace that the workers serve */
 export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Muster {
   const links = createLinks(uiUrl, client.options.namespace);
-  const by = (options: OrderOptions): { who: string; why: string } => ({
-    who: options.who ?? 'client',
-    why: options.why ?? '',
-  });
+  const run = shortWorkflows(client);
+  const order = (requestId: string, { orderId, who = 'client', why = '' }: OrderOptions): Order => {
+    // The ledger keeps a cancel for ever, also of a request that is not there yet: none for an id that cannot be.
+    const parsed = RequestId.safeParse(requestId);
+    if (!parsed.success) {
+      const message = `"${requestId}" ${parsed.error.issues[0]?.message ?? 'is none'}`;
+      throw new InvalidRequestError([{ path: 'requestId', message }]);
+    }
+    return { requestId, orderId: orderId ?? globalThis.crypto.randomUUID(), who, why };
+  };
 
-  /** Runs a short workflow to its end. */
-  async function run<W extends WorkflowName>(
-    workflow: W,
-    subject: string,
-    args: Parameters<Workflows[W]>,
-    orderId: string = globalThis.crypto.randomUUID(),
-  ): Promise<Awaited<ReturnType<Workflows[W]>>> {
-    return reached(subject, () =>
-      ordered(
-        workflow,
-        client.workflow.execute<Workflows[W]>(workflow, {
-          workflowId: orderWorkflowId(workflow, subject, orderId),
-          taskQueue: QUEUES.provisioning,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          args,
-          staticSummary: `${workflow} ${subject}`,
-        } as Parameters<typeof client.workflow.execute<Workflows[W]>>[1]) as Promise<Awaited<ReturnType<Workflows[W]>>>,
-      ),
-    );
-  }
-
-  const order = (requestId: string, options: OrderOptions): Order => ({
-    requestId,
-    orderId: options.orderId ?? globalThis.crypto.randomUUID(),
-    ...by(options),
-  });
-
-  return {
+  const muster: Muster = {
     submit: (request, options = {}) => reached('request', () => submit(client, request, options)),
 
     status: (requestId) =>
@@ -124,13 +123,13 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         const description = await handle.describe();
         // A query needs a worker; the run's state does not.
         const status = await handle.query<RequestStatus | null>(MESSAGES.status.name).catch(() => null);
-        const phase = description.typedSearchAttributes.get(PHASE) as Phase | undefined;
+        const shown = status?.phase ?? asPhase(description.typedSearchAttributes.get(PHASE));
         return {
           requestId,
           workflowId: description.workflowId,
           runId: description.runId,
           run: description.status.name,
-          phase: status?.phase ?? phase ?? null,
+          phase: phaseOfRun(description.status.name, shown),
           status,
           startedAtMs: description.startTime.getTime(),
           closedAtMs: description.closeTime?.getTime() ?? null,
@@ -155,7 +154,8 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         throw new OrderRefusedError(
           'invalid',
           `request "${requestId}" is ready: use release`,
-          `muster release ${requestId}`,
+          'Releasing it deletes the cluster and books what it cost.',
+          { next: `muster release ${requestId}` },
         );
       }
       return reply;
@@ -168,28 +168,38 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         throw new OrderRefusedError(
           'invalid',
           `request "${requestId}" has no ready cluster`,
-          `See muster status ${requestId}; while it is not ready, use muster cancel.`,
+          'See what stands; while it is not ready, use cancel.',
+          { next: `muster describe ${requestId}` },
         );
       }
       return reply;
     },
 
-    budget: async (team) => {
-      try {
-        return await run('showBudget', team, [{ team }]);
-      } catch (error) {
-        if (!(error instanceof WorkflowFailedError)) throw error;
-        throw new NotFoundError(
-          'invalid',
-          `team "${team}" has no budget`,
-          `muster budget ${team} --limit 1000 sets one of 1000 USD`,
-        );
-      }
-    },
+    list: (filter = {}) => reached('the list', () => listRequests(client, links, filter)),
 
-    setBudget: (team, period, limitMicros, options = {}) =>
-      run('setBudget', team, [{ team, period, limitMicros, who: by(options).who }]),
+    describe: (requestId) =>
+      describeRequest(
+        {
+          status: (id) => muster.status(id),
+          record: (id) => run('describeRequest', id, [{ requestId: id }]),
+          links,
+        },
+        requestId,
+      ),
+
+    ...budgetOrders(run),
 
     audit: () => run('auditLedger', 'ledger', []),
+
+    checkHealth: (places) => run('checkHealth', 'all', [{ places }]),
+
+    dryRun: async (request) => {
+      const { plan } = planOf(request);
+      const tried = run('dryRun', plan.requestId, [request]);
+      return tried.catch((error: unknown) => {
+        throw error instanceof WorkflowFailedError ? failureOfRun(plan.requestId, error) : error;
+      });
+    },
   };
+  return muster;
 }

@@ -14,7 +14,7 @@ export function failureOfRun(requestId: string, error: WorkflowFailedError): Mus
   const { cause } = error;
   if (cause instanceof ApplicationFailure) {
     const type = isFailureType(cause.type) ? cause.type : 'Unknown';
-    return new RequestFailedError(type, cause.message, (cause.details?.[0] as Receipt | undefined) ?? null);
+    return new RequestFailedError(type, cause.message, (cause.details?.[0] as Receipt | undefined) ?? null, requestId);
   }
   if (cause instanceof CancelledFailure) {
     return new RequestCancelledError(
@@ -27,8 +27,9 @@ export function failureOfRun(requestId: string, error: WorkflowFailedError): Mus
     return new RequestCancelledError(
       'failed',
       `the workflow of request "${requestId}" was terminated; what it made may still stand`,
-      `Submit it again to go on where it stood, or cancel it: muster cancel ${requestId}.`,
+      'Submit it again to go on where it stood, or cancel it.',
+      { next: `muster describe ${requestId}` },
     );
   }
-  return new RequestFailedError('Unknown', error.message, null);
+  return new RequestFailedError('Unknown', error.message, null, requestId);
 }

@@ -32,6 +32,7 @@ export function planOf(input: unknown): { readonly request: ProvisioningRequest;
       'invalid',
       plan.message,
       'State hourlyPriceMicros in that placement; nothing was reserved or created.',
+      { next: 'muster prices' },
     );
   }
   return { request: parsed.request, plan };
@@ -79,7 +80,8 @@ async function whatStands(
     throw new RequestConflictError(
       'invalid',
       `request "${requestId}" exists with another body; an id stands for one body for ever`,
-      `Choose a new requestId, or see what stands: muster status ${requestId}.`,
+      'Choose a new requestId, or see what stands.',
+      { next: `muster describe ${requestId}` },
     );
   }
   return { requestId, workflowId, runId, outcome: memo?.['submissionId'] === submissionId ? 'started' : 'joined' };

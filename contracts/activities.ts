@@ -1,7 +1,9 @@
 import type { ClusterAccess } from './cluster.ts';
 import type { Answer, Creation, LedgerOutcomes } from './creation.ts';
 import type { ClosingReason, Failure } from './failures.ts';
+import type { Check } from './health.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
+import type { Journal, JournalOrder, LedgerRequest } from './reports.ts';
 
 /** Steps without credentials, on the `common` queue. */
 export interface CommonActivities {
@@ -59,6 +61,13 @@ export interface LedgerActivities {
   setBudget(input: BudgetOrder): Promise<Budget>;
   budget(input: { readonly team: string }): Promise<Budget>;
   audit(): Promise<readonly string[]>;
+  /** All that the ledger knows of a request; null for an id that it never heard of. */
+  requestReport(input: { readonly requestId: string }): Promise<LedgerRequest | null>;
+  budgets(): Promise<Budgets>;
+  /** Fails with InvalidRequest for a team without a budget. */
+  journal(input: JournalOrder): Promise<Journal>;
+  /** Looks at the ledger itself: schema, clock, books. Changes nothing. */
+  checkLedger(): Promise<readonly Check[]>;
 }
 
 /** Sets a team's limit, micro-dollars, for all time or a month in UTC. */
@@ -75,6 +84,13 @@ export interface Budget {
   readonly period: 'total' | 'month';
   readonly limitMicros: number;
   readonly balances: readonly { readonly period: string; readonly heldMicros: number; readonly spentMicros: number }[];
+}
+
+/** Every team's budget by name: balances of the present period, and of others that still hold money. */
+export interface Budgets {
+  readonly budgets: readonly Budget[];
+  /** Whether there are more teams than MAX_BUDGETS. */
+  readonly more: boolean;
 }
 
 /** What came of sending a create. */
@@ -100,4 +116,6 @@ export interface ProviderActivities {
   observe(input: { readonly key: string; readonly clusterId: string }): Promise<ClusterAccess>;
   /** Deletes whatever lives under a closing key; fails with NotReady until absence is proven. */
   makeAbsent(input: { readonly key: string }): Promise<AbsenceProof>;
+  /** Looks at credentials, reachability and the rights to read, in a region. Changes nothing. */
+  checkProvider(input: { readonly region: string }): Promise<readonly Check[]>;
 }

@@ -28,6 +28,9 @@ const WHAT_FOLLOWS = {
 /** The type of a failure: names a condition. */
 export type FailureType = keyof typeof WHAT_FOLLOWS;
 
+/** Every failure type, for those who let people choose one. */
+export const FAILURE_TYPES = Object.keys(WHAT_FOLLOWS) as readonly FailureType[];
+
 /**
  * What a failure leads to: `final` ends the request; `next-placement` closes this creation and goes on by policy;
  * `park` waits for an operator (until parking exists: closes the creation and fails); `retry` tries the same step

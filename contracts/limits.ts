@@ -52,3 +52,22 @@ export const DELETE_POLL_MS = 15_000;
 
 /** Nodes whose address is read: one call each (policy). */
 export const MAX_DESCRIBED_NODES = 32;
+
+/** Requests that a list shows unless told otherwise: what fits a few screens (policy). */
+export const LIST_DEFAULT = 50;
+
+/** Requests that one list shows at most: it is read and printed whole (policy). */
+export const LIST_MAX = 1_000;
+
+/** Runs that a list looks through for requests that match, before it gives what it has (policy). */
+export const LIST_MAX_RUNS = 10_000;
+
+/** Ids that one visibility query names: a query is a few kilobytes of text (policy). */
+export const LIST_BATCH = 50;
+
+/** Budgets that one answer holds: some 200 bytes each, of a payload's 2 MB (policy). */
+export const MAX_BUDGETS = 1_000;
+
+/** Lines of a journal shown unless told otherwise, and at most: some 400 bytes each, of a payload's 2 MB (policy). */
+export const JOURNAL_DEFAULT = 30;
+export const JOURNAL_MAX = 1_000;

@@ -1,8 +1,10 @@
-import type { Budget, BudgetOrder } from './activities.ts';
+import type { Budget, BudgetOrder, Budgets } from './activities.ts';
 import type { PassedOver, ProvisionedCluster, TimelineEntry } from './cluster.ts';
 import type { Creation } from './creation.ts';
 import type { Failure } from './failures.ts';
+import type { Check, DryRun, Place } from './health.ts';
 import type { Phase } from './phases.ts';
+import type { Journal, JournalOrder, LedgerRequest } from './reports.ts';
 
 /** Workflow types and their inputs. */
 export interface Workflows {
@@ -13,7 +15,12 @@ export interface Workflows {
   releaseRequest(order: Order): Promise<ReleaseReply>;
   setBudget(order: BudgetOrder): Promise<Budget>;
   showBudget(order: { readonly team: string }): Promise<Budget>;
+  listBudgets(): Promise<Budgets>;
+  showJournal(order: JournalOrder): Promise<Journal>;
+  describeRequest(input: { readonly requestId: string }): Promise<LedgerRequest | null>;
   auditLedger(): Promise<readonly string[]>;
+  checkHealth(input: { readonly places: readonly Place[] }): Promise<readonly Check[]>;
+  dryRun(request: unknown): Promise<DryRun>;
 }
 export type WorkflowName = keyof Workflows;
 

@@ -19,3 +19,6 @@ export function formatMicros(micros: number): string {
   const digits = usd !== 0 && Math.abs(usd) < 0.01 ? 6 : 2;
   return `${usd < 0 ? '-' : ''}$${Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
+
+/** The same without a dollar sign, `1,234.50 USD`: Markdown pages take what stands between two of them for a formula. */
+export const formatUsd = (micros: number): string => `${formatMicros(micros).replace('$', '')} USD`;

@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { endOf, type RequestEnd } from '../client/end.ts';
 import type { Muster } from '../client/muster.ts';
-import { requestWorkflowId } from '../contracts/ids.ts';
 import type { ProvisioningRequestInput } from '../contracts/request.ts';
 import { projectRoot } from '../platform/project-root.ts';
 
@@ -26,53 +25,70 @@ export const OUT_OF_CAPACITY = { region: 'us-east-1', instanceType: 'ml.p5.48xla
 /** Limit of the examples' teams, micro-dollars: enough for many starts. */
 export const EXAMPLE_BUDGET = { team: 'research', limitMicros: 1_000_000_000_000 };
 
+/** An example that was submitted. */
+export interface RunningExample extends Example {
+  readonly requestId: string;
+  readonly startedAtMs: number;
+}
+
 /** How an example ended. */
 export interface ExampleResult extends RequestEnd {
   readonly file: string;
-  readonly workflowId: string;
   readonly asExpected: boolean;
   readonly elapsedMs: number;
+  /** Its page in the Web UI. */
+  readonly url: string | null;
 }
 
-/** The number of this start: part of the examples' ids, because an id stands for one request for ever. */
+/**
+ * The number of this start: part of the examples' ids, because an id stands for one request for ever. Written beside
+ * its place and moved there: a start that is killed in between must not begin again at 1.
+ */
 export function nextStart(dataDir: string): number {
   const file = path.join(dataDir, 'starts');
-  let last = 0;
-  try {
-    last = Number(readFileSync(file, 'utf8')) || 0;
-  } catch {
-    mkdirSync(dataDir, { recursive: true });
-  }
-  writeFileSync(file, String(last + 1));
-  return last + 1;
+  mkdirSync(dataDir, { recursive: true });
+  const start = lastStart(file) + 1;
+  writeFileSync(`${file}.new`, String(start));
+  renameSync(`${file}.new`, file);
+  return start;
 }
 
-/** Submits every example and waits for all; each has its end told as it comes. */
-export async function runExamples(
-  muster: Muster,
-  start: number,
-  onEnd: (result: ExampleResult) => void,
-): Promise<ExampleResult[]> {
+function lastStart(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8')) || 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/** Submits every example under an id of this start. */
+export async function submitExamples(muster: Muster, start: number): Promise<RunningExample[]> {
   return Promise.all(
-    EXAMPLES.map(async ({ file, expected }) => {
-      const text = readFileSync(path.join(projectRoot(), 'examples', file), 'utf8');
-      const example = parse(text) as ProvisioningRequestInput;
-      const requestId = `${example.requestId}-${start}`;
-      const beganAtMs = Date.now();
-      await muster.submit({ ...example, requestId });
-      const ended = await endOf(muster, requestId);
-      const result = {
-        file,
-        workflowId: requestWorkflowId(requestId),
-        ...ended,
-        asExpected:
-          'readyAt' in expected
-            ? ended.cluster?.placementIndex === expected.readyAt
-            : ended.failure?.type === expected.failsWith,
-        elapsedMs: Date.now() - beganAtMs,
-      };
-      onEnd(result);
-      return result;
+    EXAMPLES.map(async (each) => {
+      const text = readFileSync(path.join(projectRoot(), 'examples', each.file), 'utf8');
+      const request = parse(text) as ProvisioningRequestInput;
+      const requestId = `${request.requestId}-${start}`;
+      const startedAtMs = Date.now();
+      await muster.submit({ ...request, requestId });
+      return { ...each, requestId, startedAtMs };
     }),
   );
+}
+
+/** Waits for an example's end, and compares it with what it is an example of. */
+export async function resultOf(muster: Muster, example: RunningExample): Promise<ExampleResult> {
+  const { file, expected, requestId, startedAtMs } = example;
+  const end = await endOf(muster, requestId);
+  const { url, closedAtMs } = await muster.status(requestId);
+  return {
+    file,
+    ...end,
+    asExpected:
+      'readyAt' in expected
+        ? end.cluster?.placementIndex === expected.readyAt
+        : end.failure?.type === expected.failsWith,
+    elapsedMs: (closedAtMs ?? Date.now()) - startedAtMs,
+    url,
+  };
 }

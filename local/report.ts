@@ -2,27 +2,64 @@ import pc from 'picocolors';
 import { table } from '../client/terminal/table.ts';
 import { duration } from '../client/terminal/time.ts';
 import { formatMicros } from '../contracts/money.ts';
+import { defaultDataFolder } from '../platform/stack-note.ts';
 import type { ExampleResult } from './examples.ts';
+import type { Stack } from './stack.ts';
 
 /** One line of the result table. */
 function row(result: ExampleResult): string[] {
-  const last = result.receipt?.creations.at(-1);
+  const creations = result.receipt?.creations ?? [];
+  const last = creations.at(-1);
+  const held = creations.filter(({ state }) => state === 'leased').reduce((sum, { holdMicros }) => sum + holdMicros, 0);
   return [
     result.requestId,
     result.outcome === 'ready' ? pc.green('ready') : pc.yellow(`failed: ${result.failure?.type ?? ''}`),
     last === undefined ? '' : `${last.provider} ${last.region}`,
-    String(result.receipt?.creations.length ?? 0),
-    last === undefined ? '' : `${formatMicros(last.hourlyMicros)}/h`,
-    formatMicros(result.receipt?.costMicros ?? 0),
+    String(creations.length),
     result.cluster ? String(result.cluster.access?.nodeCount ?? '') : '',
+    last === undefined ? '' : `${formatMicros(last.hourlyMicros)}/h`,
+    formatMicros(held),
+    formatMicros(result.receipt?.costMicros ?? 0),
     duration(result.elapsedMs),
     result.asExpected ? pc.green('yes') : pc.red('NO'),
   ];
 }
 
-/** The examples' results as a table. */
-export const resultTable = (results: readonly ExampleResult[]): string =>
-  table(
-    ['request', 'end', 'last placement', 'creations', 'price', 'cost of what ended', 'nodes', 'took', 'as expected'],
-    results.map(row),
+/** The examples' results as a table, and under it the address of each request's page. */
+export function resultText(results: readonly ExampleResult[]): string {
+  const head = ['request', 'end', 'last placement', 'tries', 'nodes', 'price', 'held', 'spent', 'took', 'as expected'];
+  const width = Math.max(...results.map(({ requestId }) => requestId.length));
+  const pages = results.flatMap(({ requestId, url }) =>
+    url === null ? [] : [`  ${requestId.padEnd(width)}  ${pc.cyan(url)}`],
   );
+  const told = pages.length > 0 ? ['', 'Their pages in the Web UI:', ...pages] : [];
+  return [table(head, results.map(row)), ...told].join('\n');
+}
+
+/**
+ * What to do with a stack that stays up.
+ * @param ready a request with a cluster, to try commands on
+ */
+export function nextStepsText({ temporal, simulators }: Stack, dataDir: string, ready: string | undefined): string {
+  const { address, namespace, uiUrl } = temporal;
+  const commands = ['list', ...(ready === undefined ? [] : [`describe ${ready}`, `release ${ready}`]), 'doctor'];
+  const lines = [
+    named('Web UI', uiUrl === undefined ? 'of the server at TEMPORAL_ADDRESS' : pc.cyan(uiUrl)),
+    named('Temporal', `${address}, namespace ${namespace}`),
+    named('Try', 'in another terminal:'),
+    // Commands find the stack of the usual folder by themselves.
+    ...(dataDir === defaultDataFolder() ? [] : exports(address, uiUrl).map(indented)),
+    ...commands.map((command) => indented(`npm run -s muster -- ${command}`)),
+  ];
+  const end =
+    simulators === null
+      ? `Ctrl-C ends it. ${dataDir} remembers what you own: keep it while a cluster lives.`
+      : 'Ctrl-C ends it; everything is kept for the next start, and --reset begins afresh.';
+  return ['', ...lines, pc.dim(end)].join('\n');
+}
+
+const named = (name: string, value: string): string => `${pc.bold(name.padEnd(9))} ${value}`;
+const indented = (command: string): string => `${' '.repeat(10)}${pc.cyan(command)}`;
+const exports = (address: string, uiUrl: string | undefined): string[] => [
+  `export TEMPORAL_ADDRESS=${address}${uiUrl === undefined ? '' : ` MUSTER_UI_URL=${uiUrl}`}`,
+];

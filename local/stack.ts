@@ -3,17 +3,25 @@ import path from 'node:path';
 import { ensureLogin } from '../activities/ledger/logins.ts';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
 import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
+import type { ProviderName } from '../contracts/providers/registry.ts';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
+import { removeStackNote, writeStackNote } from '../platform/stack-note.ts';
 import { startSimulators, type Simulators } from '../simulators/index.ts';
+import { workflowBundle } from '../workers/bundle.ts';
 import { serveHealth } from '../workers/health.ts';
 import { ROLES } from '../workers/roles.ts';
 import { runWorkers } from '../workers/run.ts';
 import { installRuntime } from '../workers/runtime.ts';
-import { workflowBundle } from '../workers/bundle.ts';
 import { lockDataFolder } from './data-folder.ts';
 import { startPostgres } from './postgres/server.ts';
+import { LOOPBACK } from './processes/ports.ts';
+import { beginStep, type OnStep } from './processes/steps.ts';
+import { inReverse, type Stops } from './processes/stops.ts';
+import { claimDataFolder } from './real-providers.ts';
 import { startTemporal, type LocalTemporal, type TemporalChoice } from './temporal/temporal.ts';
+
+export type { StackStep } from './processes/steps.ts';
 
 export interface StackOptions {
   /** Everything that lasts is kept here; one stack at a time. */
@@ -21,31 +29,45 @@ export interface StackOptions {
   /** How much faster than real the providers' time runs. */
   readonly speed: number;
   readonly temporal: TemporalChoice;
+  /** Providers to work with for real: only their workers run, none is simulated. Empty for the simulators. */
+  readonly real?: readonly ProviderName[];
+  /** Where a real provider's worker finds its service, where not at the vendor's own address. */
+  readonly endpointOf?: (provider: ProviderName) => string | undefined;
+  /** Gives the start up: it fails at once with the signal's reason. */
+  readonly signal?: AbortSignal;
   /** What is being done, for people who wait. */
-  readonly onProgress: (text: string) => void;
+  readonly onStep: OnStep;
 }
 
 /** The whole of Muster on one machine. */
 export interface Stack {
   readonly temporal: LocalTemporal;
-  readonly simulators: Simulators;
+  /** Null where the providers are real. */
+  readonly simulators: Simulators | null;
   readonly healthPort: number;
   readonly log: Logger;
   /** Rejects when a part of it breaks. */
   readonly broken: Promise<never>;
+  /** Ends all of it, the last first. Safe to call twice. @throws after all have ended, what one of them threw */
   stop(): Promise<void>;
 }
 
-/** Brings up PostgreSQL, Temporal, the simulators and all workers; whatever fails, what was started is stopped again. */
+/**
+ * Brings up PostgreSQL, Temporal, the simulators and all workers, and notes for commands where to find them; whatever
+ * fails, what was started is stopped again.
+ *
+ * @throws {DataFolderInUseError} while another stack runs on the folder.
+ * @throws {WrongDataFolderError} where the folder's ledger belongs to simulators and the providers are real, or otherwise.
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dataDir, onProgress } = options;
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const each of stops.splice(0).reverse()) await each();
-  };
+  const { dataDir, onStep, real = [], signal } = options;
+  const stops = inReverse();
   try {
     const lock = await lockDataFolder(dataDir);
-    stops.push(() => lock.release());
+    stops.add(() => lock.release());
+    claimDataFolder(dataDir, real);
+    // Of a stack that was killed: commands would look for its Temporal.
+    removeStackNote(dataDir);
     const log = createLogger('info', path.join(dataDir, 'muster.log'));
     installRuntime(log);
     const serverLog = {
@@ -60,44 +82,55 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // Bundling takes seconds of one core; it goes on while the servers start.
     const bundle = workflowBundle();
     bundle.catch(() => undefined);
-    onProgress('starting PostgreSQL');
+
+    const postgresStep = beginStep('PostgreSQL', onStep);
     const postgres = await startPostgres({ dataDir: path.join(dataDir, 'postgres'), port: 0, log: serverLog });
-    stops.push(() => postgres.stop());
+    stops.add(() => postgres.stop());
     await migrateLedger(postgres.url);
     const ledgerUrls = await loginsFor(postgres.url);
+    postgresStep.done(`${LOOPBACK}:${postgres.port}`);
+    signal?.throwIfAborted();
 
-    onProgress('starting Temporal');
-    const temporal = await startTemporal({
-      ...options.temporal,
-      dataDir,
-      searchAttributes: SEARCH_ATTRIBUTES,
-      log: serverLog,
-      onProgress,
-    });
-    stops.push(() => temporal.stop());
+    // A first start may build for minutes. What is under way when it is given up ends with this process.
+    const temporal = await orAborted(
+      startTemporal({
+        ...options.temporal,
+        dataDir,
+        searchAttributes: SEARCH_ATTRIBUTES,
+        log: serverLog,
+        onStep,
+      }),
+      signal,
+    );
+    stops.add(() => temporal.stop());
 
-    onProgress('starting the simulators');
-    const simulators = await startSimulators({ speed: options.speed, folder: path.join(dataDir, 'simulators') });
-    stops.push(() => simulators.close());
+    const simulators = real.length > 0 ? null : await simulated(options, stops);
+    signal?.throwIfAborted();
 
-    onProgress('starting the workers');
+    const workersStep = beginStep('workers', onStep);
     await bundle;
-    const { url: endpoint, accessKeyId, secretAccessKey } = simulators.sagemaker;
     const workers = await runWorkers({
-      roles: ROLES,
+      roles: real.length > 0 ? ['workflows', 'ledger', ...real] : ROLES,
       temporal: { address: temporal.address, namespace: temporal.namespace },
       speed: options.speed,
       ledgerUrl: (role) => ledgerUrls[role] ?? postgres.url,
-      provider: () => ({
-        endpoint,
-        credentials: { accessKeyId, secretAccessKey },
+      provider: (name) => ({
+        ...(simulators === null ? { endpoint: options.endpointOf?.(name) } : accessTo(simulators)),
         callTimeoutMs: PROVIDER_CALL_TIMEOUT_MS,
       }),
       log,
     });
-    stops.push(() => workers.stop());
+    stops.add(() => workers.stop());
+    signal?.throwIfAborted();
     const health = await serveHealth(workers, 0);
-    stops.push(() => health.close());
+    stops.add(() => health.close());
+    workersStep.done(`http://${LOOPBACK}:${health.port}/healthz`);
+
+    const { address, namespace, uiUrl = null } = temporal;
+    writeStackNote(dataDir, { pid: process.pid, address, namespace, uiUrl });
+    stops.add(() => {
+      removeStackNote(dataDir);
+    });
 
     const broken = Promise.race([
       workers.done.then(() => 'the workers have stopped'),
@@ -107,11 +140,38 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       throw new Error(`the local stack broke: ${reason}; see ${path.join(dataDir, 'muster.log')}`);
     });
     broken.catch(() => undefined);
-    return { temporal, simulators, healthPort: health.port, log, broken, stop };
+    return { temporal, simulators, healthPort: health.port, log, broken, stop: () => stops.run() };
   } catch (error) {
-    await stop();
+    // What made the start fail is worth more than what then did not end well.
+    await stops.run().catch(() => undefined);
     throw error;
   }
+}
+
+async function simulated({ dataDir, speed, onStep }: StackOptions, stops: Stops): Promise<Simulators> {
+  const step = beginStep('simulators', onStep);
+  const simulators = await startSimulators({ speed, folder: path.join(dataDir, 'simulators') });
+  stops.add(() => simulators.close());
+  step.done(simulators.sagemaker.url);
+  return simulators;
+}
+
+/** What a worker needs to reach the simulated service. */
+function accessTo({ sagemaker: { url, accessKeyId, secretAccessKey } }: Simulators) {
+  return { endpoint: url, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** The work's result, or the signal's reason, whichever comes first. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const aborted = new Promise<never>((_, reject) => {
+    const give = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
+  return Promise.race([work, aborted]);
 }
 
 /** A login a role, with a password that lives as long as this process. */

@@ -32,6 +32,8 @@ const Environment = z.object({
   PATH: z.string().default(''),
   USER: z.string().optional(),
   CI: z.string().optional(),
+  /** Set by npm for the scripts it runs. */
+  npm_lifecycle_event: z.string().optional(),
 });
 
 export type Config = Readonly<z.infer<typeof Environment>>;

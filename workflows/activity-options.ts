@@ -34,6 +34,20 @@ const untilGone = {
   retry: { initialInterval: '1 second', maximumInterval: '2 minutes' },
 } satisfies ActivityOptions;
 
+/** A look at a worker and what stands behind it: one try, and nobody waits long for a worker that is not there. */
+const check = {
+  startToCloseTimeout: '2 minutes',
+  scheduleToStartTimeout: '10 seconds',
+  retry: { maximumAttempts: 1 },
+} satisfies ActivityOptions;
+
+/** Looks at a worker's health, on its own queue. */
+export const checkAt = (
+  taskQueue: string,
+  summary: string,
+): ReturnType<typeof proxyActivities<LedgerActivities & ProviderActivities>> =>
+  proxyActivities<LedgerActivities & ProviderActivities>({ ...check, taskQueue, summary });
+
 /** Steps on the common queue; the summary is what the Web UI shows beside the step. */
 export const common = (summary: string): ReturnType<typeof proxyActivities<CommonActivities>> =>
   proxyActivities<CommonActivities>({ ...quick, taskQueue: QUEUES.common, summary });

@@ -1,4 +1,5 @@
-import type { Budget, BudgetOrder } from '../contracts/activities.ts';
+import type { Budget, BudgetOrder, Budgets } from '../contracts/activities.ts';
+import type { Journal, JournalOrder } from '../contracts/reports.ts';
 import { ledger } from './activity-options.ts';
 import { asApplicationFailure, failureOf } from './failures.ts';
 
@@ -11,6 +12,20 @@ export async function setBudget(order: BudgetOrder): Promise<Budget> {
 export async function showBudget(order: { readonly team: string }): Promise<Budget> {
   try {
     return await ledger('Read the budget').budget(order);
+  } catch (error) {
+    throw asApplicationFailure(failureOf(error));
+  }
+}
+
+/** Every team's budget. */
+export async function listBudgets(): Promise<Budgets> {
+  return ledger('Read every budget').budgets();
+}
+
+/** Lines of a team's journal, newest first; fails with InvalidRequest for a team without a budget. */
+export async function showJournal(order: JournalOrder): Promise<Journal> {
+  try {
+    return await ledger('Read the journal').journal(order);
   } catch (error) {
     throw asApplicationFailure(failureOf(error));
   }

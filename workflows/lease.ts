@@ -2,7 +2,7 @@ import { CancellationScope, condition, defineSignal, setCurrentDetails, setHandl
 import type { Creation } from '../contracts/creation.ts';
 import { leaseWorkflowId } from '../contracts/ids.ts';
 import { MESSAGES, type ReleaseSignal } from '../contracts/messages.ts';
-import { formatMicros } from '../contracts/money.ts';
+import { formatUsd } from '../contracts/money.ts';
 import { makeAbsentAndSettle } from './absence.ts';
 import { ledger } from './activity-options.ts';
 import { showAttributes } from './attributes.ts';
@@ -65,10 +65,10 @@ function reasonText(release: ReleaseSignal | undefined, cancelled: boolean): str
 function show(creation: Creation, phase: string, note = ''): void {
   const until =
     creation.leaseUntilMs === null ? '' : ` · funded until ${new Date(creation.leaseUntilMs).toISOString()}`;
-  const cost = creation.costMicros === null ? '' : ` · cost ${formatMicros(creation.costMicros)}`;
+  const cost = creation.costMicros === null ? '' : ` · cost ${formatUsd(creation.costMicros)}`;
   setCurrentDetails(
     `**${phase}** · \`${creation.key}\` at ${creation.provider} in ${creation.region} · ` +
-      `${formatMicros(creation.hourlyMicros)}/h${until}${cost}${note && `\n\n${note}`}`,
+      `${formatUsd(creation.hourlyMicros)}/h${until}${cost}${note && `\n\n${note}`}`,
   );
   showAttributes({
     MusterPhase: phase,

@@ -14,8 +14,7 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
   });
   const budget: LedgerActivities['budget'] = async ({ team }) => {
     const found = await ledger.budgetOf(team);
-    if (found === null)
-      throw failure('InvalidRequest', `team "${team}" has no budget; set one: muster budget set ${team} --limit 1000`);
+    if (found === null) throw noBudget(team);
     return found;
   };
   return guarded<LedgerActivities>(
@@ -50,7 +49,18 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
       },
       budget,
       audit: () => ledger.audit(),
+      requestReport: ({ requestId }) => ledger.reports.request(requestId),
+      budgets: () => ledger.reports.budgets(),
+      journal: async (order) => {
+        const found = await ledger.reports.journal(order);
+        if (found === null) throw noBudget(order.team);
+        return found;
+      },
+      checkLedger: () => ledger.check(),
     },
     asRetried,
   );
 }
+
+const noBudget = (team: string): Error =>
+  failure('InvalidRequest', `team "${team}" has no budget; set one: muster budget set ${team} --limit 1000`);

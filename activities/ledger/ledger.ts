@@ -3,20 +3,16 @@ import { z } from 'zod';
 import type { AbsenceProof, Budget, LedgerActivities } from '../../contracts/activities.ts';
 import { Creation, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
+import type { Check } from '../../contracts/health.ts';
+import { checkLedger } from './check.ts';
+import { one } from './read.ts';
+import { createReports, type Reports } from './reports.ts';
 
 const AnswerRow = z.strictObject({
   outcome: z.string(),
   turn: z.number().int().nullable(),
   cancelled: z.boolean(),
   creation: Creation.nullable(),
-});
-
-const Money = z.number().int();
-const BudgetRow = z.strictObject({
-  team: z.string(),
-  period: z.enum(['total', 'month']),
-  limitMicros: Money,
-  balances: z.array(z.strictObject({ period: z.string(), heldMicros: Money, spentMicros: Money })),
 });
 
 /** Runs one of the ledger's functions and parses its answer. The name is ours, never input. */
@@ -29,11 +25,6 @@ export async function ask<F extends keyof LedgerOutcomes>(
   const { rows } = await db.query<{ answer: unknown }>(`select muster.${functionName}(${places}) as answer`, [...args]);
   const answer = AnswerRow.parse(rows[0]?.answer);
   return { ...answer, outcome: answer.outcome as LedgerOutcomes[F], turn: answer.turn ?? 0 };
-}
-
-async function one<T>(db: pg.Pool, schema: z.ZodType<T>, call: string, args: readonly unknown[]): Promise<T> {
-  const { rows } = await db.query<{ value: unknown }>(`select muster.${call} as value`, [...args]);
-  return schema.parse(rows[0]?.value);
 }
 
 /** The ledger as its own worker uses it: one method a function, each idempotent. */
@@ -69,12 +60,16 @@ export interface Ledger {
   setBudget(team: string, period: 'total' | 'month', limitMicros: number, who: string): Promise<void>;
   /** Null for a team without a budget. */
   budgetOf(team: string): Promise<Budget | null>;
+  readonly reports: Reports;
   /** Every disagreement inside the ledger, a sentence each. */
   audit(): Promise<string[]>;
+  /** Looks at the ledger itself; changes nothing. */
+  check(): Promise<Check[]>;
 }
 
 /** The ledger on a pool that is connected as a member of `muster_ledger`. */
 export function createLedger(db: pg.Pool): Ledger {
+  const reports = createReports(db);
   return {
     openCreation: ({ requestId, bodyHash, team, owner, turn, placement }) =>
       ask<'openCreation'>(db, 'open_creation', [requestId, bodyHash, team, owner, turn, JSON.stringify(placement)]),
@@ -96,7 +91,9 @@ export function createLedger(db: pg.Pool): Ledger {
     setBudget: async (team, period, limitMicros, who) => {
       await db.query('select muster.set_budget($1, $2, $3, $4)', [team, period, limitMicros, who]);
     },
-    budgetOf: (team) => one(db, BudgetRow.nullable(), 'budget_of($1)', [team]),
+    budgetOf: (team) => reports.budgetOf(team),
+    reports,
     audit: () => one(db, z.array(z.string()), 'audit()', []),
+    check: () => checkLedger(db),
   };
 }

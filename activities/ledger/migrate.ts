@@ -37,9 +37,12 @@ export async function migrateLedger(adminUrl: string): Promise<string[]> {
   }
 }
 
+/** Names of the migrations that this code needs. */
+export const neededMigrations = (): string[] => readdirSync(MIGRATIONS).map((file) => path.basename(file, '.sql'));
+
 /** Names of the migrations this code needs and a database lacks; all of them where there is no ledger yet. */
 export async function missingMigrations(adminUrl: string): Promise<string[]> {
-  const needed = readdirSync(MIGRATIONS).map((file) => path.basename(file, '.sql'));
+  const needed = neededMigrations();
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {

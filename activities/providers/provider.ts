@@ -38,6 +38,10 @@ export interface Provider {
   access(region: string, clusterId: string): Promise<ClusterAccess>;
   /** Asks for deletion by id. Deleting what is not there succeeds; one that cannot be deleted yet is a `conflict`. */
   delete(region: string, clusterId: string): Promise<void>;
+  /** Whose credentials it uses, free of secrets. Fails as unauthorized where there are none. */
+  identity(): Promise<string>;
+  /** An id, in the vendor's form, that no cluster has: looking for it changes nothing and needs the right to look. */
+  readonly nobody: string;
   /** Frees sockets. */
   close(): void;
 }

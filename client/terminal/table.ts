@@ -5,7 +5,12 @@ import pc from 'picocolors';
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const made = new Table({
     head: [...head],
-    style: { head: pc.isColorSupported ? ['bold'] : [], border: pc.isColorSupported ? ['gray'] : [] },
+    // No lines between rows.
+    style: {
+      compact: true,
+      head: pc.isColorSupported ? ['bold'] : [],
+      border: pc.isColorSupported ? ['gray'] : [],
+    },
   });
   made.push(...rows.map((row) => [...row]));
   return made.toString();

@@ -3,7 +3,11 @@ import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { executableName, versionOf } from '../processes/executables.ts';
+import { withLock } from '../processes/locks.ts';
 import { canUse, sharedFolder, type ServerUser } from './user.ts';
+
+/** A copy takes a second, on a slow disk a minute; whoever takes longer is stuck. */
+const COPY_TIMEOUT_MS = 5 * 60_000;
 
 const PACKAGE_PLATFORMS: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'linux',
@@ -74,26 +78,24 @@ async function linkLibraries(root: string): Promise<boolean> {
   return true;
 }
 
-/** One copy a place and version; the finished copy is moved in, so nobody meets half of one. */
+/** One copy a place and version; the finished copy is moved in, so nobody meets half of one, and drafts do not pile up. */
 async function copyToSharedFolder(root: string): Promise<string> {
   const manifest = await readFile(path.join(root, 'package.json'), 'utf8');
   const key = createHash('sha256').update(root).update(manifest).digest('hex').slice(0, 12);
   const shared = await sharedFolder();
   const copy = path.join(shared, `postgres-binaries-${key}`);
   if (await exists(copy)) return copy;
-  const draft = `${copy}.${process.pid}`;
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(draft, { mode: 0o755 });
-  await cp(native(root), native(draft), { recursive: true, verbatimSymlinks: true });
-  await linkLibraries(draft);
-  await makeReadable(draft);
-  try {
-    await rename(draft, copy);
-  } catch (error) {
+  await withLock(`${copy}.lock`, { timeoutMs: COPY_TIMEOUT_MS }, async () => {
+    // The start we waited for may have made it.
+    if (await exists(copy)) return;
+    const draft = `${copy}.draft`;
     await rm(draft, { recursive: true, force: true });
-    // Another start was first.
-    if (!(await exists(copy))) throw error;
-  }
+    await mkdir(draft, { mode: 0o755 });
+    await cp(native(root), native(draft), { recursive: true, verbatimSymlinks: true });
+    await linkLibraries(draft);
+    await makeReadable(draft);
+    await rename(draft, copy);
+  });
   return copy;
 }
 

@@ -1,22 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LocalLog } from '../processes/log.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { endLeftover } from '../processes/pid-file.ts';
-import { canEnter, sharedFolder, type ServerUser } from './user.ts';
-import { ChildFailedError, startChild } from '../processes/child.ts';
-
-export const SUPERUSER = 'postgres';
-/** Usually under 2 s; slow disks sync for longer. */
-const INITDB_TIMEOUT_MS = 120_000;
-const INITDB_END = { name: 'initdb', stopSignal: 'SIGINT', stopTimeoutMs: 5_000 } as const;
+import { canEnter, serverUser, sharedFolder, type ServerUser } from './user.ts';
+import { INITDB_END, initialize } from './initdb.ts';
+import { writeDurably } from './write-durably.ts';
 
 /** A database cluster on disk, complete and of the right version. */
 export interface Cluster {
   /** PostgreSQL's own data folder. */
   folder: string;
-  /** Of `SUPERUSER`. */
+  /** Of the superuser. */
   password: string;
 }
 
@@ -28,8 +24,8 @@ interface ClusterRecord {
 }
 
 /**
- * Finds the cluster of a data folder, or makes it. What an interrupted attempt left is moved aside and made anew; a
- * cluster that was complete once is never touched.
+ * Finds the cluster of a data folder, or makes it. What an interrupted attempt left is deleted and made anew; a cluster
+ * that was complete once is never touched.
  *
  * @throws when it is of another major version, or was complete and is damaged or gone.
  */
@@ -52,26 +48,28 @@ export async function openCluster(
   }
   const folder = path.join(await homeFor(dataDir, user, log), 'cluster');
   await endLeftover(path.join(dataDir, 'initdb.pid'), { ...INITDB_END, log });
-  await moveAside(folder, log);
+  await clearAway(folder, log);
   const password = randomBytes(24).toString('hex');
   await writeDurably(passwordFile(dataDir), `${password}\n`);
   await initialize(folder, password, { dataDir, binaries, user, log });
-  await writeDurably(
-    recordFile(dataDir),
-    `${JSON.stringify({ major: binaries.major, folder: storedPath(dataDir, folder) })}\n`,
-  );
+  const stored = { major: binaries.major, folder: storedPath(dataDir, folder) };
+  await writeDurably(recordFile(dataDir), `${JSON.stringify(stored)}\n`);
   return { folder, password };
 }
 
-/** Deletes a stopped cluster with everything in it, also where its files live outside the data folder. */
+/** Deletes a stopped cluster, whole or half made, with its data folder and where its files live outside that. */
 export async function deleteCluster(dataDir: string): Promise<void> {
-  const record = await readClusterRecord(path.resolve(dataDir));
-  if (record) {
-    await rm(record.folder, { recursive: true, force: true });
-    const home = path.dirname(record.folder);
-    if (home !== path.resolve(dataDir)) await rm(home, { recursive: true, force: true });
+  const folder = path.resolve(dataDir);
+  // A record that cannot be read is no reason to keep the rest.
+  const record = await readClusterRecord(folder).catch(() => undefined);
+  const home = record && path.dirname(record.folder);
+  // Only where we put one: nobody's note deletes another folder.
+  if (home !== undefined && /^postgres-[0-9a-f]{12}$/.test(path.basename(home))) {
+    await rm(home, { recursive: true, force: true });
   }
-  await rm(dataDir, { recursive: true, force: true });
+  // A start that was killed before it wrote the record may have been at work there.
+  if (serverUser()) await rm(await homeOutside(folder), { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** The data folder itself, or one that PostgreSQL's user can reach when it may not pass the folders above. */
@@ -80,64 +78,39 @@ async function homeFor(dataDir: string, user: ServerUser | undefined, log: Local
   const { mode } = await stat(dataDir);
   await chmod(dataDir, mode | 0o011);
   if (canEnter(user, dataDir)) return dataDir;
-  const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
-  const home = path.join(await sharedFolder(), `postgres-${key}`);
+  const home = await homeOutside(dataDir);
   await mkdir(home, { recursive: true });
   await chmod(home, 0o711);
   log.warn('the database files live outside the data folder: its user cannot reach them there', { dataDir, home });
   return home;
 }
 
-async function initialize(
-  folder: string,
-  password: string,
-  options: { dataDir: string; binaries: PostgresBinaries; user: ServerUser | undefined; log: LocalLog },
-): Promise<void> {
-  const { user, dataDir } = options;
-  // initdb reads the password as its own user, so this copy is that user's; it lives as long as initdb.
-  const handover = path.join(path.dirname(folder), '.initdb-password');
-  await mkdir(folder, { mode: 0o700 });
-  try {
-    await writeDurably(handover, password);
-    if (user) {
-      await chown(folder, user.uid, user.gid);
-      await chown(handover, user.uid, user.gid);
-    }
-    const initdb = await startChild({
-      ...INITDB_END,
-      command: options.binaries.initdb,
-      args: [
-        ...['--pgdata', folder, '--username', SUPERUSER, '--pwfile', handover],
-        ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'libc'],
-      ],
-      runDir: dataDir,
-      cwd: folder,
-      user,
-      log: options.log,
-    });
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<string>((resolve) => {
-      timer = setTimeout(resolve, INITDB_TIMEOUT_MS, `initdb took longer than ${INITDB_TIMEOUT_MS} ms`);
-    });
-    try {
-      const end = await Promise.race([initdb.exited, tooLong]);
-      if (!initdb.succeeded()) throw new ChildFailedError(end, initdb.logFile, await initdb.output());
-    } finally {
-      clearTimeout(timer);
-      await initdb.stop();
-    }
-  } finally {
-    await rm(handover, { force: true });
+async function homeOutside(dataDir: string): Promise<string> {
+  const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  return path.join(await sharedFolder(), `postgres-${key}`);
+}
+
+/**
+ * A half-made cluster is deleted, so that interrupted starts do not pile up. Should its record have been lost instead,
+ * it holds somebody's data: a server has run on it, which leaves its command line there, and it moves aside.
+ */
+async function clearAway(folder: string, log: LocalLog): Promise<void> {
+  if (!(await isThere(folder))) return;
+  if (await isThere(path.join(folder, 'postmaster.opts'))) {
+    const aside = `${folder}.lost-${Date.now()}`;
+    await rename(folder, aside);
+    log.warn('a database without its record was there; making a new one', { movedTo: aside });
+  } else {
+    await rm(folder, { recursive: true });
+    log.warn('an interrupted attempt left a half-made database; making it anew', { folder });
   }
 }
 
-/** Moved, not deleted: should this ever judge wrongly, the files are still there. */
-async function moveAside(folder: string, log: LocalLog): Promise<void> {
-  const found = await lstat(folder).catch(() => undefined);
-  if (!found) return;
-  const aside = `${folder}.incomplete-${Date.now()}`;
-  await rename(folder, aside);
-  log.warn('an interrupted attempt left a half-made database; making it anew', { movedTo: aside });
+function isThere(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readClusterRecord(dataDir: string): Promise<ClusterRecord | undefined> {
@@ -155,20 +128,6 @@ async function readClusterRecord(dataDir: string): Promise<ClusterRecord | undef
 
 function storedPath(dataDir: string, folder: string): string {
   return path.dirname(folder) === dataDir ? path.basename(folder) : folder;
-}
-
-/** Whole or not at all, and on disk before the next step; readable by this user only. */
-async function writeDurably(file: string, content: string): Promise<void> {
-  const draft = `${file}.draft`;
-  await rm(draft, { force: true });
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, file);
 }
 
 function recordFile(dataDir: string): string {
@@ -191,5 +150,5 @@ function otherMajor(folder: string, major: number, binaries: PostgresBinaries): 
 }
 
 function howToBeginAnew(dataDir: string): string {
-  return `To begin with an empty database, move ${dataDir} away.`;
+  return `To begin afresh and give up ${path.dirname(dataDir)}: npm start -- --reset`;
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
-import { afterParentDeath } from './parent-death.ts';
+import { afterParentDeath, withHelpers } from './parent-death.ts';
 import { endLeftover, removePidFile, writePidFile } from './pid-file.ts';
 import { poll } from './poll.ts';
 import type { LocalLog } from './log.ts';
@@ -26,6 +26,11 @@ export interface ChildOptions {
   user?: { uid: number; gid: number } | undefined;
   /** Replaces the environment that is otherwise inherited. */
   env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * The program starts helpers that do not end with it (a compiler's, say): when it is stopped, or this process dies,
+   * all are killed at once. Not for a program that has anything to put in order.
+   */
+  endsHelpers?: boolean;
   log: LocalLog;
 }
 
@@ -57,7 +62,11 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   await endLeftover(pidFile, options);
 
   const output = await openLog(path.join(options.runDir, `${options.name}.log`));
-  const [command, args] = afterParentDeath(options.stopSignal, options.command, options.args);
+  const program = [options.command, ...options.args] as const;
+  const [command, ...args] = afterParentDeath(
+    options.stopSignal,
+    options.endsHelpers ? withHelpers(options.stopSignal, program) : program,
+  );
   // The child writes to the file itself, so its output survives us and costs this process nothing.
   const sink = await open(output.file, 'a');
   let started: ChildProcess;

@@ -39,6 +39,20 @@ export function parseIdentity(value: unknown): ProcessIdentity | undefined {
   return { pid, started: typeof started === 'string' ? started : undefined };
 }
 
+/** The parent of a process, `undefined` when it is gone or the system does not tell. */
+export function parentOf(pid: number): number | undefined {
+  try {
+    if (process.platform === 'win32') return undefined;
+    const parent =
+      process.platform === 'linux'
+        ? statOf(pid)[1]
+        : execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' });
+    return Number(parent) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** File name of the program a pid runs, `undefined` when the system does not tell. */
 export function programOf(pid: number): string | undefined {
   try {
@@ -52,7 +66,8 @@ export function programOf(pid: number): string | undefined {
   }
 }
 
-function pidExists(pid: number): boolean {
+/** Whether any process has this pid, ours or not. */
+export function pidExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -65,9 +80,7 @@ function pidExists(pid: number): boolean {
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The name in parentheses may hold spaces; the state is the first field after it, the start time the twentieth.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const fields = statOf(pid);
       if (fields[0] === 'Z' || fields[0] === 'X') return ENDED;
       // Ticks count from boot, so the boot belongs to the identity.
       return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19] ?? ''}`;
@@ -77,4 +90,11 @@ function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** From the state on, which is the first; the parent is the second, the start time the twentieth. Linux only. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name before it stands in parentheses and may hold any character.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

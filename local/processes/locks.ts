@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './identity.ts';
+import { identify, livenessOf, parseIdentity, pidExists, type ProcessIdentity } from './identity.ts';
+import { poll } from './poll.ts';
 
 /** A take-over of a stale lock lasts milliseconds; one this old was itself interrupted. */
 const TAKE_OVER_STALE_MS = 10_000;
@@ -11,16 +12,55 @@ export type LockAttempt =
   /** `holder` is `undefined` while another process is in the middle of taking or releasing the lock. */
   | { taken: false; holder: ProcessIdentity | undefined };
 
+/** The lock was held by others for longer than the caller would wait. */
+export class LockTimeoutError extends Error {
+  override readonly name = 'LockTimeoutError';
+}
+
+/**
+ * Does some work while holding the lock file, waiting for it while others hold it; `onWait` is called at every look
+ * that finds it taken.
+ *
+ * @throws {LockTimeoutError} when it was not free within `timeoutMs`.
+ */
+export async function withLock<T>(
+  file: string,
+  options: { timeoutMs: number; intervalMs?: number; onWait?: () => void },
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await poll(async () => {
+    const attempt = await tryLock(file);
+    if (attempt.taken) return attempt;
+    options.onWait?.();
+    return undefined;
+  }, options);
+  if (!lock) throw new LockTimeoutError(`${file} was held by another process for over ${options.timeoutMs} ms`);
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
 /**
  * Tries once to take the lock file for this process. A lock whose holder is dead (killed, or a reboot since) is taken
  * over. Where the system does not tell whose a pid is, a living pid counts as the holder.
  */
 export async function tryLock(file: string): Promise<LockAttempt> {
   await mkdir(path.dirname(file), { recursive: true });
-  if (await claim(file)) return { taken: true, release: () => release(file) };
+  if (await claim(file)) return await taken(file);
   const holder = await readHolder(file);
   if (holder && livenessOf(holder) !== 'dead') return { taken: false, holder };
-  return (await takeOver(file)) ? { taken: true, release: () => release(file) } : { taken: false, holder: undefined };
+  return (await takeOver(file)) ? await taken(file) : { taken: false, holder: undefined };
+}
+
+/** Ours now, and what processes left that were killed in the middle of `claim` is cleared away. */
+async function taken(file: string): Promise<LockAttempt> {
+  for (const name of await readdir(path.dirname(file))) {
+    const pid = name.startsWith(`${path.basename(file)}.`) && /\.(\d+)-[0-9a-f-]{36}$/.exec(name)?.[1];
+    if (pid && !pidExists(Number(pid))) await rm(path.join(path.dirname(file), name), { force: true });
+  }
+  return { taken: true, release: () => release(file) };
 }
 
 /** Writes the lock beside its place and links it there: it appears whole or not at all, and only for the first. */

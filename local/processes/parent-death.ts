@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 /** The last is looked up on PATH; the fixed ones also work for a child that gets a PATH of its own. */
 const CANDIDATES = ['/usr/bin/setpriv', '/bin/setpriv', 'setpriv'];
 
+/** A program and its arguments. */
+export type CommandLine = readonly [string, ...string[]];
+
 let setpriv: { program: string | undefined } | undefined;
 
 /**
@@ -11,10 +14,23 @@ let setpriv: { program: string | undefined } | undefined;
  *
  * setpriv execs the program, so the pid stays the child's own.
  */
-export function afterParentDeath(signal: NodeJS.Signals, command: string, args: readonly string[]): [string, string[]] {
+export function afterParentDeath(signal: NodeJS.Signals, command: CommandLine): CommandLine {
   const program = findSetpriv();
-  if (program === undefined) return [command, [...args]];
-  return [program, ['--pdeathsig', signal.replace(/^SIG/, ''), '--', command, ...args]];
+  if (program === undefined) return command;
+  return [program, '--pdeathsig', shellName(signal), '--', ...command];
+}
+
+/**
+ * Wraps a command so that `signal` kills it with everything it started. The kernel's signal to a child reaches that
+ * process alone; here it is a shell, which passes it on to its whole process group. It must lead a group of its own.
+ */
+export function withHelpers(signal: NodeJS.Signals, command: CommandLine): CommandLine {
+  if (process.platform === 'win32') return command;
+  return ['/bin/sh', '-c', `trap 'kill -KILL 0' ${shellName(signal)}; "$@" & wait "$!"`, 'sh', ...command];
+}
+
+function shellName(signal: NodeJS.Signals): string {
+  return signal.replace(/^SIG/, '');
 }
 
 /** Asked once a process. It is tried, not looked up: BusyBox has a setpriv without the flag. */

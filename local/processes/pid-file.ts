@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { LocalLog } from './log.ts';
 import { poll } from './poll.ts';
 import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './identity.ts';
@@ -12,7 +13,8 @@ interface PidRecord extends ProcessIdentity {
 /** Written beside its place and moved there, so a reader never meets half a record. */
 export async function writePidFile(file: string, pid: number): Promise<void> {
   const record: PidRecord = { ...identify(pid), parent: identify(process.pid) };
-  const draft = `${file}.${process.pid}`;
+  // One name for all: a killed process leaves at most one.
+  const draft = `${file}.new`;
   await writeFile(draft, `${JSON.stringify(record)}\n`);
   await rename(draft, file);
 }
@@ -23,16 +25,30 @@ export async function removePidFile(file: string, pid: number): Promise<void> {
   if (record?.pid === pid) await rm(file, { force: true });
 }
 
+export interface EndOptions {
+  /** Asks for an orderly end. */
+  stopSignal: NodeJS.Signals;
+  /** How long that may take before SIGKILL. */
+  stopTimeoutMs: number;
+  log: LocalLog;
+}
+
+/** Ends the child of every pid file in a folder, as `endLeftover` does; nothing where the folder is not there. */
+export async function endLeftovers(folder: string, options: EndOptions): Promise<void> {
+  for (const file of await readdir(folder).catch(() => [])) {
+    if (file.endsWith('.pid')) {
+      await endLeftover(path.join(folder, file), { ...options, name: path.basename(file, '.pid') });
+    }
+  }
+}
+
 /**
  * Ends the child that a killed parent left behind. A process counts as ours only when its pid and its start time are
  * those of the record; one that the system does not let us recognise is left alone.
  *
  * @throws when the child and its parent both live: that is a running stack, not a leftover.
  */
-export async function endLeftover(
-  file: string,
-  options: { name: string; stopSignal: NodeJS.Signals; stopTimeoutMs: number; log: LocalLog },
-): Promise<void> {
+export async function endLeftover(file: string, options: EndOptions & { name: string }): Promise<void> {
   const record = await readPidFile(file);
   if (!record) return;
   if (isOurs(record)) {

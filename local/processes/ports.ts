@@ -29,6 +29,11 @@ export async function freePort(preferred: number, taken: readonly number[] = [])
   throw new Error(`no free port on ${LOOPBACK} from ${preferred} to ${last}`);
 }
 
+/** What people are told when they did not get the port they know; `undefined` when they did. */
+export function busyPortNote(preferred: number, port: number): string | undefined {
+  return preferred === 0 || port === preferred ? undefined : `port ${preferred} is busy, took ${port}`;
+}
+
 function bind(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -5,39 +5,32 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
-import type { CliProgress } from './temporal-cli.ts';
-import { TEMPORAL_CLI } from './versions.ts';
+import type { InstallJob, Way } from './program.ts';
 
 /** A machine without internet must learn it soon: bound of the first answer, and of every silence after it. */
 export const DOWNLOAD_SILENCE_MS = 20_000;
 /** Bound of the whole transfer (about 50 MB). */
 const DOWNLOAD_TOTAL_MS = 10 * 60_000;
 const UNPACK_MS = 60_000;
-const PROGRESS_INTERVAL_MS = 1_000;
+const MEGABYTE = 1_000_000;
 
 const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
 
 /**
- * Fetches the pinned CLI the way the Temporal SDKs do and unpacks it into `folder`. Not through the SDK itself: its
- * native download has no bound and cannot be cancelled, so it would keep this process alive.
- *
- * @returns the unpacked program. @throws when there is no answer within 20 s, or a silence as long.
+ * Fetches a program the way the Temporal SDKs do: a service names the archive and the file in it. Not through the SDK
+ * itself: its native download has no bound and cannot be cancelled, so it would keep this process alive. The way fails
+ * when there is no answer within 20 s, or a silence as long.
  */
-export async function downloadTemporalCli(
-  serviceUrl: string | undefined,
-  folder: string,
-  onProgress: (progress: CliProgress) => void,
-): Promise<string> {
+export function download(serviceUrl: string): Way {
+  return { name: 'download', timeoutMs: DOWNLOAD_TOTAL_MS + UNPACK_MS, get: (job) => fetchProgram(serviceUrl, job) };
+}
+
+async function fetchProgram(serviceUrl: string, { folder, report }: InstallJob): Promise<string> {
   const platform = PLATFORMS[process.platform];
   const arch = ARCHITECTURES[process.arch];
   if (!platform || !arch) throw new Error(`no release for ${process.platform} ${process.arch}`);
-  const since = performance.now();
-  const report = () => {
-    onProgress({ stage: 'downloading', elapsedMs: Math.round(performance.now() - since) });
-  };
-  report();
-
+  report('downloading');
   const quiet = new AbortController();
   const timer = setTimeout(() => {
     quiet.abort(new Error(`no answer for ${DOWNLOAD_SILENCE_MS} ms`));
@@ -45,21 +38,22 @@ export async function downloadTemporalCli(
   const signal = AbortSignal.any([quiet.signal, AbortSignal.timeout(DOWNLOAD_TOTAL_MS)]);
   try {
     const query = new URLSearchParams({ arch, platform, format: 'tar.gz' });
-    const info = await ask(`${serviceUrl ?? TEMPORAL_CLI.downloadUrl}?${query.toString()}`, signal);
+    const info = await ask(`${serviceUrl}?${query.toString()}`, signal);
     const { archiveUrl, fileToExtract } = parseInfo(await info.json());
-    const body = (await ask(archiveUrl, signal)).body as ReadableStream<Uint8Array> | null;
+    const response = await ask(archiveUrl, signal);
+    const body = response.body as ReadableStream<Uint8Array> | null;
     if (!body) throw new Error('the archive is empty');
+    const total = Math.round(Number(response.headers.get('content-length')) / MEGABYTE);
+    let received = 0;
     const archive = path.join(folder, 'archive');
-    let reported = since;
     await pipeline(
       Readable.fromWeb(body),
       async function* (chunks: AsyncIterable<Uint8Array>) {
         for await (const chunk of chunks) {
           timer.refresh();
-          if (performance.now() - reported > PROGRESS_INTERVAL_MS) {
-            reported = performance.now();
-            report();
-          }
+          received += chunk.length;
+          const megabytes = Math.floor(received / MEGABYTE);
+          report('downloading', total > 0 ? `downloading ${megabytes} of ${total} MB` : `downloading ${megabytes} MB`);
           yield chunk;
         }
       },

@@ -1,55 +1,61 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { ChildFailedError, startChild } from '../processes/child.ts';
 import { executableName, findOnPath } from '../processes/executables.ts';
 import { silentLog } from '../processes/log.ts';
-import { ChildFailedError, startChild } from '../processes/child.ts';
-import type { CliProgress, TemporalCliOptions } from './temporal-cli.ts';
-import { TEMPORAL_CLI } from './versions.ts';
+import type { Way } from './program.ts';
 
-/** A cold build takes 3 to 7 minutes on two cores; the rest is for slow networks. */
-const BUILD_TIMEOUT_MS = 25 * 60_000;
-const PROGRESS_INTERVAL_MS = 2_000;
+const STOP_TIMEOUT_MS = 5_000;
+
+export interface GoModule {
+  readonly goPackage: string;
+  readonly version: string;
+  readonly timeoutMs: number;
+  /** How long it usually takes, for people: `some minutes the first time`. */
+  readonly takes: string;
+}
 
 /**
- * Builds the pinned CLI with the Go toolchain from its published module into `folder`.
- *
- * @returns the program. @throws when Go is missing, or with the end of the compiler's output.
+ * Builds a program with the Go toolchain from its published module, which Go checks against its public checksums. The
+ * way fails when Go is missing, or with the end of the compiler's output.
  */
-export async function buildTemporalCli(
-  options: TemporalCliOptions,
-  folder: string,
-  onProgress: (progress: CliProgress) => void,
-): Promise<string> {
-  const go = await findOnPath('go', options.path);
-  if (go === undefined) throw new Error('Go is not on PATH');
-  const since = performance.now();
-  const report = () => {
-    onProgress({ stage: 'building from source', elapsedMs: Math.round(performance.now() - since) });
+export function goInstall({ goPackage, version, timeoutMs, takes }: GoModule): Way {
+  return {
+    name: 'go install',
+    timeoutMs,
+    get: async ({ folder, program, machine, report }) => {
+      const go = await findOnPath('go', machine.path);
+      if (go === undefined) throw new Error('Go is not on PATH');
+      report('building from source', `building from source, ${takes}`);
+      // Inside the scratch folder, so that a killed build leaves nothing elsewhere.
+      const workDir = path.join(folder, 'go-build');
+      await mkdir(workDir, { recursive: true });
+      const build = await startChild({
+        name: 'go-install',
+        command: go,
+        // Without the symbol tables the program is a fifth smaller and links faster.
+        args: ['install', '-ldflags=-s -w', `${goPackage}@v${version}`],
+        runDir: folder,
+        stopSignal: 'SIGTERM',
+        stopTimeoutMs: STOP_TIMEOUT_MS,
+        // Compilers and linkers, each for seconds to a minute.
+        endsHelpers: true,
+        env: { ...machine.childEnv, PATH: machine.path, GOBIN: folder, GOTMPDIR: workDir },
+        log: silentLog,
+      });
+      let timer: NodeJS.Timeout | undefined;
+      const tooLong = new Promise<'too long'>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs, 'too long');
+      });
+      try {
+        const end = await Promise.race([build.exited, tooLong]);
+        if (end === 'too long') throw new Error(`the build took longer than ${timeoutMs} ms`);
+        if (!build.succeeded()) throw new ChildFailedError(end, build.logFile, await build.output());
+      } finally {
+        clearTimeout(timer);
+        await build.stop();
+      }
+      return path.join(folder, executableName(program.file));
+    },
   };
-  report();
-  const build = await startChild({
-    name: 'go-install',
-    command: go,
-    // Without the symbol tables the program is a fifth smaller and links faster.
-    args: ['install', '-ldflags=-s -w', `${TEMPORAL_CLI.goPackage}@v${TEMPORAL_CLI.version}`],
-    runDir: folder,
-    stopSignal: 'SIGTERM',
-    stopTimeoutMs: 5_000,
-    env: { ...options.childEnv, PATH: options.path, GOBIN: folder },
-    log: silentLog,
-  });
-  const ticker = setInterval(report, PROGRESS_INTERVAL_MS);
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<'too long'>((resolve) => {
-    timer = setTimeout(resolve, BUILD_TIMEOUT_MS, 'too long');
-  });
-  try {
-    const end = await Promise.race([build.exited, tooLong]);
-    if (end === 'too long') throw new Error(`the build took longer than ${BUILD_TIMEOUT_MS} ms`);
-    if (!build.succeeded()) throw new ChildFailedError(end, build.logFile, await build.output());
-  } finally {
-    clearTimeout(timer);
-    clearInterval(ticker);
-    await build.stop();
-  }
-  return path.join(folder, executableName('temporal'));
 }

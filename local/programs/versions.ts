@@ -11,3 +11,9 @@ export const TEMPORAL_CLI = {
   /** The service the Temporal SDKs ask for an archive; answers JSON with `archiveUrl` and `fileToExtract`. */
   downloadUrl: 'https://temporal.download/cli/v1.5.1',
 } as const;
+
+/** Temporal's Web UI, released on its own and newer than the one inside any CLI that `go install` can build. */
+export const TEMPORAL_UI = {
+  version: '2.54.1',
+  goPackage: 'github.com/temporalio/ui-server/v2/cmd/server',
+} as const;

@@ -4,12 +4,14 @@ import { Connection } from '@temporalio/client';
 import type { LocalLog } from '../processes/log.ts';
 import { accepts, freePort, LOOPBACK } from '../processes/ports.ts';
 import { ChildFailedError, startChild, untilReady, type Child } from '../processes/child.ts';
+import { endLeftover } from '../processes/pid-file.ts';
+import { markWhole, setAsideHalfMade } from './database.ts';
 import type { SearchAttributeTypes } from './search-attributes.ts';
 
 /** Starts take 1 to 3 s; a large database on a slow disk takes longer. */
 const READY_TIMEOUT_MS = 60_000;
 /** The server drains its own workers first; usually under a second. */
-const STOP_TIMEOUT_MS = 10_000;
+const SERVER_END = { name: 'temporal', stopSignal: 'SIGTERM', stopTimeoutMs: 10_000 } as const;
 const PROBE_TIMEOUT_MS = 2_000;
 /** Starts on another port when somebody took ours between the check and the start. */
 const PORT_ATTEMPTS = 3;
@@ -56,6 +58,11 @@ export interface TemporalServer {
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await mkdir(options.dataDir, { recursive: true });
+  const database = databaseOf(options);
+  if (database !== undefined) {
+    await endLeftover(path.join(options.dataDir, 'temporal.pid'), { ...SERVER_END, log: options.log });
+    await setAsideHalfMade(database, options.log);
+  }
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(options.port);
     const uiPort = options.headless ? undefined : await freePort(options.uiPort, [port]);
@@ -64,6 +71,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     }
     try {
       const child = await launch(options, port, uiPort);
+      if (database !== undefined) await markWhole(database);
       const uiUrl = uiPort === undefined ? undefined : `http://${LOOPBACK}:${uiPort}`;
       const address = `${LOOPBACK}:${port}`;
       options.log.info('temporal server started', { address, uiUrl, pid: child.pid });
@@ -76,12 +84,10 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 
 async function launch(options: TemporalServerOptions, port: number, uiPort: number | undefined): Promise<Child> {
   const child = await startChild({
-    name: 'temporal',
+    ...SERVER_END,
     command: options.cliPath,
     args: argumentsFor(options, port, uiPort),
     runDir: options.dataDir,
-    stopSignal: 'SIGTERM',
-    stopTimeoutMs: STOP_TIMEOUT_MS,
     log: options.log,
   });
   const connection = Connection.lazy({ address: `${LOOPBACK}:${port}` });
@@ -114,8 +120,9 @@ function argumentsFor(options: TemporalServerOptions, port: number, uiPort: numb
   const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port)];
   args.push(...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]));
   args.push('--namespace', options.namespace ?? 'default', '--log-level', 'warn', '--color', 'never');
-  if (options.dbFilename !== undefined) {
-    args.push('--db-filename', path.join(path.resolve(options.dataDir), options.dbFilename));
+  const database = databaseOf(options);
+  if (database !== undefined) {
+    args.push('--db-filename', database);
     // With a plain file every state change waits for the disk twice; the write-ahead log runs at in-memory speed.
     args.push('--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');
   }
@@ -124,6 +131,10 @@ function argumentsFor(options: TemporalServerOptions, port: number, uiPort: numb
     args.push('--search-attribute', `${name}=${type}`);
   }
   return args;
+}
+
+function databaseOf({ dataDir, dbFilename }: TemporalServerOptions): string | undefined {
+  return dbFilename === undefined ? undefined : path.join(path.resolve(dataDir), dbFilename);
 }
 
 async function answers(connection: Connection, namespace: string): Promise<boolean> {

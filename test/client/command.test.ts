@@ -1,36 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { projectRoot } from '../../platform/project-root.ts';
-import { childEnvironment } from '../../platform/config.ts';
+import { command, type Ended } from '../setup/command.ts';
 import { aRequest } from '../setup/requests.ts';
 
-const run = promisify(execFile);
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command as a user does; nothing listens where it would look for Temporal. */
-async function muster(...args: string[]): Promise<Ended> {
-  try {
-    const { stdout, stderr } = await run(
-      process.execPath,
-      ['--import', 'tsx', path.join(projectRoot(), 'client', 'command', 'main.ts'), ...args],
-      { env: { ...childEnvironment(), TEMPORAL_ADDRESS: '127.0.0.1:1', NO_COLOR: '1' } },
-    );
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as Ended;
-    return { code, stdout, stderr };
-  }
-}
+/** Runs the command where nothing listens at the address at which it looks for Temporal. */
+const muster = (...args: string[]): Promise<Ended> => command(args, { TEMPORAL_ADDRESS: '127.0.0.1:1' });
 
 async function file(text: string): Promise<string> {
   const made = path.join(await mkdtemp(path.join(os.tmpdir(), 'muster request ')), 'request.yaml');
@@ -76,24 +53,88 @@ describe('muster plan', () => {
   });
 });
 
-describe('the other commands', () => {
-  it.each([
-    ['status', 'r'],
-    ['budget', 'research'],
-  ])('%s ends with 3 and says how to mend it where Temporal does not answer', async (...args) => {
-    const { code, stderr } = await muster(...args);
-    expect(code).toBe(3);
-    expect(stderr).toMatch(/cannot reach Temporal[\s\S]*TEMPORAL_ADDRESS/);
+describe('muster', () => {
+  it('alone shows every command, and that is no error', async () => {
+    const { code, stdout, stderr } = await muster();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of ['plan', 'submit', 'status', 'list', 'describe', 'cancel', 'release', 'budget', 'prices']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
   });
+
+  it('guesses what a mistyped command was meant to be', async () => {
+    expect(await muster('lst')).toMatchObject({
+      code: 2,
+      stderr: "error: unknown command 'lst'\nDid you mean list?\nnext: muster --help\n",
+    });
+  });
+
+  it('tells wrong usage as JSON when asked, with the next command', async () => {
+    const { code, stdout, stderr } = await muster('list', '--phase', 'moon', '--json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: 'UsageError',
+      message: expect.stringMatching(/--phase.*moon.*planning, creating/) as string,
+      next: 'muster list --help',
+    });
+  });
+
+  it('shows where an error comes from only with --debug', async () => {
+    expect((await muster('prices', '--type', 'abacus')).stderr).not.toMatch(/^ +at /m);
+    expect((await muster('prices', '--type', 'abacus', '--debug')).stderr).toMatch(/^ +at /m);
+  });
+});
+
+describe('muster prices', () => {
+  it('lists the catalogue with its sources, and needs no server', async () => {
+    const { code, stdout } = await muster('--json', 'prices', '--region', 'us-west-2', '--type', 'p5');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        provider: 'sagemaker',
+        region: 'us-west-2',
+        instanceType: 'ml.p5.48xlarge',
+        source: expect.any(String) as string,
+      },
+    ]);
+  });
+});
+
+describe('the other commands', () => {
+  it.each([['status', 'r'], ['list'], ['budget', 'show', 'research']])(
+    '%s ends with 3 and says how to mend it where Temporal does not answer',
+    async (...args) => {
+      const { code, stderr } = await muster(...args);
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/127\.0\.0\.1:1[\s\S]*TEMPORAL_ADDRESS/);
+    },
+  );
 
   it('check the file before they look for a server', async () => {
     expect((await muster('submit', '-f', await file('team: x'))).code).toBe(2);
   });
 
+  it('check filters before they look for a server', async () => {
+    expect(await muster('list', '--region', "x'y")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('region: "x\'y"') as string,
+    });
+  });
+
   it('refuse an amount that is none', async () => {
-    expect(await muster('budget', 'research', '--limit', 'lots')).toMatchObject({
+    expect(await muster('budget', 'set', 'research', '--limit', 'lots')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--limit') as string,
     });
+  });
+
+  it('say which order about a budget was meant where a team came first', async () => {
+    expect(await muster('budget', 'research')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('next: muster budget show research\n') as string,
+    });
+    expect((await muster('budget', 'research', '--limit', '100')).stderr).toContain(
+      'next: muster budget set research --limit 100\n',
+    );
   });
 });

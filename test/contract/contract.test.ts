@@ -1,3 +1,4 @@
+import { checksOnlyLook } from './parts/checks.ts';
 import { costsAreCovered } from './parts/cost.ts';
 import { errorsHaveTheirKind } from './parts/errors.ts';
 import { lateBirths } from './parts/late-birth.ts';
@@ -5,4 +6,4 @@ import { statesHaveTheirMeaning } from './parts/sights.ts';
 import { birthsShowLate } from './parts/visibility.ts';
 import { contract } from './suite.ts';
 
-contract(errorsHaveTheirKind, statesHaveTheirMeaning, lateBirths, birthsShowLate, costsAreCovered);
+contract(errorsHaveTheirKind, statesHaveTheirMeaning, lateBirths, birthsShowLate, costsAreCovered, checksOnlyLook);

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { poll } from '../../local/processes/poll.ts';
 import { identify, livenessOf, parseIdentity, type ProcessIdentity } from '../../local/processes/identity.ts';
-import { machineCache, scratchFolder, systemPath } from './scratch.ts';
+import { machine, scratchFolder } from './scratch.ts';
 
 const PARENT = fileURLToPath(new URL('./killed-parent.ts', import.meta.url));
 
-/** Elsewhere the next start ends what is left; `processes.test.ts` shows that on every system. */
+/** Elsewhere the next start ends what is left; `processes/child.test.ts` shows that on every system. */
 it.runIf(process.platform === 'linux')('leaves no server behind when the parent is killed with -9', async () => {
   const dataDir = scratchFolder();
-  const parent = spawn(process.execPath, ['--import', 'tsx', PARENT, dataDir, machineCache, systemPath], {
+  const parent = spawn(process.execPath, ['--import', 'tsx', PARENT, dataDir, machine.cacheDir, machine.path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void parent.kill('SIGKILL'));
@@ -20,11 +20,11 @@ it.runIf(process.platform === 'linux')('leaves no server behind when the parent 
   parent.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   expect(await poll(() => (said.includes('ready') ? true : undefined), { timeoutMs: 45_000 })).toBe(true);
 
-  const servers = ['temporal', 'postgres'].map((name): ProcessIdentity => {
+  const servers = ['temporal', 'web-ui', 'postgres'].map((name): ProcessIdentity => {
     const record = parseIdentity(JSON.parse(readFileSync(path.join(dataDir, name, `${name}.pid`), 'utf8')));
     return record ?? identify(0);
   });
-  expect(servers.map(livenessOf)).toEqual(['alive', 'alive']);
+  expect(servers.map(livenessOf)).toEqual(['alive', 'alive', 'alive']);
   parent.kill('SIGKILL');
   const gone = await poll(() => (servers.every((server) => livenessOf(server) === 'dead') ? true : undefined), {
     timeoutMs: 15_000,

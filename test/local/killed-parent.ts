@@ -1,15 +1,25 @@
 import path from 'node:path';
+import { homedir } from 'node:os';
 import { silentLog } from '../../local/processes/log.ts';
 import { startPostgres } from '../../local/postgres/server.ts';
-import { findTemporalCli } from '../../local/programs/temporal-cli.ts';
-import { startTemporalServer } from '../../local/temporal/server.ts';
+import { startTemporal } from '../../local/temporal/temporal.ts';
 
-/** The program that `killed-parent.test.ts` kills: starts both servers, says so and waits. */
+/** The program that `killed-parent.test.ts` kills: starts all servers, says so and waits. */
 const [dataDir = '', cacheDir = '', searchPath = ''] = process.argv.slice(2);
-const cliPath = await findTemporalCli({ path: searchPath, cacheDir, childEnv: {} });
+const log = silentLog;
 await Promise.all([
-  startPostgres({ dataDir: path.join(dataDir, 'postgres'), port: 0, fsync: false, log: silentLog }),
-  startTemporalServer({ cliPath, dataDir: path.join(dataDir, 'temporal'), port: 0, uiPort: 0, log: silentLog }),
+  startPostgres({ dataDir: path.join(dataDir, 'postgres'), port: 0, fsync: false, log }),
+  startTemporal({
+    path: searchPath,
+    cacheDir,
+    childEnv: { HOME: homedir() },
+    dataDir,
+    port: 0,
+    uiPort: 0,
+    searchAttributes: {},
+    log,
+    onStep: () => undefined,
+  }),
 ]);
 process.stdout.write('ready\n');
 setInterval(() => undefined, 60_000);

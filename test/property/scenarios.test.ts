@@ -84,6 +84,8 @@ async function deleted(code: Code, state: OwnCreation['state']): Promise<string[
     observe: () => Promise.reject(new Error('not asked for')),
     access: () => Promise.reject(new Error('not asked for')),
     delete: (_region, clusterId) => Promise.resolve(void gone.push(clusterId)),
+    identity: () => Promise.resolve('nobody'),
+    nobody: 'nobody',
     close: () => undefined,
   };
   const sends: Sends = {

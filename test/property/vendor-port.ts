@@ -27,6 +27,8 @@ export function portOf(vendor: Vendor, name: string): Provider {
     delete: answered('delete', (_region, id) => {
       vendor.delete(id);
     }),
+    identity: () => Promise.resolve('nobody'),
+    nobody: 'nobody',
     close: () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { TimelineEntry } from '../../contracts/cluster.ts';
 import type { RequestStatus } from '../../contracts/messages.ts';
-import { formatMicros } from '../../contracts/money.ts';
+import { formatUsd } from '../../contracts/money.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { showAttributes } from '../attributes.ts';
 import { creationOf, phaseOf, type State } from './state.ts';
@@ -59,7 +59,7 @@ function storyOf(state: State): string {
   const key = creationOf(state)?.key ?? '';
   switch (state.at) {
     case 'opening':
-      return `opens a creation at placement ${state.knows.placementIndex}`;
+      return `opens a creation at placement ${state.knows.placementIndex + 1}`;
     case 'creating':
       return `creates ${key}`;
     case 'waiting':
@@ -95,8 +95,8 @@ function details(plan: Plan, status: RequestStatus, timeline: readonly TimelineE
   ];
   if (creation) {
     lines.push(
-      `\`${creation.key}\` at ${creation.provider} in ${creation.region} · ${formatMicros(creation.hourlyMicros)}/h · ` +
-        `${formatMicros(creation.holdMicros)} held`,
+      `\`${creation.key}\` at ${creation.provider} in ${creation.region} · ${formatUsd(creation.hourlyMicros)}/h · ` +
+        `${formatUsd(creation.holdMicros)} held`,
     );
   }
   if (status.readyDeadlineMs !== null) lines.push(`must be ready by ${new Date(status.readyDeadlineMs).toISOString()}`);

@@ -168,6 +168,10 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
       }
     },
 
+    identity: () => call('credentials', () => clients.identity()),
+
+    nobody: 'mu-nobody',
+
     close: () => {
       clients.close();
     },

@@ -3,6 +3,9 @@ import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sag
 /** Time to connect, ms; a connection that is refused or never made sent nothing (policy). */
 const CONNECT_TIMEOUT_MS = 3_000;
 
+/** Credentials are the same in every region. */
+const ANY_REGION = 'us-east-1';
+
 /** What the adapter needs to reach the service. */
 export interface SageMakerOptions {
   /** Overrides the real endpoint of the region, for simulators and proxies. */
@@ -20,6 +23,8 @@ export interface SageMakerOptions {
  */
 export function sagemakerClients(options: SageMakerOptions): {
   in(region: string): SageMakerClient;
+  /** Whose credentials the calls are signed with. */
+  identity(): Promise<string>;
   close(): void;
 } {
   const clients = new Map<string, SageMakerClient>();
@@ -33,11 +38,16 @@ export function sagemakerClients(options: SageMakerOptions): {
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   };
+  const clientIn = (region: string): SageMakerClient => {
+    const client = clients.get(region) ?? new SageMakerClient({ ...base, region });
+    clients.set(region, client);
+    return client;
+  };
   return {
-    in: (region) => {
-      const client = clients.get(region) ?? new SageMakerClient({ ...base, region });
-      clients.set(region, client);
-      return client;
+    in: clientIn,
+    identity: async () => {
+      const { accessKeyId, accountId } = await clientIn(ANY_REGION).config.credentials();
+      return `access key ...${accessKeyId.slice(-4)}${accountId === undefined ? '' : ` of account ${accountId}`}`;
     },
     close: () => {
       for (const client of clients.values()) client.destroy();

@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { silentLog, type LocalLog } from '../../local/processes/log.ts';
-import { deleteCluster } from '../../local/postgres/cluster.ts';
-import { startPostgres, type PostgresServer } from '../../local/postgres/server.ts';
-import { scratchFolder } from './scratch.ts';
+import { silentLog, type LocalLog } from '../../../local/processes/log.ts';
+import { deleteCluster } from '../../../local/postgres/cluster.ts';
+import { startPostgres, type PostgresServer } from '../../../local/postgres/server.ts';
+import { scratchFolder } from '../scratch.ts';
 
 async function start(dataDir: string, port = 0, log: LocalLog = silentLog): Promise<PostgresServer> {
   const server = await startPostgres({ dataDir, port, fsync: false, log });
@@ -46,13 +46,23 @@ it('asks for the password, which only this user can read', async () => {
   );
 });
 
-it('makes a half-made database anew and moves the old files aside', async () => {
+it('makes a half-made database anew, and nothing piles up', async () => {
   const dataDir = scratchFolder();
   mkdirSync(path.join(dataDir, 'cluster'));
   writeFileSync(path.join(dataDir, 'cluster', 'PG_VERSION'), '18\n');
   const { url } = await start(dataDir);
   expect(await ask(url, 'SELECT 1')).toEqual([1]);
-  expect(readdirSync(dataDir).filter((name) => name.startsWith('cluster.incomplete-'))).toHaveLength(1);
+  expect(readdirSync(dataDir).filter((name) => name.startsWith('cluster'))).toEqual(['cluster', 'cluster.json']);
+});
+
+it('moves a database aside that a server has run on but whose record is gone', async () => {
+  const dataDir = scratchFolder();
+  await (await start(dataDir)).stop();
+  rmSync(path.join(dataDir, 'cluster.json'));
+  await start(dataDir);
+  const aside = readdirSync(dataDir).filter((name) => name.startsWith('cluster.lost-'));
+  expect(aside).toHaveLength(1);
+  expect(existsSync(path.join(dataDir, aside[0] ?? '', 'global', 'pg_control'))).toBe(true);
 });
 
 it('never makes a database anew that was complete once', async () => {

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../local/processes/ports.ts';
+import { freePort } from '../../../local/processes/ports.ts';
 
 async function busyPort(host: string): Promise<number> {
   const server = createServer().listen(0, host);

@@ -1,21 +1,21 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { silentLog } from '../../local/processes/log.ts';
-import { registerSearchAttributes } from '../../local/temporal/search-attributes.ts';
-import { findTemporalCli } from '../../local/programs/temporal-cli.ts';
-import { startTemporalServer, type TemporalServer, type TemporalServerOptions } from '../../local/temporal/server.ts';
-import { machineCache, scratchFolder, systemPath } from './scratch.ts';
+import { silentLog } from '../../../local/processes/log.ts';
+import { registerSearchAttributes } from '../../../local/temporal/search-attributes.ts';
+import { findTemporalCli } from '../../../local/programs/temporal-cli.ts';
+import {
+  startTemporalServer,
+  type TemporalServer,
+  type TemporalServerOptions,
+} from '../../../local/temporal/server.ts';
+import { machine, scratchFolder } from '../scratch.ts';
 
 let cliPath: string;
 beforeAll(async () => {
-  cliPath = await findTemporalCli({
-    path: systemPath,
-    cacheDir: machineCache,
-    childEnv: { HOME: path.dirname(machineCache) },
-  });
+  cliPath = await findTemporalCli(machine);
 }, 600_000);
 
 async function start(options: Partial<TemporalServerOptions> = {}): Promise<TemporalServer> {
@@ -57,6 +57,27 @@ it('keeps its data over a restart, in a path with a space, with the Web UI up', 
   const second = await start({ ...options, searchAttributes: { Team: 'Keyword', Cost: 'Int' } });
   const described = await (await connectTo(second)).workflow.getHandle('kept').describe();
   expect(described.status.name).toBe('RUNNING');
+});
+
+it('makes a half-made database anew and keeps one for a look', async () => {
+  const dataDir = scratchFolder();
+  const file = path.join(dataDir, 'temporal.db');
+  // What a server leaves that is killed before it has made its first table.
+  writeFileSync(file, '');
+  writeFileSync(`${file}.incomplete`, 'of an earlier attempt');
+  const server = await start({ dataDir, dbFilename: 'temporal.db' });
+  await expect((await connectTo(server)).workflow.count()).resolves.toMatchObject({ count: 0 });
+  expect(readFileSync(`${file}.incomplete`, 'utf8')).toBe('');
+});
+
+it('never makes a database anew that was whole, marked or not', async () => {
+  const options = { dataDir: scratchFolder(), dbFilename: 'temporal.db' };
+  const first = await start(options);
+  await (await connectTo(first)).workflow.start('anything', { workflowId: 'kept', taskQueue: 'nobody' });
+  await first.stop();
+  rmSync(path.join(options.dataDir, 'temporal.db.whole'));
+  const second = await start(options);
+  expect((await (await connectTo(second)).workflow.getHandle('kept').describe()).status.name).toBe('RUNNING');
 });
 
 it('moves on from a busy port and never attaches to the server there', async () => {

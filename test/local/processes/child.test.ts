@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silentLog } from '../../local/processes/log.ts';
-import { poll } from '../../local/processes/poll.ts';
-import { identify, livenessOf } from '../../local/processes/identity.ts';
-import { ChildFailedError, startChild, untilReady, type ChildOptions } from '../../local/processes/child.ts';
-import { scratchFolder } from './scratch.ts';
+import { silentLog } from '../../../local/processes/log.ts';
+import { poll } from '../../../local/processes/poll.ts';
+import { identify, livenessOf } from '../../../local/processes/identity.ts';
+import { ChildFailedError, startChild, untilReady, type ChildOptions } from '../../../local/processes/child.ts';
+import { scratchFolder } from '../scratch.ts';
 
 function shell(script: string, more: Partial<ChildOptions> = {}): ChildOptions {
   return {

@@ -1,43 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import {
-  cachedCli,
-  findTemporalCli,
-  type CliProgress,
-  type TemporalCliOptions,
-} from '../../local/programs/temporal-cli.ts';
-import { scratchFolder } from './scratch.ts';
+import { cachedProgram } from '../../../local/programs/find.ts';
+import type { InstallProgress } from '../../../local/programs/program.ts';
+import { findTemporalCli, temporalCli } from '../../../local/programs/temporal-cli.ts';
+import { scratchFolder } from '../scratch.ts';
+import { bareMachine, fakeGo, program, WORKING_CLI } from './machine.ts';
 
-const WORKING_CLI = '#!/bin/sh\necho temporal version 0.0.0\n';
-/** Refused at once: nothing listens on the discard port. */
-const NO_DOWNLOAD = 'http://127.0.0.1:9/cli';
-
-function program(folder: string, name: string, script: string): string {
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, name);
-  writeFileSync(file, script);
-  chmodSync(file, 0o755);
-  return file;
-}
-
-/** A machine with nothing on it: an empty PATH folder, an empty cache, no network. */
-function bareMachine(): TemporalCliOptions & { path: string } {
-  const home = scratchFolder('machine with space');
-  mkdirSync(path.join(home, 'bin'));
-  return { cacheDir: path.join(home, 'cache'), path: path.join(home, 'bin'), childEnv: {}, downloadUrl: NO_DOWNLOAD };
-}
-
-/** Stands for the Go tool: writes its arguments beside itself and a program into GOBIN. */
-const FAKE_GO = `#!/bin/sh
-echo "$@" >> "$(dirname "$0")/go.calls"
-/bin/sleep 0.3
-printf '#!/bin/sh\\necho temporal version 0.0.0\\n' > "$GOBIN/temporal"
-/bin/chmod 755 "$GOBIN/temporal"
-`.replace('$(dirname "$0")', '${0%/*}');
+const cachedCli = (cacheDir: string): string => cachedProgram(temporalCli(), cacheDir);
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -83,8 +57,8 @@ it('lists every choice when there is none, and leaves nothing half-made', async 
 
 it('builds with Go once for two starts at the same time', async () => {
   const machine = bareMachine();
-  program(machine.path, 'go', FAKE_GO);
-  const progress: CliProgress[] = [];
+  fakeGo(machine, 'temporal', 'temporal version 0.0.0');
+  const progress: InstallProgress[] = [];
   const found = await Promise.all([
     findTemporalCli(machine, (p) => progress.push(p)),
     findTemporalCli(machine, (p) => progress.push(p)),
@@ -109,12 +83,17 @@ it('installs what the download service names', async () => {
   const machine = bareMachine();
   const folder = scratchFolder();
   program(folder, 'temporal', WORKING_CLI);
-  spawnSync('tar', ['-czf', path.join(folder, 'cli.tar.gz'), '-C', folder, 'temporal']);
+  writeFileSync(path.join(folder, 'licence'), randomBytes(2_600_000));
+  spawnSync('tar', ['-czf', path.join(folder, 'cli.tar.gz'), '-C', folder, 'licence', 'temporal']);
   const address: string = await serve((request, response) => {
     if (request.url === '/cli.tar.gz') response.end(readFileSync(path.join(folder, 'cli.tar.gz')));
     else response.end(JSON.stringify({ archiveUrl: `${address}/cli.tar.gz`, fileToExtract: 'temporal' }));
   });
-  expect(await findTemporalCli({ ...machine, downloadUrl: `${address}/cli` })).toBe(cachedCli(machine.cacheDir));
+  const notes: string[] = [];
+  const found = await findTemporalCli({ ...machine, downloadUrl: `${address}/cli` }, ({ note }) => notes.push(note));
+  expect(found).toBe(cachedCli(machine.cacheDir));
+  expect([notes[0], notes.at(-1)]).toEqual(['downloading', 'downloading 2 of 3 MB']);
+  expect(readdirSync(path.dirname(found))).toEqual(['temporal']);
 });
 
 it('refuses an archive member outside its folder', async () => {

@@ -1,0 +1,49 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import type { Budget, Budgets } from '../../contracts/activities.ts';
+import { JOURNAL_MAX, MAX_BUDGETS } from '../../contracts/limits.ts';
+import { JournalLine, LedgerRequest, type Journal, type JournalOrder } from '../../contracts/reports.ts';
+import { one } from './read.ts';
+
+const Money = z.number().int();
+const BudgetRow = z.strictObject({
+  team: z.string(),
+  period: z.enum(['total', 'month']),
+  limitMicros: Money,
+  balances: z.array(z.strictObject({ period: z.string(), heldMicros: Money, spentMicros: Money })),
+});
+
+/** What people ask the ledger. Reads only. */
+export interface Reports {
+  /** Null for an id that the ledger never heard of. */
+  request(requestId: string): Promise<LedgerRequest | null>;
+  /** Null for a team without a budget. */
+  budgetOf(team: string): Promise<Budget | null>;
+  /** Every team's budget by name, at most MAX_BUDGETS. */
+  budgets(): Promise<Budgets>;
+  /** Null for a team without a budget. */
+  journal(order: JournalOrder): Promise<Journal | null>;
+}
+
+export function createReports(db: pg.Pool): Reports {
+  return {
+    request: (requestId) => one(db, LedgerRequest.nullable(), 'request_report($1)', [requestId]),
+    budgetOf: (team) => one(db, BudgetRow.nullable(), 'budget_of($1)', [team]),
+    budgets: async () => {
+      // One more than is shown tells whether there are more.
+      const rows = await one(db, z.array(BudgetRow), 'budgets($1)', [MAX_BUDGETS + 1]);
+      return { budgets: rows.slice(0, MAX_BUDGETS), more: rows.length > MAX_BUDGETS };
+    },
+    journal: async ({ team, beforeId, ...order }) => {
+      const limit = Math.min(order.limit, JOURNAL_MAX);
+      const rows = await one(db, z.array(JournalLine).nullable(), 'journal_of($1, $2, $3)', [
+        team,
+        beforeId,
+        limit + 1,
+      ]);
+      if (rows === null) return null;
+      const lines = rows.slice(0, limit);
+      return { team, lines, next: rows.length > limit ? (lines.at(-1)?.id ?? null) : null };
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import type { DryRun } from '../../../contracts/health.ts';
+import type { Muster } from '../../muster.ts';
+import { planOf } from '../../submit.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { examples, GROUPS } from '../help.ts';
+import { readRequests } from '../input.ts';
+import { planText } from '../print/plan.ts';
+import { checksText } from '../print/checks.ts';
+
+export const planCommand = ({ showAll, withMuster }: CommandContext): Command =>
+  new Command('plan')
+    .description('check and price the requests of a file; creates and reserves nothing')
+    .helpGroup(GROUPS.requests)
+    .requiredOption('-f, --file <file>', 'JSON or YAML file, - for standard input')
+    .option('--live', 'ask the workers too: does the budget allow it, do the providers answer, with whose credentials')
+    .addHelpText(
+      'after',
+      examples(
+        ['muster plan -f examples/ready.yaml', 'needs no server'],
+        ['muster plan -f examples/ready.yaml --live', 'exit code 1 where something stands in the way'],
+        'cat request.json | muster plan -f -',
+      ),
+    )
+    .action(async ({ file, live }: { file: string; live?: boolean }) => {
+      const requests = readRequests(file);
+      // Every request's faults come before anybody is asked.
+      const plans = requests.map((request) => planOf(request).plan);
+      if (live !== true) {
+        showAll(plans, plans.map(planText));
+        return;
+      }
+      const runs = await withMuster((muster) =>
+        Promise.all(requests.map((request) => muster.dryRun(request as Parameters<Muster['dryRun']>[0]))),
+      );
+      showAll(runs, runs.map(dryRunText));
+      if (runs.some(({ checks }) => checks.some(({ state }) => state === 'ill'))) process.exitCode = EXIT.failed;
+    });
+
+const dryRunText = ({ plan, checks }: DryRun): string => `${planText(plan)}\n${checksText(checks)}`;

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import type { Muster } from '../../muster.ts';
+import { planOf } from '../../submit.ts';
+import type { CommandContext } from '../context.ts';
+import { showEnds } from '../ends.ts';
+import { examples, GROUPS } from '../help.ts';
+import { readRequests } from '../input.ts';
+
+export const submitCommand = (context: CommandContext): Command =>
+  new Command('submit')
+    .description('start the requests of a file, or join those that have their ids')
+    .helpGroup(GROUPS.requests)
+    .requiredOption('-f, --file <file>', 'JSON or YAML file, - for standard input')
+    .option('--wait', 'wait for the end; exit code 1 where one fails')
+    .option('--again', 'start again what failed')
+    .addHelpText(
+      'after',
+      examples(
+        ['muster submit -f examples/ready.yaml --wait', 'waits until the cluster is usable'],
+        ['muster submit -f request.yaml --again', 'after a failure whose cause is mended'],
+      ),
+    )
+    .action(async ({ file, wait, again }: { file: string; wait?: boolean; again?: boolean }) => {
+      const requests = readRequests(file);
+      // All are checked before the first is started.
+      for (const request of requests) planOf(request);
+      await context.withMuster(async (muster) => {
+        const submitted = [];
+        for (const request of requests) {
+          submitted.push(await muster.submit(request as Parameters<Muster['submit']>[0], { again: again === true }));
+        }
+        if (wait === true) {
+          const ids = submitted.map(({ requestId }) => requestId);
+          await showEnds(context, muster, ids);
+          return;
+        }
+        const lines = submitted.map((each) => `${each.outcome}  ${each.requestId}  (${each.workflowId})`);
+        context.showAll(submitted, lines);
+      });
+    });

@@ -1,0 +1,12 @@
+import { endOf } from '../end.ts';
+import type { Muster } from '../muster.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT } from './exit.ts';
+import { endText } from './print/end.ts';
+
+/** Waits for every request, shows how each ended, and ends with 1 where one did not become ready. */
+export async function showEnds(context: CommandContext, muster: Muster, requestIds: readonly string[]): Promise<void> {
+  const ends = await Promise.all(requestIds.map((requestId) => endOf(muster, requestId)));
+  context.showAll(ends, ends.map(endText));
+  if (ends.some(({ outcome }) => outcome !== 'ready')) process.exitCode = EXIT.failed;
+}

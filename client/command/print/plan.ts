@@ -1,0 +1,22 @@
+import pc from 'picocolors';
+import { formatMicros } from '../../../contracts/money.ts';
+import type { Plan } from '../../../contracts/plan.ts';
+import { table } from '../../terminal/table.ts';
+import { duration } from '../../terminal/time.ts';
+
+/** What a request comes to at each of its placements. */
+export const planText = (plan: Plan): string =>
+  `${pc.bold(plan.requestId)} for team ${plan.team}\n` +
+  table(
+    ['#', 'provider', 'region', 'nodes', 'price', 'ready within', 'held at most', 'price from'],
+    plan.placements.map((each) => [
+      String(each.placementIndex + 1),
+      each.provider,
+      each.region,
+      String(each.nodesWanted),
+      `${formatMicros(each.hourlyMicros)}/h`,
+      duration(each.readyTimeoutMs),
+      formatMicros(each.holdMicros),
+      each.priceSource,
+    ]),
+  );

@@ -1,0 +1,18 @@
+import pc from 'picocolors';
+import { formatMicros } from '../../../contracts/money.ts';
+import type { Price } from '../../../contracts/providers/contract.ts';
+import { columns } from '../../terminal/columns.ts';
+
+/** Prices of one instance an hour, and where they come from. */
+export function pricesText(prices: readonly Price[]): string {
+  const sources = [...new Set(prices.map(({ source }) => source))];
+  const rows = prices.map((price) => [
+    price.provider,
+    price.region,
+    pc.bold(price.instanceType),
+    formatMicros(price.hourlyMicros),
+    `[${sources.indexOf(price.source) + 1}]`,
+  ]);
+  const notes = sources.map((source, index) => pc.dim(`[${index + 1}] ${source}`));
+  return [columns(['provider', 'region', 'type', 'an hour', 'source'], rows, [3]), ...notes].join('\n');
+}

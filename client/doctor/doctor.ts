@@ -1,0 +1,74 @@
+import type { Client } from '@temporalio/client';
+import { ill, unknown, type Check, type Place } from '../../contracts/health.ts';
+import { contractOf, PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
+import { MusterError } from '../errors.ts';
+import type { Muster } from '../muster.ts';
+import { diskCheck, nodeCheck } from './machine.ts';
+import { temporalChecks, webUiCheck } from './temporal.ts';
+
+/** What there is to examine. */
+export interface Examined {
+  /** Such as 20.20.1. */
+  readonly nodeVersion: string;
+  /** Folders that fill up, with what each is for. */
+  readonly folders: readonly { readonly folder: string; readonly purpose: string }[];
+  /** Which Temporal, and who said so. */
+  readonly target: { readonly address: string; readonly from: string; readonly uiUrl: string | null };
+  /** Regions to look at with every provider; without any, one that each provider has prices for. */
+  readonly regions: readonly string[];
+}
+
+/** Examines everything that Muster needs, from this machine to the providers; each finding says how to mend it. */
+export async function examine(
+  { nodeVersion, folders, target, regions }: Examined,
+  connect: () => Promise<{ client: Client; muster: Muster }>,
+): Promise<Check[]> {
+  const here = [
+    nodeCheck(nodeVersion),
+    ...(await Promise.all(folders.map(({ folder, purpose }) => diskCheck(folder, purpose)))),
+  ];
+  const where = `${target.address} (${target.from})`;
+  try {
+    const { client, muster } = await connect();
+    try {
+      const [server, ui, workers] = await Promise.all([
+        temporalChecks(client),
+        webUiCheck(target.uiUrl),
+        workerChecks(muster, placesOf(regions)),
+      ]);
+      return [...here, ...server.map((check) => located(check, where)), ui, ...workers];
+    } finally {
+      await client.connection.close();
+    }
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return [
+      ...here,
+      ill('Temporal', `${where}: ${error.message}`, 'Run npm start for a local one, or set TEMPORAL_ADDRESS.'),
+      unknown('namespace, Web UI, workers, ledger, providers', 'Temporal must answer first'),
+    ];
+  }
+}
+
+const located = (check: Check, where: string): Check =>
+  check.subject === 'Temporal' ? { ...check, detail: `${where}, ${check.detail}` } : check;
+
+function placesOf(regions: readonly string[]): Place[] {
+  return PROVIDER_NAMES.flatMap((provider) => {
+    const usual = contractOf(provider).prices[0]?.region;
+    const asked = regions.length > 0 ? regions : usual === undefined ? [] : [usual];
+    return asked.map((region) => ({ provider, region }));
+  });
+}
+
+async function workerChecks(muster: Muster, places: readonly Place[]): Promise<readonly Check[]> {
+  try {
+    return await muster.checkHealth(places);
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    return [
+      ill('worker of role workflows', error.message, 'npm run worker -- --roles workflows'),
+      unknown('ledger, providers', 'the role workflows must run first'),
+    ];
+  }
+}

@@ -1,0 +1,72 @@
+import type { Client, Connection } from '@temporalio/client';
+import { ill, unknown, well, type Check } from '../../contracts/health.ts';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
+import { searchAttributeGaps } from '../../platform/search-attributes.ts';
+
+const CALL_TIMEOUT_MS = 5_000;
+const DAY_S = 86_400;
+
+/** Looks at the server behind a connection: its version, the namespace, and what must be registered in it. */
+export async function temporalChecks({ connection, options }: Client): Promise<Check[]> {
+  const { namespace } = options;
+  const server = connection as Connection;
+  const within = <T>(call: () => Promise<T>): Promise<T> => server.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
+  return [
+    await asked('Temporal', 'Is it a Temporal server, and may this user call it?', async () => {
+      const { serverVersion } = await within(() => server.workflowService.getSystemInfo({}));
+      return well('Temporal', `server ${serverVersion ?? 'of unknown version'}`);
+    }),
+    await asked('namespace', `temporal operator namespace create ${namespace}`, async () => {
+      const { config } = await within(() => server.workflowService.describeNamespace({ namespace }));
+      const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+      return well('namespace', `${namespace}; closed runs are kept ${Math.round(seconds / DAY_S)} d`);
+    }),
+    await asked('search attributes', 'See the search attributes of this namespace by hand.', async () => {
+      const gaps = await within(() => searchAttributeGaps(server, namespace, SEARCH_ATTRIBUTES));
+      return attributesCheck(namespace, gaps.missing, gaps.mistyped);
+    }),
+  ];
+}
+
+function attributesCheck(namespace: string, missing: readonly string[], mistyped: readonly string[]): Check {
+  const subject = 'search attributes';
+  const [wrong] = mistyped;
+  if (wrong !== undefined) {
+    return ill(
+      subject,
+      `of another type than Keyword: ${mistyped.join(', ')}`,
+      `temporal operator search-attribute remove --namespace ${namespace} --name ${wrong} --yes`,
+    );
+  }
+  if (missing.length === 0) return well(subject, `all ${Object.keys(SEARCH_ATTRIBUTES).length} are there`);
+  const flags = missing.map((name) => `--name ${name} --type Keyword`).join(' ');
+  return ill(
+    subject,
+    `missing: ${missing.join(', ')}`,
+    `temporal operator search-attribute create --namespace ${namespace} ${flags}`,
+  );
+}
+
+async function asked(subject: string, mend: string, ask: () => Promise<Check>): Promise<Check> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { code, details } = error as { code?: number; details?: string };
+    // UNIMPLEMENTED: a cloud that keeps its operator service to itself.
+    if (code === 12) return unknown(subject, 'this server does not tell');
+    return ill(subject, details ?? (error as Error).message, mend);
+  }
+}
+
+/** Whether the Web UI's address answers. */
+export async function webUiCheck(uiUrl: string | null): Promise<Check> {
+  if (uiUrl === null) return unknown('Web UI', 'its address is not known; MUSTER_UI_URL tells it, for links');
+  try {
+    const { status } = await fetch(uiUrl, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+    if (status < 500) return well('Web UI', uiUrl);
+    return ill('Web UI', `${uiUrl} answers ${status}`, 'Look at the log of the Web UI.');
+  } catch (error) {
+    const { cause, message } = error as Error;
+    return ill('Web UI', `${uiUrl}: ${cause instanceof Error ? cause.message : message}`, 'Is MUSTER_UI_URL right?');
+  }
+}

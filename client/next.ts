@@ -1,0 +1,31 @@
+import type { RequestReport } from './describe.ts';
+import { isStopped } from './run-phase.ts';
+
+/** A command that is safe to run now, and what it does. */
+export interface NextStep {
+  readonly command: string;
+  readonly what: string;
+}
+
+/** What one may do about a request. The ledger rules: a cluster that lives is released whatever its run came to. */
+export function nextSteps({ requestId, run, record }: Pick<RequestReport, 'requestId' | 'run' | 'record'>): NextStep[] {
+  const step = (command: string, what: string): NextStep => ({ command, what });
+  const creation = record?.creations.at(-1);
+  const cancel = step(`muster cancel ${requestId}`, 'makes absent what was made, and ends it');
+  const wait = step(`muster status ${requestId} --wait`, 'waits for its end');
+  const submit = (what: string): NextStep => step('muster submit -f <its file>', what);
+
+  if (creation?.state === 'leased')
+    return [step(`muster release ${requestId}`, 'deletes its cluster and books the cost')];
+  if (run !== null && !isStopped(run.run) && run.closedAtMs === null) {
+    return run.phase === 'compensating' || record?.cancel != null ? [wait] : [wait, cancel];
+  }
+  if (creation?.state === 'open') return [submit('goes on where it stood'), cancel];
+  if (creation?.state === 'closing') return [cancel];
+  if (creation?.state === 'released') return [step(`muster budget journal ${creation.team}`, 'shows what it cost')];
+  if (record?.cancel != null || run?.phase === 'cancelled') return [];
+  if (run?.phase === 'failed' || record?.outcome === 'failed') {
+    return [step('muster submit -f <its file> --again', 'tries again, once the cause is mended')];
+  }
+  return [submit('goes on where it stood'), cancel];
+}

@@ -1,0 +1,58 @@
+import pc from 'picocolors';
+import { formatMicros } from '../../contracts/money.ts';
+import { PHASES } from '../../contracts/phases.ts';
+import { follow, hasEnded } from '../follow.ts';
+import type { Muster, RequestView } from '../muster.ts';
+import type { Live, LiveLine } from './live.ts';
+import { phaseText } from './phase.ts';
+
+const PHASE_WIDTH = Math.max(...PHASES.map((phase) => phase.length));
+
+/** A request as a line that changes: its phase, where, its money, and what went wrong so far. */
+export function requestLine(view: RequestView, idWidth = 0): LiveLine {
+  const { status } = view;
+  const creation = status?.creation;
+  const phase = shownPhase(view);
+  const parts = [pc.bold(view.requestId.padEnd(idWidth)), phaseText(phase, PHASE_WIDTH)];
+  if (creation) {
+    parts.push(`${creation.provider} ${creation.region}`);
+    if (status.placements > 1) parts.push(pc.dim(`placement ${creation.placementIndex + 1} of ${status.placements}`));
+    parts.push(`${formatMicros(creation.hourlyMicros)}/h`);
+    if (holds(creation.state)) parts.push(`${formatMicros(creation.holdMicros)} held`);
+  }
+  // A ready request may have passed placements over: its result says why.
+  if (status?.failure && phase !== 'ready') parts.push(pc.yellow(status.failure.type));
+  return {
+    id: view.requestId,
+    state: !hasEnded(view) ? 'going' : phase === 'ready' ? 'well' : 'ill',
+    text: parts.join('  ').trimEnd(),
+    sinceMs: view.startedAtMs,
+    untilMs: view.closedAtMs,
+  };
+}
+
+/** The phase, or how the run was stopped from outside. */
+function shownPhase(view: RequestView): string {
+  const stopped = view.run === 'TERMINATED' || view.run === 'TIMED_OUT';
+  return stopped ? view.run.toLowerCase().replace('_', ' ') : (view.phase ?? 'planning');
+}
+
+const holds = (state: string): boolean => state === 'open' || state === 'leased' || state === 'closing';
+
+/** Shows requests until all have ended, or the signal comes. */
+export async function followLive(
+  muster: Muster,
+  requestIds: readonly string[],
+  view: Live,
+  signal?: AbortSignal,
+): Promise<void> {
+  const idWidth = Math.max(0, ...requestIds.map((id) => id.length));
+  await follow(
+    muster,
+    requestIds,
+    (each) => {
+      view.show(requestLine(each, idWidth));
+    },
+    signal,
+  );
+}

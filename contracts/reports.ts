@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { Creation } from './creation.ts';
+
+const micros = z.number().int();
+const timeMs = z.number().int();
+
+/** A cluster that was seen under a creation's key. */
+const SeenCluster = z.strictObject({
+  key: z.string(),
+  clusterId: z.string(),
+  bornAtMs: timeMs,
+  seenAtMs: timeMs,
+  /** What it cost, micro-dollars; null until it is booked. */
+  bookedMicros: micros.nullable(),
+});
+
+/** A request as the ledger knows it, which is for ever. Money in micro-dollars, times in ms since the epoch. */
+export const LedgerRequest = z.strictObject({
+  requestId: z.string(),
+  /** Null where a cancel came before the request itself. */
+  team: z.string().nullable(),
+  /** How it ended last; null while it goes on, and where its run was stopped from outside. */
+  outcome: z.enum(['ready', 'failed', 'cancelled']).nullable(),
+  registeredAtMs: timeMs,
+  endedAtMs: timeMs.nullable(),
+  /** The cancel that stands, with every order that asked for it. */
+  cancel: z.strictObject({ atMs: timeMs, who: z.string(), why: z.string(), orderIds: z.array(z.string()) }).nullable(),
+  /** Orders of cancels that an operator lifted. */
+  liftedCancelIds: z.array(z.string()),
+  /** Oldest first. */
+  creations: z.array(Creation),
+  /** In the order they were seen. */
+  clusters: z.array(SeenCluster),
+  /** What its creations hold now, and what those that ended cost. */
+  heldMicros: micros,
+  costMicros: micros,
+});
+export type LedgerRequest = z.infer<typeof LedgerRequest>;
+
+/** A movement of a team's money. */
+export const JournalLine = z.strictObject({
+  /** Grows with time; names the line. */
+  id: z.number().int(),
+  atMs: timeMs,
+  /** `total`, or a month in UTC such as `2026-11`. */
+  period: z.string(),
+  /** limit: set to this amount; hold, release: set aside, set free; spend: booked; overrun: booked beyond its hold. */
+  kind: z.enum(['limit', 'hold', 'release', 'spend', 'overrun']),
+  amountMicros: micros,
+  /** The creation it was for; null for a limit. */
+  key: z.string().nullable(),
+  requestId: z.string().nullable(),
+  reason: z.string(),
+  who: z.string(),
+});
+export type JournalLine = z.infer<typeof JournalLine>;
+
+/** Which lines of a team's journal. */
+export interface JournalOrder {
+  readonly team: string;
+  /** Lines older than this one; null for the newest. */
+  readonly beforeId: number | null;
+  readonly limit: number;
+}
+
+/** Lines of a journal, newest first. */
+export interface Journal {
+  readonly team: string;
+  readonly lines: readonly JournalLine[];
+  /** Give it as `before` for older lines; null where there are none. */
+  readonly next: number | null;
+}

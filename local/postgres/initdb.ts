@@ -1,0 +1,60 @@
+import { chown, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ChildFailedError, startChild } from '../processes/child.ts';
+import type { LocalLog } from '../processes/log.ts';
+import type { PostgresBinaries } from './binaries.ts';
+import type { ServerUser } from './user.ts';
+import { writeDurably } from './write-durably.ts';
+
+export const SUPERUSER = 'postgres';
+export const INITDB_END = { name: 'initdb', stopSignal: 'SIGINT', stopTimeoutMs: 5_000 } as const;
+/** Usually under 2 s; slow disks sync for longer. */
+const INITDB_TIMEOUT_MS = 120_000;
+
+/**
+ * Makes a cluster in a folder that is not there yet, with a superuser of this password.
+ *
+ * @throws {ChildFailedError} when initdb fails or takes longer than 120 s; half a cluster may stay behind.
+ */
+export async function initialize(
+  folder: string,
+  password: string,
+  options: { dataDir: string; binaries: PostgresBinaries; user: ServerUser | undefined; log: LocalLog },
+): Promise<void> {
+  const { user, dataDir } = options;
+  // initdb reads the password as its own user, so this copy is that user's; it lives as long as initdb.
+  const handover = path.join(path.dirname(folder), '.initdb-password');
+  await mkdir(folder, { mode: 0o700 });
+  try {
+    await writeDurably(handover, password);
+    if (user) {
+      await chown(folder, user.uid, user.gid);
+      await chown(handover, user.uid, user.gid);
+    }
+    const initdb = await startChild({
+      ...INITDB_END,
+      command: options.binaries.initdb,
+      args: [
+        ...['--pgdata', folder, '--username', SUPERUSER, '--pwfile', handover],
+        ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'libc'],
+      ],
+      runDir: dataDir,
+      cwd: folder,
+      user,
+      log: options.log,
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<string>((resolve) => {
+      timer = setTimeout(resolve, INITDB_TIMEOUT_MS, `initdb took longer than ${INITDB_TIMEOUT_MS} ms`);
+    });
+    try {
+      const end = await Promise.race([initdb.exited, tooLong]);
+      if (!initdb.succeeded()) throw new ChildFailedError(end, initdb.logFile, await initdb.output());
+    } finally {
+      clearTimeout(timer);
+      await initdb.stop();
+    }
+  } finally {
+    await rm(handover, { force: true });
+  }
+}

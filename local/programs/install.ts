@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { LockTimeoutError, withLock } from '../processes/locks.ts';
+import { silentLog } from '../processes/log.ts';
+import { endLeftovers } from '../processes/pid-file.ts';
+import type { InstallJob, Machine, Program } from './program.ts';
+import { problemWith } from './proof.ts';
+
+const WAIT_INTERVAL_MS = 500;
+/** Beside the ways themselves: checking and moving the result. */
+const WAIT_MARGIN_MS = 60_000;
+/** A compiler that lost its parent has nothing to put in order. */
+const COMPILER_END = { stopSignal: 'SIGTERM', stopTimeoutMs: 2_000, log: silentLog } as const;
+const SCRATCH = '.install-';
+
+/**
+ * Gets a program by the first of its ways that works and puts it into its place in the cache, once for all starts that
+ * want it at the same time.
+ *
+ * @returns why each way failed; nothing when the program is in its place.
+ */
+export async function install(
+  program: Program,
+  cached: string,
+  machine: Machine,
+  report: InstallJob['report'],
+): Promise<string[]> {
+  const folder = path.dirname(cached);
+  const waiting = {
+    // Whoever holds the lock for longer than all its ways may take is stuck.
+    timeoutMs: program.ways.reduce((sum, way) => sum + way.timeoutMs, WAIT_MARGIN_MS),
+    intervalMs: WAIT_INTERVAL_MS,
+    onWait: () => {
+      report('waiting for another start');
+    },
+  };
+  try {
+    return await withLock(path.join(folder, 'install.lock'), waiting, async () => {
+      await clearScratch(folder);
+      // The start we waited for may have installed it.
+      if ((await problemWith(program, cached)) === undefined) return [];
+      return await tryWays(program, cached, machine, report);
+    });
+  } catch (error) {
+    if (error instanceof LockTimeoutError) return ['another start has been installing it for too long'];
+    // A cache that cannot be written, say: one more reason, for whoever can do without.
+    return [`${folder}: ${reasonOf(error)}`];
+  }
+}
+
+/** Works in a scratch folder beside the cache and moves the finished, proven program into place in one step. */
+async function tryWays(
+  program: Program,
+  cached: string,
+  machine: Machine,
+  report: InstallJob['report'],
+): Promise<string[]> {
+  const problems: string[] = [];
+  const scratch = path.join(path.dirname(cached), `${SCRATCH}${randomUUID()}`);
+  await mkdir(scratch, { recursive: true });
+  try {
+    for (const way of program.ways) {
+      try {
+        const made = await way.get({ folder: scratch, program, machine, report });
+        await chmod(made, 0o755);
+        const problem = await problemWith(program, made);
+        if (problem) throw new Error(problem);
+        await rename(made, cached);
+        return [];
+      } catch (error) {
+        problems.push(`${way.name}: ${reasonOf(error)}`);
+      }
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return problems;
+}
+
+/** What killed starts left. The lock is ours, so nobody works there any more but a compiler that lost its parent. */
+async function clearScratch(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(SCRATCH)) continue;
+    await endLeftovers(path.join(folder, name), COMPILER_END);
+    await rm(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  return `${error.message}${cause}`;
+}

@@ -1,0 +1,26 @@
+import { findProgram } from './find.ts';
+import { goInstall } from './go-install.ts';
+import type { Machine, OnProgress, Program } from './program.ts';
+import { TEMPORAL_UI } from './versions.ts';
+
+/** A build takes 10 to 60 s on two cores, by what Go has cached. There is another Web UI, so nobody waits for long. */
+const BUILD_TIMEOUT_MS = 5 * 60_000;
+
+/** Temporal's Web UI as a program of its own. Its module calls it `server`, so one on PATH would be anybody's. */
+export const temporalUi: Program = {
+  title: "Temporal's Web UI",
+  file: 'server',
+  cacheName: `temporal-ui-${TEMPORAL_UI.version}`,
+  onPath: false,
+  proof: new RegExp(`^Temporal UI version ${TEMPORAL_UI.version.replaceAll('.', '\\.')}$`),
+  ways: [goInstall({ ...TEMPORAL_UI, timeoutMs: BUILD_TIMEOUT_MS, takes: 'up to a minute the first time' })],
+};
+
+/**
+ * Finds the pinned Web UI in the cache, or builds it.
+ *
+ * @throws {ProgramNotFoundError}
+ */
+export function findTemporalUi(machine: Machine, onProgress: OnProgress): Promise<string> {
+  return findProgram(temporalUi, machine, onProgress);
+}

@@ -1,0 +1,44 @@
+import { createMuster } from '../client/muster.ts';
+import type { Live } from '../client/terminal/live.ts';
+import { followLive } from '../client/terminal/request-line.ts';
+import { connectClient } from '../platform/connection.ts';
+import {
+  EXAMPLE_BUDGET,
+  nextStart,
+  OUT_OF_CAPACITY,
+  resultOf,
+  submitExamples,
+  type ExampleResult,
+} from './examples.ts';
+import { releaseLeases } from './leases.ts';
+import type { Stack } from './stack.ts';
+
+/** What the examples came to. */
+export interface Provisioned {
+  readonly results: readonly ExampleResult[];
+  /** What the ledger's audit found; empty is well. */
+  readonly ledgerFaults: readonly string[];
+  /** Whether all ended as they should. */
+  readonly well: boolean;
+}
+
+/** Releases what earlier starts left, and provisions the examples anew, while somebody looks. */
+export async function provisionExamples(stack: Stack, dataDir: string, view: Live): Promise<Provisioned> {
+  const { address, namespace, uiUrl } = stack.temporal;
+  const client = await connectClient({ address, namespace });
+  try {
+    const muster = createMuster(client, { uiUrl: uiUrl ?? null });
+    const released = await releaseLeases(client, 'local');
+    if (released > 0) view.say(`releasing ${released} cluster${released === 1 ? '' : 's'} of earlier starts`);
+    await stack.simulators?.sagemaker.control.setCapacity(OUT_OF_CAPACITY);
+    await muster.setBudget(EXAMPLE_BUDGET.team, 'total', EXAMPLE_BUDGET.limitMicros, { who: 'local' });
+    const examples = await submitExamples(muster, nextStart(dataDir));
+    const ids = examples.map(({ requestId }) => requestId);
+    await followLive(muster, ids, view);
+    const results = await Promise.all(examples.map((example) => resultOf(muster, example)));
+    const ledgerFaults = await muster.audit();
+    return { results, ledgerFaults, well: results.every(({ asExpected }) => asExpected) && ledgerFaults.length === 0 };
+  } finally {
+    await client.connection.close();
+  }
+}

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Check } from '../../contracts/health.ts';
+import { childEnvironment } from '../../platform/config.ts';
+import { startSimulators, type Simulators } from '../../simulators/index.ts';
+import { copyCheckout, type Checkout } from '../setup/checkout.ts';
+import { npmStart, type Started } from '../setup/start.ts';
+
+const run = promisify(execFile);
+
+/** The service at an address that configuration names, as a proxy or a VPC endpoint would be. */
+let service: Simulators['sagemaker'];
+let simulators: Simulators;
+let checkout: Checkout;
+let start: Started;
+beforeAll(async () => {
+  simulators = await startSimulators({ speed: 1, seed: 'real' });
+  service = simulators.sagemaker;
+  checkout = await copyCheckout();
+  start = npmStart(checkout.folder, ['--real', 'sagemaker'], {
+    MUSTER_SAGEMAKER_ENDPOINT: service.url,
+    AWS_ACCESS_KEY_ID: service.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: service.secretAccessKey,
+  });
+  await start.until(/Ctrl-C/);
+}, 180_000);
+afterAll(async () => {
+  start.child.kill('SIGTERM');
+  await start.ended;
+  await simulators.close();
+  await checkout.remove();
+});
+
+/** Runs a command as the printed lines say. */
+async function muster<T>(...args: string[]): Promise<{ code: number; value: T }> {
+  const address = /export TEMPORAL_ADDRESS=(\S+)/.exec(start.output())?.[1] ?? '';
+  const options = { cwd: checkout.folder, env: { ...childEnvironment(), TEMPORAL_ADDRESS: address } };
+  const ended = await run('npm', ['run', '-s', 'muster', '--', '--json', ...args], options).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+  );
+  return { code: ended.code, value: JSON.parse(ended.stdout) as T };
+}
+
+const ill = (checks: readonly Check[]): string[] =>
+  checks.filter(({ state }) => state === 'ill').map(({ subject }) => subject);
+
+describe('a stack with a real provider behind it', () => {
+  it('simulates nothing, provisions nothing by itself, and keeps its ledger apart', () => {
+    expect(start.output()).not.toMatch(/simulators|fine-tune/);
+    expect(start.output()).toContain('.muster-real');
+  });
+
+  it('tries a request without creating anything', async () => {
+    await muster('budget', 'set', 'research', '--limit', '100000');
+    const file = path.join(checkout.folder, 'mine.yaml');
+    await cp(path.join(checkout.folder, 'examples', 'ready.yaml'), file);
+    const { code, value } = await muster<{ checks: Check[] }>('plan', '-f', file, '--live');
+    expect({ code, ill: ill(value.checks) }).toEqual({ code: 0, ill: [] });
+    const calls = new Set((await service.control.journal()).map(({ operation }) => operation));
+    expect([...calls].sort()).toEqual(['DescribeCluster', 'ListClusters']);
+    expect(await service.control.births()).toEqual([]);
+  });
+
+  it('is examined with the credentials of its worker', async () => {
+    const { code, value } = await muster<{ well: boolean; checks: Check[] }>('doctor', '--region', 'us-west-2');
+    expect({ code, ill: ill(value.checks) }).toEqual({ code: 0, ill: [] });
+    const credentials = value.checks.find(({ subject }) => subject === 'sagemaker: credentials');
+    expect(credentials?.detail).toBe(`access key ...${service.accessKeyId.slice(-4)}`);
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { fresh, HOLD, openKit, type Kit } from './kit.ts';
+
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+});
+afterAll(() => kit.drop());
+
+describe('the report of a request', () => {
+  it('is null for an id that the ledger never heard of', async () => {
+    expect(await kit.ledger.reports.request(fresh('request'))).toBeNull();
+  });
+
+  it('tells its creations, its clusters, what it holds and what it cost', async () => {
+    const first = await kit.withCluster('c-1');
+    await kit.close(first);
+    await kit.clock.advance(1000);
+    await kit.settle(first.key);
+    const { requestId, team } = first;
+    const second = await kit.opened({ requestId, team, turn: 1 });
+    const report = await kit.ledger.reports.request(requestId);
+    expect(report).toMatchObject({ requestId, team, outcome: null, cancel: null, heldMicros: HOLD, costMicros: 1000 });
+    expect(report?.creations).toEqual(await kit.ledger.creationsOf(requestId));
+    expect(report?.creations.map(({ key, state }) => [key, state])).toEqual([
+      [first.key, 'absent'],
+      [second.key, 'open'],
+    ]);
+    expect(report?.clusters).toMatchObject([{ key: first.key, clusterId: 'c-1', bookedMicros: 1000 }]);
+  });
+
+  it('holds nothing and keeps its outcome once it has ended', async () => {
+    const { requestId } = await kit.absent();
+    await kit.ledger.endRequest(requestId, 'failed');
+    expect(await kit.ledger.reports.request(requestId)).toMatchObject({
+      outcome: 'failed',
+      endedAtMs: await kit.clock.now(),
+      heldMicros: 0,
+    });
+  });
+
+  it('counts the hold of a lease, and no cluster of another request', async () => {
+    const [one, other] = [await kit.leased('c-2'), await kit.leased('c-3')];
+    const report = await kit.ledger.reports.request(one.requestId);
+    expect(report).toMatchObject({ outcome: 'ready', heldMicros: HOLD });
+    expect(report?.clusters.map(({ clusterId }) => clusterId)).toEqual(['c-2']);
+    expect(other.requestId).not.toBe(one.requestId);
+  });
+
+  it('tells who cancelled it and why, with every order, also before the request itself came', async () => {
+    const requestId = fresh('request');
+    await kit.ledger.recordCancel(requestId, 'order-1', 'alice', 'wrong region');
+    await kit.ledger.recordCancel(requestId, 'order-2', 'bob', 'too dear');
+    expect(await kit.ledger.reports.request(requestId)).toMatchObject({
+      team: null,
+      cancel: { who: 'alice', why: 'wrong region', orderIds: ['order-1', 'order-2'], atMs: await kit.clock.now() },
+      creations: [],
+    });
+    await kit.ledger.liftCancel(requestId);
+    expect(await kit.ledger.reports.request(requestId)).toMatchObject({
+      cancel: null,
+      liftedCancelIds: ['order-1', 'order-2'],
+    });
+  });
+});
+
+describe('the list of budgets', () => {
+  it('shows the present month, and another one only while it still holds money', async () => {
+    const held = await kit.team(100 * HOLD, 'month');
+    const settled = await kit.team(100 * HOLD, 'month');
+    await kit.opened({ team: held });
+    await kit.absent({ team: settled });
+    const monthOf = async (): Promise<string> => new Date(await kit.clock.now()).toISOString().slice(0, 7);
+    const before = await monthOf();
+    await kit.clock.advance(31 * 24 * 3_600_000);
+    const now = await monthOf();
+    await kit.opened({ team: settled });
+    const { budgets, more } = await kit.ledger.reports.budgets();
+    const balancesOf = (team: string) => budgets.find((budget) => budget.team === team)?.balances;
+    expect(balancesOf(held)).toEqual([{ period: before, heldMicros: HOLD, spentMicros: 0 }]);
+    expect(balancesOf(settled)).toEqual([{ period: now, heldMicros: HOLD, spentMicros: 0 }]);
+    expect(more).toBe(false);
+  });
+
+  it('is in the order of the teams, with a budget that nobody has used', async () => {
+    const unused = await kit.team(5);
+    const { budgets } = await kit.ledger.reports.budgets();
+    const teams = budgets.map(({ team }) => team);
+    expect(teams).toEqual(teams.toSorted());
+    expect(budgets.find(({ team }) => team === unused)).toEqual({
+      team: unused,
+      period: 'total',
+      limitMicros: 5,
+      balances: [],
+    });
+  });
+});
+
+describe('the journal of a team', () => {
+  it('is null for a team without a budget', async () => {
+    expect(await kit.ledger.reports.journal({ team: fresh('team'), beforeId: null, limit: 5 })).toBeNull();
+  });
+
+  it('tells every movement, newest first, with the creation and the request it was for', async () => {
+    const creation = await kit.withCluster('c-4');
+    await kit.close(creation);
+    await kit.clock.advance(1000);
+    await kit.settle(creation.key);
+    const { team, key, requestId } = creation;
+    const journal = await kit.ledger.reports.journal({ team, beforeId: null, limit: 10 });
+    expect(journal?.next).toBeNull();
+    expect(journal?.lines).toMatchObject([
+      { kind: 'spend', amountMicros: 1000, key, requestId, reason: 'proven absent', who: 'test' },
+      { kind: 'release', amountMicros: HOLD, key, requestId },
+      { kind: 'hold', amountMicros: HOLD, key, requestId, who: `provision/${requestId}` },
+      { kind: 'limit', key: null, requestId: null, who: 'test' },
+    ]);
+  });
+
+  it('is read in pages that neither repeat nor leave out a line, and no line of another team', async () => {
+    const team = await kit.team();
+    for (let opened = 0; opened < 4; opened++) {
+      await kit.opened({ team });
+      await kit.opened();
+    }
+    const read: number[] = [];
+    let next: number | null = null;
+    let pages = 0;
+    do {
+      const page = await kit.ledger.reports.journal({ team, beforeId: next, limit: 2 });
+      expect(page?.lines.length).toBeLessThanOrEqual(2);
+      read.push(...(page?.lines.map(({ id }) => id) ?? []));
+      next = page?.next ?? null;
+      pages += 1;
+    } while (next !== null);
+    expect(pages).toBe(3);
+    expect(read).toEqual([...new Set(read)].toSorted((one, other) => other - one));
+    const { rows } = await kit.db.admin.query<{ id: number }>(
+      'select id from muster.journal where team = $1 order by id desc',
+      [team],
+    );
+    expect(read).toEqual(rows.map(({ id }) => id));
+  });
+});

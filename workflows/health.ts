@@ -1,0 +1,84 @@
+import { TimeoutFailure, TimeoutType } from '@temporalio/common';
+import { ActivityFailure } from '@temporalio/workflow';
+import { ill, well, type Check, type DryRun, type Place } from '../contracts/health.ts';
+import { formatMicros } from '../contracts/money.ts';
+import type { Plan, PlannedPlacement } from '../contracts/plan.ts';
+import { providerQueue, QUEUES } from '../contracts/queues.ts';
+import { checkAt, common } from './activity-options.ts';
+import { asApplicationFailure, failureOf } from './failures.ts';
+
+/**
+ * Has each role's worker look at its own part, with its own credentials: whoever asks needs none.
+ * @param places what to look at, a provider and region each
+ */
+export async function checkHealth({ places }: { readonly places: readonly Place[] }): Promise<readonly Check[]> {
+  const checks = await Promise.all([ledgerChecks(), ...places.map(providerChecks)]);
+  return checks.flat();
+}
+
+/** Tries a request without doing anything: plans it, and looks whether its budget and its providers would take it. */
+export async function dryRun(request: unknown): Promise<DryRun> {
+  const plan = await planOf(request);
+  const checks = await Promise.all([budgetCheck(plan), ...placesOf(plan.placements).map(providerChecks)]);
+  return { plan, checks: checks.flat() };
+}
+
+async function planOf(request: unknown): Promise<Plan> {
+  try {
+    return await common('Plan the request').plan(request);
+  } catch (error) {
+    throw asApplicationFailure(failureOf(error));
+  }
+}
+
+const ledgerChecks = (): Promise<readonly Check[]> =>
+  answered('worker of role ledger', QUEUES.ledger, 'ledger', () =>
+    checkAt(QUEUES.ledger, 'Look at the ledger').checkLedger(),
+  );
+
+const providerChecks = ({ provider, region }: Place): Promise<readonly Check[]> =>
+  answered(`worker of role ${provider}`, providerQueue(provider), provider, () =>
+    checkAt(providerQueue(provider), `Look at ${provider} in ${region}`).checkProvider({ region }),
+  );
+
+/** Nobody takes the step up, or it breaks: both are findings, not failures. */
+async function answered(
+  subject: string,
+  queue: string,
+  role: string,
+  look: () => Promise<readonly Check[]>,
+): Promise<readonly Check[]> {
+  try {
+    const found = await look();
+    return [well(subject, `polls ${queue}`), ...found];
+  } catch (error) {
+    if (isNotTaken(error)) return [ill(subject, `nobody polls ${queue}`, `npm run worker -- --roles ${role}`)];
+    const { type, message } = failureOf(error);
+    return [ill(subject, `${type}: ${message}`, 'See the log of that worker.')];
+  }
+}
+
+const isNotTaken = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof TimeoutFailure &&
+  error.cause.timeoutType === TimeoutType.SCHEDULE_TO_START;
+
+async function budgetCheck({ team, placements }: Plan): Promise<readonly Check[]> {
+  const subject = `budget of ${team}`;
+  const wanted = Math.max(...placements.map(({ holdMicros }) => holdMicros));
+  try {
+    const { limitMicros, period, balances } = await checkAt(QUEUES.ledger, 'Read the budget').budget({ team });
+    const current = period === 'month' ? new Date().toISOString().slice(0, 7) : 'total';
+    const now = balances.find((balance) => balance.period === current);
+    const left = limitMicros - (now?.heldMicros ?? 0) - (now?.spentMicros ?? 0);
+    const text = `${formatMicros(left)} left, ${formatMicros(wanted)} would be held at most`;
+    if (left >= wanted) return [well(subject, text)];
+    return [ill(subject, text, `muster budget set ${team} --limit <usd>`)];
+  } catch (error) {
+    return [ill(subject, failureOf(error).message, `muster budget set ${team} --limit <usd>`)];
+  }
+}
+
+const placesOf = (placements: readonly PlannedPlacement[]): Place[] => [
+  ...new Map(placements.map(({ provider, region }) => [`${provider} ${region}`, { provider, region }])).values(),
+];

@@ -1,0 +1,7 @@
+import type { LedgerRequest } from '../contracts/reports.ts';
+import { ledger } from './activity-options.ts';
+
+/** All that the ledger knows of a request, also when no run of it is left; null for an id that it never heard of. */
+export async function describeRequest(input: { readonly requestId: string }): Promise<LedgerRequest | null> {
+  return ledger('Read the record').requestReport(input);
+}
