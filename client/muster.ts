@@ -98,6 +98,9 @@ export interface Muster extends BudgetOrders {
   dryRun(request: ProvisioningRequestInput): Promise<DryRun>;
 }
 
+/** Where to look when Temporal has no run. */
+const recordOf = (requestId: string): string => `muster describe ${requestId}`;
+
 const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 
 /** @param client connected to the namespace that the workers serve */
@@ -118,34 +121,42 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
     submit: (request, options = {}) => reached('request', () => submit(client, request, options)),
 
     status: (requestId) =>
-      reached(`request "${requestId}"`, async () => {
-        const handle = client.workflow.getHandle(requestWorkflowId(requestId));
-        const description = await handle.describe();
-        // A query needs a worker; the run's state does not.
-        const status = await handle.query<RequestStatus | null>(MESSAGES.status.name).catch(() => null);
-        const shown = status?.phase ?? asPhase(description.typedSearchAttributes.get(PHASE));
-        return {
-          requestId,
-          workflowId: description.workflowId,
-          runId: description.runId,
-          run: description.status.name,
-          phase: phaseOfRun(description.status.name, shown),
-          status,
-          startedAtMs: description.startTime.getTime(),
-          closedAtMs: description.closeTime?.getTime() ?? null,
-          url: links.request(requestId),
-        };
-      }),
+      reached(
+        `request "${requestId}"`,
+        async () => {
+          const handle = client.workflow.getHandle(requestWorkflowId(requestId));
+          const description = await handle.describe();
+          // A query needs a worker; the run's state does not.
+          const status = await handle.query<RequestStatus | null>(MESSAGES.status.name).catch(() => null);
+          const shown = status?.phase ?? asPhase(description.typedSearchAttributes.get(PHASE));
+          return {
+            requestId,
+            workflowId: description.workflowId,
+            runId: description.runId,
+            run: description.status.name,
+            phase: phaseOfRun(description.status.name, shown),
+            status,
+            startedAtMs: description.startTime.getTime(),
+            closedAtMs: description.closeTime?.getTime() ?? null,
+            url: links.request(requestId),
+          };
+        },
+        recordOf(requestId),
+      ),
 
     result: (requestId) =>
-      reached(`request "${requestId}"`, async () => {
-        const handle = client.workflow.getHandle<Workflows['provisionCluster']>(requestWorkflowId(requestId));
-        try {
-          return await handle.result();
-        } catch (error) {
-          throw error instanceof WorkflowFailedError ? failureOfRun(requestId, error) : error;
-        }
-      }),
+      reached(
+        `request "${requestId}"`,
+        async () => {
+          const handle = client.workflow.getHandle<Workflows['provisionCluster']>(requestWorkflowId(requestId));
+          try {
+            return await handle.result();
+          } catch (error) {
+            throw error instanceof WorkflowFailedError ? failureOfRun(requestId, error) : error;
+          }
+        },
+        recordOf(requestId),
+      ),
 
     cancel: async (requestId, options = {}) => {
       const what = order(requestId, options);

@@ -1,39 +1,53 @@
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { MusterError, NotFoundError, UnreachableError } from './errors.ts';
 
 /** An order that no worker takes up within this is reported (policy), ms. */
 export const ORDER_TIMEOUT_MS = 30_000;
 
-/** gRPC status codes of a server that cannot be reached: DEADLINE_EXCEEDED, UNAVAILABLE. */
-const UNREACHABLE_CODES = new Set([4, 14]);
+const SILENT = { what: 'Temporal does not answer', hint: 'Is it running, and is TEMPORAL_ADDRESS right?' };
+const REFUSES = { what: 'Temporal refuses this user', hint: 'Check TEMPORAL_API_KEY or the certificates.' };
 
-/** Runs a call to Temporal; its errors become ours. */
-export async function reached<T>(what: string, run: () => Promise<T>): Promise<T> {
+/** What cannot be reached, by gRPC's status code. */
+const UNREACHABLE: ReadonlyMap<number, { readonly what: string; readonly hint: string }> = new Map([
+  // INVALID_ARGUMENT
+  [3, { what: 'Temporal does not understand', hint: 'The namespace may lack the search attributes of Muster.' }],
+  // DEADLINE_EXCEEDED, UNAVAILABLE
+  [4, SILENT],
+  [14, SILENT],
+  // PERMISSION_DENIED, UNAUTHENTICATED
+  [7, REFUSES],
+  [16, REFUSES],
+]);
+
+/**
+ * Runs a call to Temporal; its errors become ours.
+ * @param what its subject, for the message
+ * @param next the command to run where there is no such thing
+ */
+export async function reached<T>(what: string, run: () => Promise<T>, next = 'muster list'): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof MusterError) throw error;
-    if (error instanceof WorkflowNotFoundError) {
-      throw new NotFoundError(
-        'invalid',
-        `${what} does not exist`,
-        'Check its id, or describe it: the ledger remembers ended ones.',
-        {
-          cause: error,
-          next: 'muster list',
-        },
-      );
-    }
-    if (isGrpcServiceError(error) && UNREACHABLE_CODES.has(error.code)) {
-      throw new UnreachableError(
-        'unreachable',
-        `Temporal does not answer: ${error.details}`,
-        'Is it running, and is TEMPORAL_ADDRESS right?',
-        { cause: error, next: 'muster doctor' },
-      );
-    }
-    throw error;
+    throw ourError(what, error, next);
   }
+}
+
+function ourError(what: string, cause: unknown, next: string): unknown {
+  const doctor = { cause, next: 'muster doctor' };
+  if (cause instanceof MusterError) return cause;
+  if (cause instanceof WorkflowNotFoundError) {
+    const hint = 'Check its id. Of one that ended long ago only the ledger knows.';
+    return new NotFoundError('invalid', `${what} does not exist`, hint, { cause, next });
+  }
+  if (cause instanceof NamespaceNotFoundError) {
+    const message = `Temporal has no namespace "${cause.namespace}"`;
+    return new UnreachableError('unreachable', message, 'Create it, or set TEMPORAL_NAMESPACE.', doctor);
+  }
+  // The SDK wraps some of the server's errors in one of its own.
+  const grpc = [cause, cause instanceof Error ? cause.cause : undefined].find(isGrpcServiceError);
+  const known = grpc && UNREACHABLE.get(grpc.code);
+  if (grpc === undefined || known === undefined) return cause;
+  return new UnreachableError('unreachable', `${known.what}: ${grpc.details}`, known.hint, doctor);
 }
 
 /**

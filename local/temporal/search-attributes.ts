@@ -1,20 +1,10 @@
 import { Connection } from '@temporalio/client';
+import {
+  INDEXED_VALUE_TYPE,
+  searchAttributeGaps,
+  type SearchAttributeTypes,
+} from '../../platform/search-attributes.ts';
 import { poll } from '../processes/poll.ts';
-
-/** Search attribute types by the names the Temporal CLI uses, with their number in the API's `IndexedValueType`. */
-const INDEXED_VALUE_TYPE = {
-  Text: 1,
-  Keyword: 2,
-  Int: 3,
-  Double: 4,
-  Bool: 5,
-  Datetime: 6,
-  KeywordList: 7,
-} as const;
-
-export type SearchAttributeTypeName = keyof typeof INDEXED_VALUE_TYPE;
-/** Custom search attributes of a namespace by name. */
-export type SearchAttributeTypes = Readonly<Record<string, SearchAttributeTypeName>>;
 
 const CALL_TIMEOUT_MS = 10_000;
 /** Servers list a new attribute at once; clusters cache for some seconds. */
@@ -32,20 +22,26 @@ export async function registerSearchAttributes(
 ): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: CALL_TIMEOUT_MS });
   const call = <T>(work: () => Promise<T>) => connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, work);
-  const missing = async () => {
-    const listed = await call(() => connection.operatorService.listSearchAttributes({ namespace }));
-    return missingFrom({ ...listed.systemAttributes, ...listed.customAttributes }, attributes);
+  const missing = async (): Promise<readonly string[]> => {
+    const gaps = await call(() => searchAttributeGaps(connection, namespace, attributes));
+    if (gaps.mistyped.length === 0) return gaps.missing;
+    throw new Error(
+      `search attribute ${gaps.mistyped.join(', ')} exists with another type: remove it from the namespace, or rename ours`,
+    );
   };
   try {
-    const searchAttributes = await missing();
-    if (Object.keys(searchAttributes).length === 0) return;
+    const wanted = await missing();
+    if (wanted.length === 0) return;
+    const searchAttributes = Object.fromEntries(
+      wanted.map((name) => [name, INDEXED_VALUE_TYPE[attributes[name] ?? 'Keyword']]),
+    );
     await call(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes })).catch(
       (error: unknown) => {
         // Another start may have added them in between; the listing below decides.
         if (!isAlreadyExists(error)) throw error;
       },
     );
-    const done = await poll(async () => (Object.keys(await missing()).length === 0 ? true : undefined), {
+    const done = await poll(async () => ((await missing()).length === 0 ? true : undefined), {
       timeoutMs: VISIBLE_TIMEOUT_MS,
       intervalMs: 200,
     });
@@ -53,20 +49,6 @@ export async function registerSearchAttributes(
   } finally {
     await connection.close();
   }
-}
-
-function missingFrom(known: Readonly<Record<string, number>>, wanted: SearchAttributeTypes): Record<string, number> {
-  const missing: Record<string, number> = {};
-  for (const [name, type] of Object.entries(wanted)) {
-    const found = known[name];
-    if (found === undefined) missing[name] = INDEXED_VALUE_TYPE[type];
-    else if (found !== INDEXED_VALUE_TYPE[type]) {
-      throw new Error(
-        `search attribute ${name} exists with another type: remove it from the namespace, or rename ours`,
-      );
-    }
-  }
-  return missing;
 }
 
 /** gRPC status 6. */

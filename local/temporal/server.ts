@@ -6,7 +6,7 @@ import { accepts, freePort, LOOPBACK } from '../processes/ports.ts';
 import { ChildFailedError, startChild, untilReady, type Child } from '../processes/child.ts';
 import { endLeftover } from '../processes/pid-file.ts';
 import { markWhole, setAsideHalfMade } from './database.ts';
-import type { SearchAttributeTypes } from './search-attributes.ts';
+import type { SearchAttributeTypes } from '../../platform/search-attributes.ts';
 
 /** Starts take 1 to 3 s; a large database on a slow disk takes longer. */
 const READY_TIMEOUT_MS = 60_000;

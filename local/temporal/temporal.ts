@@ -1,10 +1,11 @@
 import path from 'node:path';
+import type { SearchAttributeTypes } from '../../platform/search-attributes.ts';
 import type { LocalLog } from '../processes/log.ts';
 import { busyPortNote } from '../processes/ports.ts';
 import { beginStep, type OnStep, type RunningStep } from '../processes/steps.ts';
 import type { Machine } from '../programs/program.ts';
 import { findTemporalCli } from '../programs/temporal-cli.ts';
-import { registerSearchAttributes, type SearchAttributeTypes } from './search-attributes.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
 import { startTemporalServer, type TemporalServer } from './server.ts';
 import { chooseUi, type UiChoice } from './ui-choice.ts';
 import { startWebUi } from './web-ui.ts';

@@ -66,7 +66,7 @@ function creationSection({ leaseUrls }: RequestReport, creation: Creation): [str
     ['state', creation.state],
     ['placement', `${creation.placementIndex + 1}: ${creation.provider} in ${creation.region}`],
     ['price', `${formatMicros(creation.hourlyMicros)}/h`],
-    ['hold', formatMicros(creation.holdMicros)],
+    [creation.endedAtMs === null ? 'held' : 'was held', formatMicros(creation.holdMicros)],
     ['cost', creation.costMicros === null ? null : formatMicros(creation.costMicros)],
     ['why', creation.why && `${creation.why}${creation.whyText ? `: ${creation.whyText}` : ''}`],
     ['cluster', creation.clusterId],

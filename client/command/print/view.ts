@@ -25,6 +25,8 @@ export function viewText(view: RequestView): string {
   const { status } = view;
   const creation = status?.creation;
   const where = whereText(view.run, view.phase, status?.phase);
+  // A run that ended knows nothing of what came after it: the ledger does.
+  const isOver = view.phase === 'ready';
   return [
     `${pc.bold(view.requestId)}  ${where}  ${pc.dim(`run ${view.run.toLowerCase().replaceAll('_', ' ')}`)}`,
     ...fields([
@@ -34,12 +36,19 @@ export function viewText(view: RequestView): string {
         'placement',
         creation && `${status.placementIndex + 1} of ${status.placements}: ${creation.provider} in ${creation.region}`,
       ],
-      ['creation', creation && `${creation.key} (${creation.state}), ${formatMicros(creation.hourlyMicros)}/h`],
-      ['hold', creation && formatMicros(creation.holdMicros)],
+      [
+        'creation',
+        creation && `${creation.key}${isOver ? '' : ` (${creation.state})`}, ${formatMicros(creation.hourlyMicros)}/h`,
+      ],
+      ['held', creation?.endedAtMs === null && !isOver ? formatMicros(creation.holdMicros) : null],
       ['cluster', creation?.clusterId],
       ['deadline', status?.readyDeadlineMs == null ? null : moment(status.readyDeadlineMs)],
       ['failure', failureText(view)],
       ['page', view.url],
+      [
+        'its cluster',
+        view.phase === 'ready' ? `${pc.cyan(`muster describe ${view.requestId}`)} tells whether it still lives` : null,
+      ],
     ]),
   ].join('\n');
 }
