@@ -36,7 +36,7 @@ export interface ListedRequest {
 /** Requests: those that go on first, newest first, then those that ended, last ended first. */
 export interface RequestList {
   readonly requests: readonly ListedRequest[];
-  /** Whether more match than were asked for. */
+  /** Whether more match than were asked for, or more ran than are looked through. */
   readonly more: boolean;
 }
 
@@ -53,20 +53,28 @@ const PREFIX = requestWorkflowId('');
 export async function listRequests(client: Client, links: Links, filter: ListFilter): Promise<RequestList> {
   const limit = checkedLimit(filter.limit ?? LIST_DEFAULT);
   const found: ListedRequest[] = [];
-  for await (const batch of batches(latestRuns(client, listQuery(filter)), Math.min(limit + 1, LIST_BATCH))) {
+  const scan = { cutOff: false };
+  for await (const batch of batches(latestRuns(client, listQuery(filter), scan), Math.min(limit + 1, LIST_BATCH))) {
     const latest = mayHideLatest(filter) ? await onlyLatest(client, batch) : batch;
     found.push(...(await withLeases(client, latest)).map((row) => ({ ...row, url: links.request(row.requestId) })));
     if (found.length > limit) break;
   }
-  return { requests: found.slice(0, limit), more: found.length > limit };
+  return { requests: found.slice(0, limit), more: found.length > limit || scan.cutOff };
 }
 
-/** The first run of each id, which is the latest that matches. */
-async function* latestRuns(client: Client, query: string): AsyncGenerator<WorkflowExecutionInfo> {
+/** The first run of each id, which is the latest that matches; notes whether it gave up before the last. */
+async function* latestRuns(
+  client: Client,
+  query: string,
+  scan: { cutOff: boolean },
+): AsyncGenerator<WorkflowExecutionInfo> {
   const seen = new Set<string>();
   let runs = 0;
   for await (const run of client.workflow.list({ query, pageSize: LIST_BATCH })) {
-    if (++runs > LIST_MAX_RUNS) return;
+    if (++runs > LIST_MAX_RUNS) {
+      scan.cutOff = true;
+      return;
+    }
     if (seen.has(run.workflowId) || !isRequest(run.workflowId)) continue;
     seen.add(run.workflowId);
     yield run;
@@ -90,7 +98,8 @@ async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerato
 
 async function onlyLatest(client: Client, batch: readonly WorkflowExecutionInfo[]): Promise<WorkflowExecutionInfo[]> {
   const latest = new Map<string, string>();
-  for await (const run of latestRuns(client, latestQuery(batch.map(({ workflowId }) => workflowId)))) {
+  const query = latestQuery(batch.map(({ workflowId }) => workflowId));
+  for await (const run of latestRuns(client, query, { cutOff: false })) {
     latest.set(run.workflowId, run.runId);
   }
   return batch.filter(({ workflowId, runId }) => (latest.get(workflowId) ?? runId) === runId);

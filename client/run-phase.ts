@@ -6,8 +6,11 @@ const ENDED_AS: Readonly<Record<string, Phase>> = { COMPLETED: 'ready', FAILED: 
 /** Runs that Temporal still works on; a run that continues as new goes on under the same id. */
 const GOING = new Set(['RUNNING', 'CONTINUED_AS_NEW']);
 
+/** Whether a run goes on. */
+export const isGoing = (run: string): boolean => GOING.has(run);
+
 /** Whether a run was stopped from outside: terminated, or timed out. What it made may still stand. */
-export const isStopped = (run: string): boolean => !GOING.has(run) && !Object.hasOwn(ENDED_AS, run);
+export const isStopped = (run: string): boolean => !isGoing(run) && !Object.hasOwn(ENDED_AS, run);
 
 /**
  * The phase of a request by its run's status and the phase that the run showed last. How the run was closed rules: a
@@ -17,7 +20,7 @@ export const isStopped = (run: string): boolean => !GOING.has(run) && !Object.ha
 export function phaseOfRun(run: string, last: string | null | undefined): Phase | null {
   const ended = ENDED_AS[run];
   if (ended !== undefined) return ended;
-  return GOING.has(run) ? asPhase(last) : null;
+  return isGoing(run) ? asPhase(last) : null;
 }
 
 /** A phase that came over the wire. */

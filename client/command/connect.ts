@@ -15,7 +15,7 @@ export async function connect(target: Target): Promise<{ client: Client; muster:
       'unreachable',
       `nobody answers at ${target.address} (${target.from}): ${text}`,
       'Start the local stack with npm start, or set TEMPORAL_ADDRESS.',
-      { cause: error },
+      { cause: error, next: 'muster doctor' },
     );
   }
 }

@@ -40,8 +40,17 @@ export function createContext(program: Command): CommandContext {
       show(values.length === 1 ? values[0] : values, texts.join('\n\n'));
     },
     withMuster,
-    who: () => userInfo().username,
+    who,
   };
+}
+
+/** The user of this machine; in a container one may have a number alone. */
+function who(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 async function withMuster<T>(run: (muster: Muster) => Promise<T>): Promise<T> {

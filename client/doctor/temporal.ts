@@ -1,4 +1,4 @@
-import type { Client, Connection } from '@temporalio/client';
+import { Connection, type Client } from '@temporalio/client';
 import { ill, unknown, well, type Check } from '../../contracts/health.ts';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { searchAttributeGaps } from '../../platform/search-attributes.ts';
@@ -7,14 +7,15 @@ const CALL_TIMEOUT_MS = 5_000;
 const DAY_S = 86_400;
 
 /** Looks at the server behind a connection: its version, the namespace, and what must be registered in it. */
-export async function temporalChecks({ connection, options }: Client): Promise<Check[]> {
+export async function temporalChecks({ connection: server, options }: Client): Promise<Check[]> {
   const { namespace } = options;
-  const server = connection as Connection;
+  // The type allows for connections inside a worker, which have no operator service.
+  if (!(server instanceof Connection)) return [unknown('Temporal', 'not a connection of its own')];
   const within = <T>(call: () => Promise<T>): Promise<T> => server.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
   return [
     await asked('Temporal', 'Is it a Temporal server, and may this user call it?', async () => {
       const { serverVersion } = await within(() => server.workflowService.getSystemInfo({}));
-      return well('Temporal', `server ${serverVersion ?? 'of unknown version'}`);
+      return well('Temporal', `server ${serverVersion}`);
     }),
     await asked('namespace', `temporal operator namespace create ${namespace}`, async () => {
       const { config } = await within(() => server.workflowService.describeNamespace({ namespace }));

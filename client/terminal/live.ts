@@ -26,7 +26,7 @@ export interface Live {
 /** Where the lines go: a terminal redraws them, anything else gets a new line a change. */
 export type LiveStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
 /** Narrower terminals get this width cut off by the terminal itself. */
 const DEFAULT_COLUMNS = 80;
@@ -46,7 +46,7 @@ function lineText(line: LiveLine, mark: string): string {
 }
 
 function onTerminal(stream: LiveStream): Live {
-  const update = createLogUpdate(stream as NodeJS.WriteStream);
+  const update = createLogUpdate(stream);
   const lines = new Map<string, LiveLine>();
   let frame = 0;
   const draw = (): void => {

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import { formatMicros } from '../../contracts/money.ts';
 import { PHASES } from '../../contracts/phases.ts';
-import { follow, hasEnded } from '../follow.ts';
+import { follow } from '../follow.ts';
 import type { Muster, RequestView } from '../muster.ts';
+import { isGoing, isStopped } from '../run-phase.ts';
 import type { Live, LiveLine } from './live.ts';
 import { phaseText } from './phase.ts';
 
@@ -24,7 +25,7 @@ export function requestLine(view: RequestView, idWidth = 0): LiveLine {
   if (status?.failure && phase !== 'ready') parts.push(pc.yellow(status.failure.type));
   return {
     id: view.requestId,
-    state: !hasEnded(view) ? 'going' : phase === 'ready' ? 'well' : 'ill',
+    state: isGoing(view.run) ? 'going' : phase === 'ready' ? 'well' : 'ill',
     text: parts.join('  ').trimEnd(),
     sinceMs: view.startedAtMs,
     untilMs: view.closedAtMs,
@@ -33,8 +34,7 @@ export function requestLine(view: RequestView, idWidth = 0): LiveLine {
 
 /** The phase, or how the run was stopped from outside. */
 function shownPhase(view: RequestView): string {
-  const stopped = view.run === 'TERMINATED' || view.run === 'TIMED_OUT';
-  return stopped ? view.run.toLowerCase().replace('_', ' ') : (view.phase ?? 'planning');
+  return isStopped(view.run) ? view.run.toLowerCase().replace('_', ' ') : (view.phase ?? 'planning');
 }
 
 const holds = (state: string): boolean => state === 'open' || state === 'leased' || state === 'closing';

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { projectRoot } from '../../platform/project-root.ts';
 import { command, type Ended } from '../setup/command.ts';
 import { aRequest } from '../setup/requests.ts';
 
@@ -86,6 +89,12 @@ describe('muster', () => {
 });
 
 describe('muster prices', () => {
+  it('ends quietly where nobody reads on', async () => {
+    const main = path.join(projectRoot(), 'client', 'command', 'main.ts');
+    const line = `set -o pipefail; "${process.execPath}" --import tsx "${main}" prices | true`;
+    expect(await promisify(execFile)('bash', ['-c', line])).toEqual({ stdout: '', stderr: '' });
+  });
+
   it('lists the catalogue with its sources, and needs no server', async () => {
     const { code, stdout } = await muster('--json', 'prices', '--region', 'us-west-2', '--type', 'p5');
     expect(code).toBe(0);

@@ -24,8 +24,7 @@ export interface TerminalRun {
 export function inTerminal(commandLine: string): TerminalRun {
   const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true, theme: THEME });
   const serializer = new SerializeAddon();
-  // The addon's types are those of the browser's terminal; the two share what it uses.
-  terminal.loadAddon(serializer as unknown as Parameters<typeof terminal.loadAddon>[0]);
+  terminal.loadAddon(serializer);
   const sized = `stty cols ${COLUMNS} rows ${ROWS}; ${commandLine}`;
   const child = spawn('script', ['--quiet', '--return', '--command', sized, '/dev/null'], {
     env: { ...childEnvironment(), TERM: 'xterm-256color', FORCE_COLOR: '1' },

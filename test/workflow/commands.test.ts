@@ -208,6 +208,14 @@ describe('budgets', () => {
 });
 
 describe('orders and completion', () => {
+  it('end with 3 where the namespace does not exist', async () => {
+    const ended = await command(['list'], {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: 'nowhere',
+    });
+    expect(ended).toMatchObject({ code: 3, stderr: expect.stringContaining('no namespace "nowhere"') as string });
+  });
+
   it('refuse an id that no request can have, and record no cancel of it', async () => {
     expect((await muster('cancel', 'No Request')).code).toBe(2);
     expect(await harness.ledger.reports.request('No Request')).toBeNull();
