@@ -77,6 +77,8 @@ function onTerminal(stream: LiveStream): Live {
       clearInterval(timer);
       if (lines.size > 0) draw();
       update.done();
+      // Stopped again, there is nothing to leave: the lines stand above what was printed since.
+      lines.clear();
     },
   };
 }

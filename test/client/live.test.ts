@@ -74,5 +74,8 @@ describe('on a terminal', () => {
     const lines = text().trim().split('\n');
     expect(lines.at(-1)).toMatch(/^✔ +0:00 {2}over$/);
     expect(text()).toContain('a note');
+    const length = text().length;
+    view.stop();
+    expect(text().slice(length).trim()).toBe('');
   });
 });

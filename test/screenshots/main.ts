@@ -1,8 +1,7 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { projectRoot } from '../../platform/project-root.ts';
+import { copyCheckout } from '../setup/checkout.ts';
 import { findChromium } from '../setup/chromium.ts';
 import { inTerminal, THEME, type TerminalRun } from './terminal.ts';
 
@@ -11,7 +10,6 @@ import { inTerminal, THEME, type TerminalRun } from './terminal.ts';
  */
 
 const IMAGES = path.join(projectRoot(), 'docs', 'images');
-const DATA = await mkdtemp(path.join(os.tmpdir(), 'muster-screenshots-'));
 
 async function terminalPicture(browser: Browser, run: TerminalRun, name: string): Promise<void> {
   const page = await browser.newPage({ deviceScaleFactor: 2 });
@@ -36,10 +34,9 @@ async function uiPicture(browser: Browser, url: string, tab: string, name: strin
   await page.close();
 }
 
-// PostgreSQL runs as another user where root starts it.
-await chmod(DATA, 0o755);
+const checkout = await copyCheckout();
 const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] });
-const run = inTerminal(`npm start --silent -- --data '${DATA}'`);
+const run = inTerminal('npm start --silent', checkout.folder);
 try {
   await run.shows(/compensating/);
   await terminalPicture(browser, run, 'start');
@@ -52,4 +49,5 @@ try {
   run.interrupt();
   await run.ended;
   await browser.close();
+  await checkout.remove();
 }

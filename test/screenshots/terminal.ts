@@ -21,12 +21,13 @@ export interface TerminalRun {
 }
 
 /** Runs a command line under util-linux's `script`, which gives it a real terminal. */
-export function inTerminal(commandLine: string): TerminalRun {
+export function inTerminal(commandLine: string, cwd: string): TerminalRun {
   const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true, theme: THEME });
   const serializer = new SerializeAddon();
   terminal.loadAddon(serializer);
   const sized = `stty cols ${COLUMNS} rows ${ROWS}; ${commandLine}`;
   const child = spawn('script', ['--quiet', '--return', '--command', sized, '/dev/null'], {
+    cwd,
     env: { ...childEnvironment(), TERM: 'xterm-256color', FORCE_COLOR: '1' },
   });
   const screen = (): string =>
