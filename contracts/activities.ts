@@ -95,7 +95,8 @@ export interface Budgets {
 
 /** What came of sending a create. */
 export type CreateOutcome =
-  | { readonly kind: 'created'; readonly clusterId: string }
+  /** `hourlyMicros`: what the provider bills, micro-dollars an hour, where it tells. */
+  | { readonly kind: 'created'; readonly clusterId: string; readonly hourlyMicros?: number }
   /** Definitely nothing was made by this send. */
   | { readonly kind: 'refused'; readonly attempt: string; readonly failure: Failure }
   /** The ledger no longer lets this key create: read it again. */

@@ -1,3 +1,4 @@
+import type { Failure } from './failures.ts';
 import type { Json } from './providers/contract.ts';
 
 /** A placement made exact: price, hold, call and timing. All that `openCreation` stores. */
@@ -9,10 +10,14 @@ export interface PlannedPlacement {
   readonly hourlyMicros: number;
   /** Where the price comes from. */
   readonly priceSource: string;
-  /** hourly price x (readyTimeoutMs + deleteReserveMs + leaseMs). */
+  /** Passed over above this price, micro-dollars an hour; null for any price. */
+  readonly maxHourlyMicros?: number | null;
+  /** Why it is passed over without being opened; absent where it may be tried. */
+  readonly refusal?: Failure;
+  /** hourly price x the provider's headroom x (readyTimeoutMs + deleteReserveMs + leaseMs). */
   readonly holdMicros: number;
   readonly nodesWanted: number;
-  /** Every byte of the create call; the key stands as a template. */
+  /** Every byte of the create call; the key and the expiry stand as templates. */
   readonly call: Json;
   readonly readyTimeoutMs: number;
   readonly deleteReserveMs: number;
@@ -30,4 +35,6 @@ export interface Plan {
   readonly bodyHash: string;
   readonly placements: readonly PlannedPlacement[];
   readonly onDeadline: 'next' | 'fail';
+  /** Plans of before this policy have none: they fail. */
+  readonly whenExhausted?: 'fail' | 'wait';
 }

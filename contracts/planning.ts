@@ -1,6 +1,7 @@
 import type { Failure } from './failures.ts';
 import { LEASE_SLICE_MS, SEND_CLAIM_MS } from './limits.ts';
 import { costMicros } from './money.ts';
+import { overCap } from './opening.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
 import { contractOf, type Placement } from './providers/registry.ts';
 import type { ProvisioningRequest } from './request.ts';
@@ -52,7 +53,11 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
       region: placement.region,
       hourlyMicros: price.hourlyMicros,
       priceSource: price.source,
-      holdMicros: costMicros(price.hourlyMicros, request.readyTimeoutMs + contract.deleteReserveMs + leaseMs),
+      ...capOf(placement, price.hourlyMicros),
+      holdMicros: costMicros(
+        Math.ceil(price.hourlyMicros * contract.priceHeadroom),
+        request.readyTimeoutMs + contract.deleteReserveMs + leaseMs,
+      ),
       nodesWanted: contract.nodesWanted(placement),
       call: contract.resolveCall(placement, request.requestId),
       readyTimeoutMs: request.readyTimeoutMs,
@@ -69,5 +74,16 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
     bodyHash,
     placements,
     onDeadline: request.policies.onDeadline,
+    whenExhausted: request.policies.whenExhausted,
   };
+}
+
+/** A placement's cap, and its refusal where the known price is above it. */
+function capOf(
+  { maxHourlyPriceMicros: cap }: Placement,
+  hourlyMicros: number,
+): Pick<PlannedPlacement, 'maxHourlyMicros' | 'refusal'> {
+  if (cap === undefined) return { maxHourlyMicros: null };
+  const refusal = overCap(hourlyMicros, cap);
+  return { maxHourlyMicros: cap, ...(refusal === null ? {} : { refusal }) };
 }

@@ -37,8 +37,8 @@ export const ProvisioningRequest = z.strictObject({
   durationMs: z.number().int().min(limits.DURATION_MIN_MS).max(limits.DURATION_MAX_MS).optional(),
   policies: z
     .strictObject({
-      /** All placements refused: the request fails. */
-      whenExhausted: z.enum(['fail']).default('fail'),
+      /** All placements refused: the request fails, or waits and then tries them all again, until one is ready. */
+      whenExhausted: z.enum(['fail', 'wait']).default('fail'),
       /** Not ready in time: try the next placement, or fail at once. */
       onDeadline: z.enum(['next', 'fail']).default('next'),
     })

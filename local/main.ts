@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pc from 'picocolors';
 import { live } from '../client/terminal/live.ts';
-import { cacheFolder, childEnvironment, muteSdkNotice, providerSetting, readConfig } from '../platform/config.ts';
+import { cacheFolder, childEnvironment, muteSdkNotice, providerSettings, readConfig } from '../platform/config.ts';
 import { readOptions } from './options.ts';
 import { onParentEnd } from './processes/parent.ts';
 import { provisionExamples, type Provisioned } from './provision.ts';
@@ -36,7 +36,7 @@ function bringUp(): Promise<Stack> {
     dataDir,
     real,
     speed: options.speed,
-    endpointOf: (provider) => providerSetting(config, 'ENDPOINT', provider),
+    accessTo: providerSettings,
     temporal: {
       address: config.TEMPORAL_ADDRESS,
       cliPath: config.TEMPORAL_CLI_PATH,

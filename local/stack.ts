@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { ensureLogin } from '../activities/ledger/logins.ts';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
+import type { ProviderOptions } from '../activities/providers/registry.ts';
 import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
 import type { ProviderName } from '../contracts/providers/registry.ts';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.ts';
@@ -31,8 +32,8 @@ export interface StackOptions {
   readonly temporal: TemporalChoice;
   /** Providers to work with for real: only their workers run, none is simulated. Empty for the simulators. */
   readonly real?: readonly ProviderName[];
-  /** Where a real provider's worker finds its service, where not at the vendor's own address. */
-  readonly endpointOf?: (provider: ProviderName) => string | undefined;
+  /** How a real provider's worker reaches its service, where not by the vendor's own ways. */
+  readonly accessTo?: (provider: ProviderName) => Pick<ProviderOptions, 'endpoint' | 'apiKey'>;
   /** Gives the start up: it fails at once with the signal's reason. */
   readonly signal?: AbortSignal;
   /** What is being done, for people who wait. */
@@ -115,7 +116,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       speed: options.speed,
       ledgerUrl: (role) => ledgerUrls[role] ?? postgres.url,
       provider: (name) => ({
-        ...(simulators === null ? { endpoint: options.endpointOf?.(name) } : accessTo(simulators)),
+        ...(simulators === null ? options.accessTo?.(name) : simulators.access(name)),
         callTimeoutMs: PROVIDER_CALL_TIMEOUT_MS,
       }),
       log,
@@ -152,13 +153,8 @@ async function simulated({ dataDir, speed, onStep }: StackOptions, stops: Stops)
   const step = beginStep('simulators', onStep);
   const simulators = await startSimulators({ speed, folder: path.join(dataDir, 'simulators') });
   stops.add(() => simulators.close());
-  step.done(simulators.sagemaker.url);
+  step.done(simulators.urls().join(', '));
   return simulators;
-}
-
-/** What a worker needs to reach the simulated service. */
-function accessTo({ sagemaker: { url, accessKeyId, secretAccessKey } }: Simulators) {
-  return { endpoint: url, credentials: { accessKeyId, secretAccessKey } };
 }
 
 /** The work's result, or the signal's reason, whichever comes first. */

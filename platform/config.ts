@@ -12,10 +12,6 @@ const Environment = z.object({
   MUSTER_LEDGER_URL: z.string().min(1).optional(),
   /** Ledger connection that may create schemas and roles; only migrations use it. */
   MUSTER_LEDGER_ADMIN_URL: z.string().min(1).optional(),
-  /** Overrides SageMaker's own endpoint. */
-  MUSTER_SAGEMAKER_ENDPOINT: z.url().optional(),
-  /** Ledger connection of SageMaker's worker: a login that is a member of muster_provider_sagemaker. */
-  MUSTER_LEDGER_URL_SAGEMAKER: z.string().min(1).optional(),
   /** How much faster than real the providers' time runs: 1 unless they are simulators. */
   MUSTER_SPEED: z.coerce.number().min(1).max(10_000).default(1),
   /** Port of GET /healthz; 0 takes a free one. */
@@ -64,16 +60,31 @@ export function required(config: Config, name: keyof Config, why: string): strin
 export const cacheFolder = (config: Config): string =>
   config.XDG_CACHE_HOME ?? path.join(config.HOME ?? os.homedir(), '.cache');
 
-/** A provider's own variable, such as MUSTER_LEDGER_URL_SAGEMAKER, or undefined. */
-export function providerSetting(
-  config: Config,
-  name: 'MUSTER_LEDGER_URL_' | 'ENDPOINT',
-  provider: string,
-): string | undefined {
-  const upper = provider.toUpperCase().replaceAll('-', '_');
-  const key = name === 'ENDPOINT' ? `MUSTER_${upper}_ENDPOINT` : `${name}${upper}`;
-  const value = config[key as keyof Config];
-  return typeof value === 'string' ? value : undefined;
+/**
+ * What a provider's worker is told by variables of its provider's name, such as `alibaba-ecs`:
+ * `MUSTER_ALIBABA_ECS_ENDPOINT`, instead of the vendor's own endpoint;
+ * `MUSTER_ALIBABA_ECS_KEY`, or `ALIBABA_ECS_KEY`, for vendors with one API key;
+ * `MUSTER_LEDGER_URL_ALIBABA_ECS`, the ledger's connection: a login that is a member of `muster_provider_alibaba_ecs`.
+ */
+export interface ProviderSettings {
+  readonly endpoint: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly ledgerUrl: string | undefined;
+}
+
+/** @throws {ConfigError} for an endpoint that is no URL */
+export function providerSettings(provider: string, environment: NodeJS.ProcessEnv = process.env): ProviderSettings {
+  const name = provider.toUpperCase().replaceAll('-', '_');
+  const read = (variable: string): string | undefined => environment[variable] || undefined;
+  const endpoint = read(`MUSTER_${name}_ENDPOINT`);
+  if (endpoint !== undefined && !URL.canParse(endpoint)) {
+    throw new ConfigError(`environment variable MUSTER_${name}_ENDPOINT: must be a URL such as https://example.com`);
+  }
+  return {
+    endpoint,
+    apiKey: read(`MUSTER_${name}_KEY`) ?? read(`${name}_KEY`),
+    ledgerUrl: read(`MUSTER_LEDGER_URL_${name}`),
+  };
 }
 
 /**

@@ -19,9 +19,20 @@ const Options = z.strictObject({
 });
 export type SimulatorsOptions = z.input<typeof Options>;
 
+/** What a client of a provider's simulator must be told. */
+export interface Access {
+  readonly endpoint: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly apiKey?: string;
+}
+
 /** The simulators of one process. */
 export interface Simulators {
   readonly sagemaker: SageMakerSimulator;
+  /** How a client reaches the simulator of a provider. @throws for a name that is none */
+  access(provider: string): Access;
+  /** Every simulator's address. */
+  urls(): string[];
   /** Ends all sockets at once and resolves when every state is on disk. */
   close(): Promise<void>;
 }
@@ -38,5 +49,20 @@ export async function startSimulators(options: SimulatorsOptions = {}): Promise<
     folder: folder === undefined ? undefined : join(folder, provider),
   });
   const sagemaker = await startSageMaker(providers.sagemaker, shared('sagemaker'));
-  return { sagemaker, close: () => sagemaker.close() };
+  const accesses: Readonly<Record<string, Access>> = {
+    sagemaker: {
+      endpoint: sagemaker.url,
+      credentials: { accessKeyId: sagemaker.accessKeyId, secretAccessKey: sagemaker.secretAccessKey },
+    },
+  };
+  return {
+    sagemaker,
+    access: (provider) => {
+      const access = accesses[provider];
+      if (access === undefined) throw new RangeError(`no simulator is called "${provider}"`);
+      return access;
+    },
+    urls: () => Object.values(accesses).map(({ endpoint }) => endpoint),
+    close: () => sagemaker.close(),
+  };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
-import { ConfigError, muteSdkNotice, providerSetting, readConfig, required } from '../platform/config.ts';
+import { ConfigError, muteSdkNotice, providerSettings, readConfig, required } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
 import { serveHealth } from './health.ts';
@@ -33,10 +33,9 @@ try {
     ledgerUrl: (role) =>
       role === 'ledger'
         ? required(config, 'MUSTER_LEDGER_URL', 'the ledger role needs it')
-        : (providerSetting(config, 'MUSTER_LEDGER_URL_', role) ??
-          required(config, 'MUSTER_LEDGER_URL', `role ${role} needs it`)),
+        : (providerSettings(role).ledgerUrl ?? required(config, 'MUSTER_LEDGER_URL', `role ${role} needs it`)),
     provider: (role) => ({
-      endpoint: providerSetting(config, 'ENDPOINT', role),
+      ...providerSettings(role),
       callTimeoutMs: PROVIDER_CALL_TIMEOUT_MS,
     }),
     log,

@@ -38,6 +38,10 @@ export interface Sends {
   adopt(key: string, cluster: Sighting): Promise<void>;
   /** Before any delete. */
   sighted(key: string, cluster: Sighting): Promise<void>;
+  /** What the provider bills for the cluster, micro-dollars an hour: its cost is settled by it. */
+  billed(key: string, hourlyMicros: number): Promise<void>;
+  /** Every cluster under the key but its own was seen gone. */
+  othersGone(key: string): Promise<void>;
 }
 
 /** A cluster seen at the provider. */
@@ -74,6 +78,12 @@ export function createSends(db: pg.Pool): Sends {
     },
     sighted: async (key, cluster) => {
       await ask(db, 'sighted', [key, cluster.clusterId, cluster.bornAtMs]);
+    },
+    billed: async (key, hourlyMicros) => {
+      await ask(db, 'billed', [key, hourlyMicros]);
+    },
+    othersGone: async (key) => {
+      await ask(db, 'others_gone', [key]);
     },
   };
 }

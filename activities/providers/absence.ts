@@ -43,12 +43,21 @@ export async function lookBothWays(provider: Provider, row: OwnCreation): Promis
   }
 }
 
-/** Whether {@link ABSENCE_READS} pairs in a row, spaced, find nothing of ours. */
-export async function provenAbsent(provider: Provider, row: OwnCreation, pace: Pace): Promise<boolean> {
+/**
+ * Whether {@link ABSENCE_READS} pairs in a row, spaced, find nothing of ours.
+ * @param orBegun what is only begun counts as nothing: for going on with it
+ */
+export async function provenAbsent(
+  provider: Provider,
+  row: OwnCreation,
+  pace: Pace,
+  orBegun?: 'or begun',
+): Promise<boolean> {
   for (let read = 1; read <= ABSENCE_READS; read += 1) {
     if (read > 1) await (pace.pause ?? pause)(paced(ABSENCE_READ_GAP_MS, pace));
     const living = await lookBothWays(provider, row);
-    if (living === 'unsure' || living.length > 0) return false;
+    if (living === 'unsure') return false;
+    if (living.some(({ begun }) => orBegun === undefined || begun !== true)) return false;
   }
   return true;
 }

@@ -24,10 +24,11 @@ export async function createCluster(
   if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
   if (row.state !== 'open' || row.cancelled) return { kind: 'closed' };
   // Answered before, and the answer got lost on its way here: not looked for, since it may not show yet.
-  if (row.clusterId !== null) return { kind: 'created', clusterId: row.clusterId };
+  if (row.clusterId !== null) return { kind: 'created', clusterId: row.clusterId, hourlyMicros: row.hourlyMicros };
 
   const found = await provider.find(row.region, key);
-  if (found.kind === 'ours') return adopt(sends, row, found.cluster);
+  const begun = found.kind === 'ours' && found.cluster.begun === true ? found.cluster : null;
+  if (found.kind === 'ours' && begun === null) return adopt(sends, row, found.cluster);
   if (found.kind === 'taken') throw failure('NameTaken', found.detail);
   await mayBeSentAgain(provider, row, pace);
 
@@ -50,20 +51,28 @@ export async function createCluster(
     await sends.releaseSend(key, attempt, true, null);
     throw failure('StaleClaim', 'the right to send ended before the call could go out; nothing was sent');
   }
-  return send(provider, sends, row, attempt);
+  return send(provider, sends, row, attempt, begun);
 }
 
 /** Sends under the claim, and tells the ledger what came of it. */
-async function send(provider: Provider, sends: Sends, row: OwnCreation, attempt: string): Promise<CreateOutcome> {
+async function send(
+  provider: Provider,
+  sends: Sends,
+  row: OwnCreation,
+  attempt: string,
+  begun: FoundCluster | null,
+): Promise<CreateOutcome> {
   try {
-    const { clusterId } = await provider.create(row.region, row.call);
+    const { clusterId, hourlyMicros } = await provider.create(row.region, row.call, begun);
     // Born after the row was read, and before this reply; what it costs counts from the earlier.
     await sends.releaseSend(row.key, attempt, true, { clusterId, bornAtMs: row.nowMs });
-    return { kind: 'created', clusterId };
+    return await created(sends, row, clusterId, hourlyMicros);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.kind === 'name-taken') return afterNameTaken(provider, sends, row, attempt, error);
-    await sends.releaseSend(row.key, attempt, error.definite, null);
+    // A part that stands is booked at the price that the provider bills for it, and keeps the ledger from a refusal.
+    await sends.releaseSend(row.key, attempt, error.definite, error.made ?? null);
+    if (error.made?.hourlyMicros !== undefined) await sends.billed(row.key, error.made.hourlyMicros);
     if (!error.definite || whatFollows(error.failureType) === 'retry') throw error;
     return { kind: 'refused', attempt, failure: { type: error.failureType, message: error.message } };
   }
@@ -99,7 +108,19 @@ async function afterNameTaken(
 /** Takes over what an earlier send made. The first id recorded stays. */
 async function adopt(sends: Sends, row: OwnCreation, cluster: FoundCluster): Promise<CreateOutcome> {
   await sends.adopt(row.key, cluster);
-  return { kind: 'created', clusterId: row.clusterId ?? cluster.clusterId };
+  return created(sends, row, row.clusterId ?? cluster.clusterId, cluster.hourlyMicros);
+}
+
+/** A cluster of ours, with the price that the provider bills where it tells another than was planned. */
+async function created(
+  sends: Sends,
+  row: OwnCreation,
+  clusterId: string,
+  hourlyMicros: number | undefined,
+): Promise<CreateOutcome> {
+  if (hourlyMicros === undefined) return { kind: 'created', clusterId };
+  if (hourlyMicros !== row.hourlyMicros) await sends.billed(row.key, hourlyMicros);
+  return { kind: 'created', clusterId, hourlyMicros };
 }
 
 /**
@@ -111,7 +132,7 @@ async function mayBeSentAgain(provider: Provider, row: OwnCreation, pace: Pace):
   if (row.claims === 0 || provider.idempotency === 'unique-name') return;
   const waitMs = lateBirthLeftMs(row, pace);
   if (waitMs > 0) throw failure('Ambiguous', 'an earlier send had no answer and may still be born; waiting', waitMs);
-  if (!(await provenAbsent(provider, row, pace))) {
+  if (!(await provenAbsent(provider, row, pace, 'or begun'))) {
     throw failure('Ambiguous', 'a cluster with our key has appeared; looking again');
   }
 }

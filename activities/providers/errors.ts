@@ -1,5 +1,6 @@
 import type { FailureType } from '../../contracts/failures.ts';
 import { MAX_VENDOR_TEXT } from '../../contracts/limits.ts';
+import type { FoundCluster } from './provider.ts';
 
 /**
  * What went wrong at a provider, as a condition:
@@ -34,6 +35,8 @@ export interface ProviderErrorDetails {
   /** How long the vendor asks to wait, ms. */
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
+  /** A part of the cluster that stands although the create failed: it must be made absent. */
+  readonly made?: FoundCluster | undefined;
 }
 
 /** Thrown by adapters and by nothing else. */
@@ -41,12 +44,14 @@ export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly kind: ProviderErrorKind;
   readonly retryAfterMs: number | undefined;
+  readonly made: FoundCluster | undefined;
 
   constructor(kind: ProviderErrorKind, details: ProviderErrorDetails) {
     const { provider, call, vendorCode, text } = details;
     super(`${provider} ${call}: ${vendorCode}: ${text.slice(0, MAX_VENDOR_TEXT)}`, { cause: details.cause });
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
+    this.made = details.made;
   }
 
   /** Whether the provider said definitely that the call had no effect. */

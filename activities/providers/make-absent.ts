@@ -4,8 +4,8 @@ import { DELETE_POLL_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
 import { lateBirthLeftMs, lookBothWays, paced, provenAbsent, type Pace } from './absence.ts';
-import { ProviderError } from './errors.ts';
-import type { FoundCluster, Provider } from './provider.ts';
+import type { Provider } from './provider.ts';
+import { remove } from './remove.ts';
 
 /**
  * Deletes every cluster that lives under a closing key, and proves that none does. Throws NotReady until it can.
@@ -39,19 +39,4 @@ export async function makeAbsent(provider: Provider, sends: Sends, key: string, 
   }
   if (!(await provenAbsent(provider, row, pace))) throw failure('NotReady', 'a cluster has appeared; looking again', 0);
   return { ...proof, goneAtMs };
-}
-
-/** Books the sighting, then asks for deletion by id. What it did, in words. */
-async function remove(provider: Provider, sends: Sends, row: OwnCreation, cluster: FoundCluster): Promise<string> {
-  await sends.sighted(row.key, cluster);
-  if (cluster.state === 'deleting') return `${cluster.clusterId} is being deleted`;
-  try {
-    await provider.delete(row.region, cluster.clusterId);
-    return `asked to delete ${cluster.clusterId}`;
-  } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'conflict') {
-      return `${cluster.clusterId} is ${cluster.state} and cannot be deleted yet`;
-    }
-    throw error;
-  }
 }

@@ -1,9 +1,10 @@
 import type { ClusterAccess } from '../../contracts/cluster.ts';
-import { OBSERVE_POLL_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
+import { DELETE_POLL_MS, OBSERVE_POLL_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
 import { paced, provenAbsent, type Pace } from './absence.ts';
 import { ProviderError } from './errors.ts';
+import { remove } from './remove.ts';
 import type { Provider } from './provider.ts';
 
 /** One look at a cluster that is awaited: its access once usable, NotReady until then, ClusterFailed when it never will be. */
@@ -22,6 +23,7 @@ export async function observe(
   const progress = `${seen.detail}, ${seen.nodesInService} of ${seen.nodesWanted} nodes in service`;
   switch (seen.state) {
     case 'ready':
+      await noOthers(provider, sends, row, clusterId, pace);
       return access(provider, row, clusterId, pace);
     case 'failed':
     case 'deleting':
@@ -39,6 +41,28 @@ export async function observe(
     case 'degraded':
       throw failure('NotReady', progress, paced(OBSERVE_POLL_MS, pace));
   }
+}
+
+/**
+ * Where names are not unique, a send that was thought lost may have made a second cluster under our exact key. It is
+ * ours too: booked, and deleted by its id, before the first is handed over. The id in the ledger stays.
+ */
+async function noOthers(
+  provider: Provider,
+  sends: Sends,
+  row: OwnCreation,
+  clusterId: string,
+  pace: Pace,
+): Promise<void> {
+  // An id that the ledger has not recorded is no ground for deleting others.
+  if (provider.idempotency !== 'neither' || row.clusterId !== clusterId) return;
+  const others = (await provider.list(row.region, row.key)).filter(
+    (cluster) => cluster.name === row.key && cluster.clusterId !== clusterId,
+  );
+  if (others.length === 0) return sends.othersGone(row.key);
+  const states: string[] = [];
+  for (const other of others) states.push(await remove(provider, sends, row, other));
+  throw failure('NotReady', `a second cluster wears our key: ${states.join('; ')}`, paced(DELETE_POLL_MS, pace));
 }
 
 /** A cluster that was ready a moment ago and is not found now is looked at again, not given up. */

@@ -9,6 +9,17 @@ export interface FoundCluster {
   readonly state: ObservedState;
   /** The provider's time of birth, ms since the epoch; null where it tells none. */
   readonly bornAtMs: number | null;
+  /** What the provider bills for it, micro-dollars an hour; absent where it does not tell. */
+  readonly hourlyMicros?: number;
+  /** Only begun: its creation takes several calls, and not all of them were made. It is not adopted, but gone on with. */
+  readonly begun?: boolean;
+}
+
+/** What a create came to. */
+export interface Created {
+  readonly clusterId: string;
+  /** What the provider bills for it, micro-dollars an hour; absent where it does not tell. */
+  readonly hourlyMicros?: number;
 }
 
 /** What wears a key. `taken`: somebody else's cluster, which is never touched. */
@@ -26,12 +37,19 @@ export interface Provider {
   readonly idempotency: IdempotencyClass;
   /** The vendor operations this adapter uses. */
   readonly calls: readonly string[];
-  /** Looks for the key by exact name, and at who owns what it finds. */
+  /**
+   * Looks for the key by exact name, and at who owns what it finds. Where names are not unique and several wear the key,
+   * the oldest.
+   */
   find(region: string, key: string): Promise<Found>;
   /** Every cluster whose name holds this text, whoever owns it, page by page to the end. */
   list(region: string, nameContains: string): Promise<FoundCluster[]>;
-  /** Sends the stored call, as it stands. Only under a claim from the ledger. */
-  create(region: string, call: Json): Promise<{ readonly clusterId: string }>;
+  /**
+   * Sends the stored call, as it stands. Only under a claim from the ledger. Where a cluster takes several calls, each
+   * is as idempotent as the vendor allows, and an error says what was made all the same.
+   * @param begun what a look has found begun under the key: the calls that are left go on with it
+   */
+  create(region: string, call: Json, begun: FoundCluster | null): Promise<Created>;
   /** One look; a cluster that is not there is `gone`. The call tells how many nodes are wanted. */
   observe(region: string, clusterId: string, call: Json): Promise<Observation>;
   /** Nodes and ways to log in of a ready cluster. */

@@ -6,8 +6,10 @@ import { sagemakerProvider } from './sagemaker/adapter.ts';
 export interface ProviderOptions {
   /** Overrides the vendor's own endpoint. */
   readonly endpoint?: string | undefined;
-  /** Overrides the vendor's own way to find credentials. */
+  /** Overrides the vendor's own way to find credentials, for vendors with access keys. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** For vendors with one API key. */
+  readonly apiKey?: string | undefined;
   /** Longest HTTP call, ms. */
   readonly callTimeoutMs: number;
 }

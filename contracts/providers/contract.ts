@@ -12,11 +12,18 @@ export type IdempotencyClass = 'token' | 'unique-name' | 'neither';
 /** Where the idempotency key goes in a call's template; the ledger puts it there when the creation opens. */
 export const KEY = '{{key}}';
 
+/**
+ * Where a time of the provider's own expiry goes in a call's template, as `2026-11-21T08:00:00Z`: a leak guard for
+ * providers that can end a cluster by themselves. It is fixed when the creation opens, past all that the hold covers.
+ */
+export const EXPIRY = '{{expiry}}';
+
 /** Fields of every placement. */
 export interface PlacementBase {
   readonly provider: string;
   readonly region: string;
   readonly hourlyPriceMicros?: number | undefined;
+  readonly maxHourlyPriceMicros?: number | undefined;
 }
 
 /** One instance type of a placement and how many of it. */
@@ -46,6 +53,8 @@ export interface ProviderContract<P extends PlacementBase = PlacementBase> {
   /** Worst time a deletion takes, ms: part of every hold. */
   readonly deleteReserveMs: number;
   readonly prices: readonly Price[];
+  /** How far above its price the provider may bill a cluster, as a factor: the hold covers it; 1 where prices stand. */
+  readonly priceHeadroom: number;
   /** What bills while the cluster lives. */
   units(placement: P): readonly PricedUnit[];
   /** Nodes that must be in service for `ready`. */

@@ -70,6 +70,8 @@ export const sagemaker: ProviderContract<SageMakerPlacement> = {
   // A cluster refuses deletion while it is being created (35 minutes at the worst seen), then takes minutes to go.
   deleteReserveMs: 60 * MINUTE_MS,
   prices: SAGEMAKER_PRICES,
+  // A list price, or the one of a reservation.
+  priceHeadroom: 1,
 
   units: ({ spec, region }): PricedUnit[] =>
     spec.instanceGroups.map((group) => ({ instanceType: dearestType(group, region), count: group.instanceCount })),

@@ -11,19 +11,20 @@ import type { Clause } from './scenarios/scenario.ts';
 import { SENDING } from './scenarios/sending.ts';
 
 const folder = path.join(projectRoot(), 'activities', 'ledger', 'migrations');
-const migrations = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+// In the order in which they are applied.
+const files = readdirSync(folder).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+const migrations = files.map((file) => readFileSync(path.join(folder, file), 'utf8'));
 
-/** The one statement that makes a function or an index, in a form that replaces what stands. */
+/** The statement that made a function or an index last, in a form that replaces what stands. */
 function statementOf(name: string): string {
   const found = migrations.flatMap((text) => [
-    ...text.matchAll(new RegExp(`^create function muster\\.${name}\\([\\s\\S]*?\\$\\$;$`, 'gm')),
+    ...text.matchAll(new RegExp(`^create (?:or replace )?function muster\\.${name}\\([\\s\\S]*?\\$\\$;$`, 'gm')),
     ...text.matchAll(new RegExp(`^create unique index ${name} .*;$`, 'gm')),
   ]);
-  const [statement] = found.map(([text]) => text);
-  if (statement === undefined || found.length !== 1) throw new Error(`${name} is made ${found.length} times`);
-  return statement.startsWith('create function')
-    ? statement.replace('create function', 'create or replace function')
-    : `drop index muster.${name}; ${statement}`;
+  const statement = found.map(([text]) => text).at(-1);
+  if (statement === undefined) throw new Error(`${name} is made nowhere`);
+  if (statement.startsWith('create unique index')) return `drop index muster.${name}; ${statement}`;
+  return statement.replace('create function', 'create or replace function');
 }
 
 let kit: Kit;

@@ -46,8 +46,10 @@ async function executableBy(role: string): Promise<string[]> {
 it("a provider's worker may execute what sending needs, and nothing else", async () => {
   expect(await executableBy('muster_provider_sagemaker')).toEqual([
     'acts_for',
+    'billed',
     'claim_send',
     'now_ms',
+    'others_gone',
     'release_send',
     'sighted',
   ]);

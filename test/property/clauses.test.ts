@@ -19,6 +19,7 @@ interface Clause extends Edit {
 }
 
 const CREATE = 'activities/providers/create-cluster.ts';
+const REMOVE = 'activities/providers/remove.ts';
 const ABSENT = 'activities/providers/make-absent.ts';
 const ABSENCE = 'activities/providers/absence.ts';
 const DECIDE = 'workflows/provision/decide.ts';
@@ -60,7 +61,7 @@ const CLAUSES: readonly Clause[] = [
     clause: 'an ambiguous answer is no answer',
     idempotency: 'neither',
     file: CREATE,
-    from: 'sends.releaseSend(row.key, attempt, error.definite, null)',
+    from: 'sends.releaseSend(row.key, attempt, error.definite, error.made ?? null)',
     to: 'sends.releaseSend(row.key, attempt, true, null)',
     breaks: TWO_LIVE,
   },
@@ -147,7 +148,7 @@ const CLAUSES: readonly Clause[] = [
   {
     clause: 'a cluster is noted before it is deleted',
     idempotency: 'unique-name',
-    file: ABSENT,
+    file: REMOVE,
     from: 'await sends.sighted(row.key, cluster);',
     to: '',
     breaks: /was never booked/,

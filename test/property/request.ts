@@ -4,6 +4,7 @@ import {
   creationOf,
   isEnd,
   isForward,
+  knowledgeOf,
   type End,
   type Event,
   type ForwardStep,
@@ -32,16 +33,7 @@ export interface Snapshot {
 }
 
 const BEGINNING = (world: World): Snapshot => ({
-  state: {
-    at: 'opening',
-    knows: {
-      placements: world.plan.placements.length,
-      onDeadline: world.plan.onDeadline,
-      placementIndex: 0,
-      turn: 0,
-      passedOver: [],
-    },
-  },
+  state: { at: 'opening', knows: knowledgeOf(world.plan) },
   cancelMet: false,
   cancelRequested: false,
 });
@@ -109,6 +101,8 @@ async function forward(world: World, run: Run, knows: Knowledge, step: ForwardSt
       const open = activity(world, run, 'open', options, (by) => world.ledgerSteps(by).openCreation(order), stop);
       return { type: 'answered', answer: await open };
     }
+    case 'pausing':
+      return { type: 'pauseOver' };
     case 'creating': {
       const { key, provider } = step.creation;
       const options = { ...CREATE_STEP, onCancel: 'wait' as const };

@@ -42,7 +42,17 @@ const answer = (outcome: string, stands: Creation | null, cancelled = false): An
   creations: [],
 });
 
-const knows: State['knows'] = { placements: 2, onDeadline: 'next', placementIndex: 0, turn: 1, passedOver: [] };
+const knows: State['knows'] = {
+  ...{
+    placements: 2,
+    onDeadline: 'next',
+    whenExhausted: 'fail',
+    placementIndex: 0,
+    turn: 1,
+    passedOver: [],
+    rounds: 0,
+  },
+};
 const failure = { type: 'ClusterFailed', message: 'it failed' } as const;
 const SETTLING: State = {
   at: 'settling',
@@ -94,6 +104,8 @@ async function deleted(code: Code, state: OwnCreation['state']): Promise<string[
     releaseSend: () => Promise.resolve(),
     adopt: () => Promise.resolve(),
     sighted: () => Promise.resolve(),
+    billed: () => Promise.resolve(),
+    othersGone: () => Promise.resolve(),
   };
   await code
     .providerActivities(provider, sends, { speed: 1, pause: () => Promise.resolve() })

@@ -4,6 +4,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { inject } from 'vitest';
 import { createMuster, type Muster } from '../../client/muster.ts';
 import { createLedger, type Ledger } from '../../activities/ledger/ledger.ts';
+import { PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { registerSearchAttributes } from '../../local/temporal/search-attributes.ts';
 import { connectClient } from '../../platform/connection.ts';
@@ -45,16 +46,17 @@ export async function createHarness(): Promise<Harness> {
     startSimulators({ speed: SPEED, seed: namespace }),
     newNamespace(address, namespace),
   ]);
-  const providerUrl = await db.providerUrl('sagemaker');
-  const { url: endpoint, accessKeyId, secretAccessKey, control } = simulators.sagemaker;
+  const providerUrls = new Map<string, string>();
+  for (const name of PROVIDER_NAMES) providerUrls.set(name, await db.providerUrl(name));
+  const { control } = simulators.sagemaker;
   const running: RunningWorkers[] = [];
   const startWorkers = async (roles: readonly Role[] = ROLES): Promise<RunningWorkers> => {
     const workers = await runWorkers({
       roles,
       temporal: { address, namespace },
       speed: SPEED,
-      ledgerUrl: (role) => (role === 'ledger' ? db.ledgerUrl : providerUrl),
-      provider: () => ({ endpoint, credentials: { accessKeyId, secretAccessKey }, callTimeoutMs: 2_000 }),
+      ledgerUrl: (role) => providerUrls.get(role) ?? db.ledgerUrl,
+      provider: (name) => ({ ...simulators.access(name), callTimeoutMs: 2_000 }),
       log,
       bundle: { codePath: inject('workflowBundlePath') },
     });

@@ -19,6 +19,8 @@ export function decide(state: State, event: Event): State {
         event,
         () => event.type === 'answered' && opened(knows, event.answer as Asked<'openCreation'>),
       );
+    case 'pausing':
+      return onForward(state, event, () => event.type === 'pauseOver' && at(anew(knows), { at: 'opening' }));
     case 'creating':
       return onForward(state, event, () => {
         if (event.type !== 'create') return false;
@@ -67,6 +69,10 @@ function onForward(state: State, event: Event, answered: () => State | false): S
     case 'stepFailed':
       // Somebody else closed it, or has taken it on: the ledger tells.
       if (whatFollows(event.failure.type) === 'read-ledger') return at(knows, { at: 'opening' });
+      // Not opened at all, for a reason of the placement's own.
+      if (state.at === 'opening' && whatFollows(event.failure.type) === 'next-placement') {
+        return passOver(knows, knows.placementIndex, event.failure);
+      }
       return creation === null
         ? at(knows, { at: 'endingFailed', failure: event.failure })
         : at(knows, { at: 'closing', creation, why: event.failure.type, message: event.failure.message });
@@ -182,10 +188,20 @@ function passOver(knows: Knowledge, placementIndex: number, failure: Failure, cr
   const mayGoOn =
     whatFollows(failure.type) === 'next-placement' &&
     !(failure.type === 'ReadinessDeadlineExceeded' && knows.onDeadline === 'fail');
-  return mayGoOn && next.placementIndex < knows.placements
-    ? at(next, { at: 'opening' })
-    : at(next, { at: 'endingFailed', failure: deciding(next.passedOver, failure) });
+  if (mayGoOn && next.placementIndex < knows.placements) return at(next, { at: 'opening' });
+  const why = deciding(next.passedOver, failure);
+  return mayGoOn && knows.whenExhausted === 'wait'
+    ? at(next, { at: 'pausing', failure: why })
+    : at(next, { at: 'endingFailed', failure: why });
 }
+
+/** The next round: from the first placement, with nothing passed over. */
+const anew = (knows: Knowledge): Knowledge => ({
+  ...knows,
+  placementIndex: 0,
+  passedOver: [],
+  rounds: knows.rounds + 1,
+});
 
 /** The failure a request ends with: the last one that was not the budget's, since that one says more. */
 function deciding(passedOver: readonly PassedOver[], last: Failure): Failure {

@@ -60,6 +60,8 @@ function storyOf(state: State): string {
   switch (state.at) {
     case 'opening':
       return `opens a creation at placement ${state.knows.placementIndex + 1}`;
+    case 'pausing':
+      return 'all placements were refused: waits, then tries them again';
     case 'creating':
       return `creates ${key}`;
     case 'waiting':

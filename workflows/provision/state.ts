@@ -4,21 +4,27 @@ import type { Answer, Creation, LedgerOutcomes } from '../../contracts/creation.
 import type { CreateOutcome } from '../../contracts/activities.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Phase } from '../../contracts/phases.ts';
+import type { Plan } from '../../contracts/plan.ts';
 
 /** What the run knows besides where it is. */
 export interface Knowledge {
   readonly placements: number;
   readonly onDeadline: 'next' | 'fail';
+  readonly whenExhausted: 'fail' | 'wait';
   /** The placement to open next. */
   readonly placementIndex: number;
   /** The request's turn, as the ledger last told it. */
   readonly turn: number;
   readonly passedOver: readonly PassedOver[];
+  /** How often all placements were tried in vain, where the request waits for better times. */
+  readonly rounds: number;
 }
 
 /** Where a request is: the step that comes next, or an end. */
 export type Step =
   | { readonly at: 'opening' }
+  /** All placements were refused; they are tried again after a pause. */
+  | { readonly at: 'pausing'; readonly failure: Failure }
   | { readonly at: 'creating'; readonly creation: Creation }
   | { readonly at: 'waiting'; readonly creation: Creation; readonly clusterId: string }
   | {
@@ -56,11 +62,13 @@ export type Event =
   | { readonly type: 'usable'; readonly access: ClusterAccess }
   | { readonly type: 'absent'; readonly proof: AbsenceProof }
   | { readonly type: 'stepFailed'; readonly failure: Failure }
+  | { readonly type: 'pauseOver' }
   | { readonly type: 'deadlinePassed' }
   | { readonly type: 'cancelRequested' };
 
 const PHASE_OF: Readonly<Record<Step['at'], Phase>> = {
   opening: 'planning',
+  pausing: 'waiting',
   creating: 'creating',
   waiting: 'waiting',
   leasing: 'waiting',
@@ -80,12 +88,23 @@ const PHASE_OF: Readonly<Record<Step['at'], Phase>> = {
 export const phaseOf = (step: Step): Phase => PHASE_OF[step.at];
 
 /** Steps that a cancel or a deadline interrupts; all others are shielded. */
-export type ForwardStep = Extract<Step, { at: 'opening' | 'creating' | 'waiting' }>;
+export type ForwardStep = Extract<Step, { at: 'opening' | 'pausing' | 'creating' | 'waiting' }>;
 export const isForward = (step: Step): step is ForwardStep =>
-  step.at === 'opening' || step.at === 'creating' || step.at === 'waiting';
+  step.at === 'opening' || step.at === 'pausing' || step.at === 'creating' || step.at === 'waiting';
 
 export const isEnd = (step: Step): step is End =>
   step.at === 'ready' || step.at === 'failed' || step.at === 'cancelled';
 
 /** The creation at hand, if any. */
 export const creationOf = (step: Step): Creation | null => ('creation' in step ? step.creation : null);
+
+/** What a run knows at its start. Plans of before a policy lack it. */
+export const knowledgeOf = ({ placements, onDeadline, whenExhausted = 'fail' }: Plan): Knowledge => ({
+  placements: placements.length,
+  onDeadline,
+  whenExhausted,
+  placementIndex: 0,
+  turn: 0,
+  passedOver: [],
+  rounds: 0,
+});

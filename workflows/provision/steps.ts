@@ -1,5 +1,7 @@
 import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import { requestWorkflowId } from '../../contracts/ids.ts';
+import { EXHAUSTED_PAUSE_MAX_MS, EXHAUSTED_PAUSE_MS } from '../../contracts/limits.ts';
+import { openedAt, overCap } from '../../contracts/opening.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { atProvider, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
@@ -16,12 +18,24 @@ export async function perform(plan: Plan, knows: Knowledge, step: Exclude<Step, 
 
 async function forward(plan: Plan, knows: Knowledge, step: ForwardStep): Promise<Event> {
   switch (step.at) {
-    case 'opening':
+    case 'opening': {
+      const refusal = plan.placements[knows.placementIndex]?.refusal;
+      if (refusal !== undefined) return { type: 'stepFailed', failure: refusal };
       return { type: 'answered', answer: await openCreation(plan, knows) };
+    }
+    case 'pausing':
+      await pause(knows.rounds);
+      return { type: 'pauseOver' };
     case 'creating': {
-      const { key, provider, region } = step.creation;
+      const { key, provider, region, placementIndex } = step.creation;
       const { createCluster } = atProvider(provider, 'createCall', `Create ${key} at ${provider} in ${region}`);
-      return { type: 'create', outcome: await createCluster({ key }) };
+      const outcome = await createCluster({ key });
+      // What the provider bills may be more than the list said.
+      const tooDear =
+        outcome.kind === 'created' && outcome.hourlyMicros !== undefined
+          ? overCap(outcome.hourlyMicros, plan.placements[placementIndex]?.maxHourlyMicros)
+          : null;
+      return tooDear === null ? { type: 'create', outcome } : { type: 'stepFailed', failure: tooDear };
     }
     case 'waiting': {
       const { key, provider } = step.creation;
@@ -29,6 +43,13 @@ async function forward(plan: Plan, knows: Knowledge, step: ForwardStep): Promise
       return { type: 'usable', access: await observe({ key, clusterId: step.clusterId }) };
     }
   }
+}
+
+/** Longer after each round in vain. */
+async function pause(rounds: number): Promise<void> {
+  await sleep(Math.min(EXHAUSTED_PAUSE_MS * 2 ** rounds, EXHAUSTED_PAUSE_MAX_MS), {
+    summary: 'All placements were refused: wait, then try them again',
+  });
 }
 
 async function openCreation(plan: Plan, knows: Knowledge): ReturnType<ReturnType<typeof ledger>['openCreation']> {
@@ -41,7 +62,7 @@ async function openCreation(plan: Plan, knows: Knowledge): ReturnType<ReturnType
     team: plan.team,
     owner: requestWorkflowId(plan.requestId),
     turn: knows.turn,
-    placement,
+    placement: openedAt(placement, Date.now()),
   });
 }
 

@@ -1,4 +1,12 @@
-import { CancellationScope, CancelledFailure, defineQuery, log, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  CancelledFailure,
+  continueAsNew,
+  defineQuery,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type RequestStatus } from '../../contracts/messages.ts';
@@ -8,7 +16,7 @@ import { common, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
 import { decide } from './decide.ts';
 import { Page } from './page.ts';
-import { isEnd, type End, type Event, type State } from './state.ts';
+import { isEnd, knowledgeOf, type End, type Event, type State } from './state.ts';
 import { perform } from './steps.ts';
 
 export const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.name);
@@ -31,6 +39,10 @@ export async function provisionCluster(request: unknown): Promise<ProvisionedClu
     const run = (): Promise<Event> => perform(plan, knows, step);
     const event: Event = cancelMet ? await CancellationScope.nonCancellable(run) : await run();
     cancelMet ||= event.type === 'cancelRequested';
+    // Nothing stands between two rounds, so a history that has grown long goes on in a new run, which plans anew.
+    if (event.type === 'pauseOver' && workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof provisionCluster>(request);
+    }
     state = decide(state, event);
     log.info('request moved', { requestId: plan.requestId, from: step.at, event: event.type, to: state.at });
     shown = page.show(plan, state);
@@ -47,10 +59,7 @@ async function planRequest(request: unknown): Promise<Plan> {
   }
 }
 
-const atTheStart = ({ placements, onDeadline }: Plan): State => ({
-  at: 'opening',
-  knows: { placements: placements.length, onDeadline, placementIndex: 0, turn: 0, passedOver: [] },
-});
+const atTheStart = (plan: Plan): State => ({ at: 'opening', knows: knowledgeOf(plan) });
 
 /** Ready completes the workflow; failed fails it with the receipt as details; cancelled closes it as cancelled. */
 async function conclude(plan: Plan, end: End & Pick<State, 'knows'>, page: Page): Promise<ProvisionedCluster> {
@@ -87,12 +96,18 @@ const creationsOf = async (plan: Plan): Promise<readonly Creation[]> =>
     return creations ?? [];
   });
 
+/** A placement that was never opened has no creation to tell where it was. */
+const placeOf = (plan: Plan, placementIndex: number): { provider?: string; region?: string } => {
+  const placement = plan.placements[placementIndex];
+  return placement === undefined ? {} : { provider: placement.provider, region: placement.region };
+};
+
 const receiptOf = (plan: Plan, creations: readonly Creation[], end: Pick<State, 'knows'>, page: Page): Receipt => ({
   requestId: plan.requestId,
   team: plan.team,
   creations,
   costMicros: creations.reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0),
-  passedOver: end.knows.passedOver,
+  passedOver: end.knows.passedOver.map((each) => ({ ...each, ...placeOf(plan, each.placementIndex) })),
   timeline: page.timeline,
 });
 

@@ -85,7 +85,7 @@ async function callOf(world: World, call: string): Promise<(provider: Provider) 
   const { key } = await world.open();
   const stored = (await world.sends.read(key))?.call ?? null;
   return (provider) => {
-    if (call === createCall) return provider.create(region, stored);
+    if (call === createCall) return provider.create(region, stored, null);
     return call === deleteCall ? provider.delete(region, unknownId) : provider.list(region, key);
   };
 }

@@ -1,0 +1,23 @@
+import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import { ProviderError } from './errors.ts';
+import type { FoundCluster, Provider } from './provider.ts';
+
+/** Books the sighting, then asks for deletion by id. What it did, in words. */
+export async function remove(
+  provider: Provider,
+  sends: Sends,
+  row: OwnCreation,
+  cluster: FoundCluster,
+): Promise<string> {
+  await sends.sighted(row.key, cluster);
+  if (cluster.state === 'deleting') return `${cluster.clusterId} is being deleted`;
+  try {
+    await provider.delete(row.region, cluster.clusterId);
+    return `asked to delete ${cluster.clusterId}`;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'conflict') {
+      return `${cluster.clusterId} is ${cluster.state} and cannot be deleted yet`;
+    }
+    throw error;
+  }
+}

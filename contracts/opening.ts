@@ -1,0 +1,29 @@
+import type { Failure } from './failures.ts';
+import { formatMicros } from './money.ts';
+import type { PlannedPlacement } from './plan.ts';
+import { EXPIRY, type Json } from './providers/contract.ts';
+
+/* What workflows ask of a planned placement when they open it. Zod-free: workflows import this file. */
+
+/** What a price above a placement's cap fails with; null where it is not. Micro-dollars an hour. */
+export function overCap(hourlyMicros: number, cap: number | null | undefined): Failure | null {
+  if (cap == null || hourlyMicros <= cap) return null;
+  const message = `it costs ${formatMicros(hourlyMicros)}/h, above the placement's maxHourlyPriceMicros of ${formatMicros(cap)}/h`;
+  return { type: 'BudgetExceeded', message };
+}
+
+/** Time that a provider's own expiry comes after all that the hold covers (policy): nothing that is wanted ends by it. */
+const EXPIRY_MARGIN_MS = 60 * 60_000;
+
+/**
+ * A placement as it is opened at a moment: the provider's own expiry takes its place in the call, in whole seconds, past
+ * the readiness deadline, the lease and the time to delete.
+ */
+export function openedAt(placement: PlannedPlacement, nowMs: number): PlannedPlacement {
+  const text = JSON.stringify(placement.call);
+  if (!text.includes(EXPIRY)) return placement;
+  const { readyTimeoutMs, leaseMs, deleteReserveMs } = placement;
+  const endMs = nowMs + readyTimeoutMs + leaseMs + deleteReserveMs + EXPIRY_MARGIN_MS;
+  const expiry = `${new Date(endMs).toISOString().slice(0, 19)}Z`;
+  return { ...placement, call: JSON.parse(text.replaceAll(EXPIRY, expiry)) as Json };
+}
