@@ -62,7 +62,7 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
     const world = await createWorld(books(), providerCase);
     const creation = await world.open();
     const { key } = creation;
-    const alike = [`${key}x`, `${key}-2`, key.slice(0, -1), `x${key}`, key.slice(0, -1) + key.slice(-1).toUpperCase()];
+    const alike = [`${key}x`, `${key}-2`, key.slice(0, -1), `x${key}`, key.slice(0, 3) + key.slice(3).toUpperCase()];
     for (const name of alike) await world.control.seedCluster({ region, name, tags: providerCase.ownTags(key) });
     await expectOne(world, key, await created(world, creation));
     await close(world, creation, CANCELLED);

@@ -1,11 +1,20 @@
 import { appendFileSync } from 'node:fs';
+import { identify, livenessOf, parentOf } from '../../../local/processes/identity.ts';
 import { onParentEnd } from '../../../local/processes/parent.ts';
+import { poll } from '../../../local/processes/poll.ts';
 
-/** The program that `parent.test.ts` has npm start: writes its pid, and then what it notices. */
-const [said = ''] = process.argv.slice(2);
+/**
+ * The program that `parent.test.ts` has npm start: writes its pid, and then what it notices. Told to be late, it begins
+ * to watch only when npm is gone.
+ */
+const [said = '', late] = process.argv.slice(2);
 const alive = setInterval(() => undefined, 60_000);
+const ancestors = [process.ppid, parentOf(process.ppid) ?? 1].filter((pid) => pid > 1).map(identify);
+appendFileSync(said, `${process.pid}\n`);
+if (late === 'late') {
+  await poll(() => ancestors.some((each) => livenessOf(each) === 'dead') || undefined, { timeoutMs: 30_000 });
+}
 onParentEnd(true, () => {
   appendFileSync(said, 'the parent ended\n');
   clearInterval(alive);
 });
-appendFileSync(said, `${process.pid}\n`);

@@ -14,11 +14,11 @@ const WATCHER = fileURLToPath(new URL('./parent-watcher.ts', import.meta.url));
 const environment = { PATH: `${path.dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: '/tmp' };
 
 /** Starts the watcher by `npm start`, as people start the stack, and waits until it watches. */
-async function startByNpm(): Promise<{ npm: number; watcher: { pid: number }; lines: () => string[] }> {
+async function startByNpm(mode = 'at once'): Promise<{ npm: number; watcher: { pid: number }; lines: () => string[] }> {
   const folder = scratchFolder();
   const said = path.join(folder, 'said');
   const tsx = path.join(projectRoot(), 'node_modules', 'tsx', 'dist', 'loader.mjs');
-  const start = `node --import "${tsx}" "${WATCHER}" "${said}"`;
+  const start = `node --import "${tsx}" "${WATCHER}" "${said}" "${mode}"`;
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
   writeFileSync(said, '');
   const npm = spawn('npm', ['start', '--silent'], { cwd: folder, stdio: 'ignore', env: environment, detached: true });
@@ -42,3 +42,9 @@ it.runIf(process.platform !== 'win32').each(['SIGKILL', 'SIGTERM'] as const)(
     ).toBe('dead');
   },
 );
+
+it.runIf(process.platform === 'linux')('tells when npm was gone before anybody watched', async () => {
+  const { npm, lines } = await startByNpm('late');
+  process.kill(npm, 'SIGKILL');
+  expect(await poll(() => lines()[1], { timeoutMs: 10_000 })).toBe('the parent ended');
+});
