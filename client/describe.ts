@@ -3,23 +3,8 @@ import type { Creation } from '../contracts/creation.ts';
 import type { LedgerRequest } from '../contracts/reports.ts';
 import { NotFoundError } from './errors.ts';
 import type { Links } from './links.ts';
-import type { RequestView } from './muster.ts';
-import { nextSteps, type NextStep } from './next.ts';
-
-/** All that is known of a request, by both memories. */
-export interface RequestReport {
-  readonly requestId: string;
-  /** Its latest run; null where Temporal has none, or has forgotten it. */
-  readonly run: RequestView | null;
-  /** The ledger's record; null where nothing was ever reserved or cancelled under the id. */
-  readonly record: LedgerRequest | null;
-  /** By key, the page of each lease in the Web UI; null where the UI's address is not known. */
-  readonly leaseUrls: Readonly<Record<string, string | null>>;
-  /** Its story, oldest first: told by its run, else put together from the ledger. */
-  readonly timeline: readonly TimelineEntry[];
-  /** Commands that are safe now. */
-  readonly next: readonly NextStep[];
-}
+import { nextSteps } from './next.ts';
+import type { RequestReport, RequestView } from './views.ts';
 
 /** What one asks for a report. */
 export interface ReportSources {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Muster, RequestView } from './muster.ts';
+import type { Muster } from './muster.ts';
+import type { RequestView } from './views.ts';
 import { isGoing } from './run-phase.ts';
 
 /** Time between two looks (policy); more requests at once are looked at less often, so that a server is not flooded. */

@@ -14,8 +14,9 @@ import {
 import type { Phase } from '../contracts/phases.ts';
 import { RequestId, type ProvisioningRequestInput } from '../contracts/request.ts';
 import { budgetOrders, type BudgetOrders } from './budgets.ts';
-import { describeRequest, type RequestReport } from './describe.ts';
+import { describeRequest } from './describe.ts';
 import { InvalidRequestError, OrderRefusedError } from './errors.ts';
+import type { RequestReport, RequestView } from './views.ts';
 import { createLinks } from './links.ts';
 import type { ListFilter } from './list-query.ts';
 import { listRequests, type RequestList } from './list.ts';
@@ -31,24 +32,6 @@ export interface OrderOptions {
   readonly why?: string;
   /** Names the order: given twice, it counts once. By default each call is an order of its own. */
   readonly orderId?: string;
-}
-
-/** Where a request is, as far as it can be read. */
-export interface RequestView {
-  readonly requestId: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  /** How Temporal sees the run: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
-  readonly run: string;
-  /** Null where the run was stopped from outside, or has not begun. */
-  readonly phase: Phase | null;
-  /** Details, where a worker answered. */
-  readonly status: RequestStatus | null;
-  /** When this run began and ended, ms since the epoch; it ends never while null. */
-  readonly startedAtMs: number;
-  readonly closedAtMs: number | null;
-  /** Its page in the Web UI; null where the UI's address is not known. */
-  readonly url: string | null;
 }
 
 /** Settings of the library. */

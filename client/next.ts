@@ -1,11 +1,5 @@
-import type { RequestReport } from './describe.ts';
 import { isStopped } from './run-phase.ts';
-
-/** A command that is safe to run now, and what it does. */
-export interface NextStep {
-  readonly command: string;
-  readonly what: string;
-}
+import type { NextStep, RequestReport } from './views.ts';
 
 /** What one may do about a request. The ledger rules: a cluster that lives is released whatever its run came to. */
 export function nextSteps({ requestId, run, record }: Pick<RequestReport, 'requestId' | 'run' | 'record'>): NextStep[] {

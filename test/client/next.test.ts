@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestView } from '../../client/muster.ts';
+import type { RequestView } from '../../client/views.ts';
 import { nextSteps } from '../../client/next.ts';
 import { phaseOfRun } from '../../client/run-phase.ts';
 import type { Creation } from '../../contracts/creation.ts';

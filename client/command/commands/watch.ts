@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { follow, followRunning } from '../../follow.ts';
-import type { RequestView } from '../../muster.ts';
+import type { RequestView } from '../../views.ts';
 import { live } from '../../terminal/live.ts';
 import { requestLine } from '../../terminal/request-line.ts';
 import type { CommandContext } from '../context.ts';

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Creation } from '../../../contracts/creation.ts';
 import { formatMicros } from '../../../contracts/money.ts';
 import type { LedgerRequest } from '../../../contracts/reports.ts';
-import type { RequestReport } from '../../describe.ts';
+import type { RequestReport } from '../../views.ts';
 import { moment } from '../../terminal/time.ts';
 import { fields } from './fields.ts';
 import { failureText, whereText } from './view.ts';

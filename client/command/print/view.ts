@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { formatMicros } from '../../../contracts/money.ts';
-import type { RequestView } from '../../muster.ts';
+import type { RequestView } from '../../views.ts';
 import { isStopped } from '../../run-phase.ts';
 import { phaseText } from '../../terminal/phase.ts';
 import { moment } from '../../terminal/time.ts';
