@@ -11,7 +11,6 @@ import {
   type RequestStatus,
   type Workflows,
 } from '../contracts/messages.ts';
-import type { Phase } from '../contracts/phases.ts';
 import { RequestId, type ProvisioningRequestInput } from '../contracts/request.ts';
 import { budgetOrders, type BudgetOrders } from './budgets.ts';
 import { describeRequest } from './describe.ts';

@@ -19,11 +19,14 @@ export interface Birth {
 
 const ClusterRef = z.strictObject({ region: z.string(), name: z.string() });
 
-/** A stranger's cluster, put there without a call. It keeps its status until it is deleted. */
+/**
+ * A stranger's cluster, put there without a call. It keeps its status until it is deleted; a status or type left out is
+ * the provider's usual one.
+ */
 export const SeedCluster = ClusterRef.extend({
   tags: z.record(z.string(), z.string()).default({}),
-  status: z.string().default('InService'),
-  instanceType: z.string().default('ml.t3.medium'),
+  status: z.string().optional(),
+  instanceType: z.string().optional(),
   nodes: z.int().nonnegative().default(1),
 });
 export type SeedCluster = z.infer<typeof SeedCluster>;
@@ -48,8 +51,11 @@ export type Limit = z.infer<typeof Limit>;
 export const SetLimit = Limit.extend({ nodes: z.int().nonnegative().nullable() });
 export type SetLimit = z.infer<typeof SetLimit>;
 
-/** `births` forgets the clusters that have gone, `clusters` also those that live. */
-export const Part = z.enum(['journal', 'births', 'faults', 'clusters', 'limits']);
+/**
+ * `births` forgets the clusters that have gone, `clusters` also those that live; `tokens` are those that keep a call
+ * from being carried out twice, at providers that take them.
+ */
+export const Part = z.enum(['journal', 'births', 'faults', 'clusters', 'limits', 'tokens']);
 export type Part = z.infer<typeof Part>;
 
 export const Clear = z.strictObject({ parts: z.array(Part).default([...Part.options]) });

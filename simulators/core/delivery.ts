@@ -18,6 +18,8 @@ export interface Carried {
   effect(): Reply;
   /** An error in the provider's own shape. */
   errorReply(type: string, message: string, status: number, headers?: Record<string, string>): Reply;
+  /** A refusal for coming too often, in the provider's own shape; left out, it is worded as AWS words it. */
+  throttleReply?(status: number, retryAfterSeconds: number | undefined): Reply;
   /** Carries the operation out `afterMs` later, on the simulated clock. */
   defer(afterMs: number): void;
 }
@@ -65,6 +67,7 @@ export async function carryOut(
       return send(call.errorReply(fault.type, fault.message, fault.status));
     case 'throttle': {
       const hint = fault.retryAfterSeconds;
+      if (call.throttleReply !== undefined) return send(call.throttleReply(fault.status, hint));
       const headers = hint === undefined ? {} : { 'retry-after': String(hint) };
       return send(call.errorReply('ThrottlingException', 'Rate exceeded', fault.status, headers));
     }

@@ -22,7 +22,7 @@ export function birthOf(cluster: Cluster, nowMs: number): Birth {
 
 /** A cluster that no call has made, held in its status. */
 export function strangersCluster(seeded: SeedCluster, arn: string, nowMs: number): Cluster {
-  const { region, name, nodes, instanceType, status } = seeded;
+  const { region, name, nodes, instanceType = 'ml.t3.medium', status = 'InService' } = seeded;
   const tags = Object.entries(seeded.tags).map(([Key, Value]) => ({ Key, Value }));
   const group = {
     InstanceGroupName: 'workers',
