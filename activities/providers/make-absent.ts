@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { AbsenceProof } from '../../contracts/activities.ts';
 import { DELETE_POLL_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
-import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import type { Sends } from '../ledger/sends.ts';
 import { lateBirthLeftMs, lookBothWays, paced, provenAbsent, type Pace } from './absence.ts';
 import type { Provider } from './provider.ts';
 import { remove } from './remove.ts';
