@@ -50,9 +50,9 @@ export const OBSERVE_POLL_MS = 30_000;
 /** Pause between looks at a cluster that is being deleted (policy). */
 export const DELETE_POLL_MS = 15_000;
 
-/** First pause after all placements were refused, for requests that wait; it doubles up to the longest (policy). */
+/** First pause after all placements were refused, for requests that wait, and how often it doubles: to 16 min (policy). */
 export const EXHAUSTED_PAUSE_MS = 60_000;
-export const EXHAUSTED_PAUSE_MAX_MS = 15 * 60_000;
+export const EXHAUSTED_PAUSE_DOUBLINGS = 4;
 
 /** Nodes whose address is read: one call each (policy). */
 export const MAX_DESCRIBED_NODES = 32;

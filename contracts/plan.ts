@@ -37,4 +37,6 @@ export interface Plan {
   readonly onDeadline: 'next' | 'fail';
   /** Plans of before this policy have none: they fail. */
   readonly whenExhausted?: 'fail' | 'wait';
+  /** First pause of a request that waits when all placements were refused, ms. */
+  readonly exhaustedPauseMs?: number;
 }

@@ -1,5 +1,5 @@
 import type { Failure } from './failures.ts';
-import { LEASE_SLICE_MS, SEND_CLAIM_MS } from './limits.ts';
+import { EXHAUSTED_PAUSE_MS, LEASE_SLICE_MS, SEND_CLAIM_MS } from './limits.ts';
 import { costMicros } from './money.ts';
 import { overCap } from './opening.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
@@ -75,6 +75,7 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
     placements,
     onDeadline: request.policies.onDeadline,
     whenExhausted: request.policies.whenExhausted,
+    exhaustedPauseMs: Math.max(SHORTEST_MS, Math.ceil(EXHAUSTED_PAUSE_MS / speed)),
   };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { costMicros, formatMicros } from '../../contracts/money.ts';
+import { openedAt } from '../../contracts/opening.ts';
 import { planRequest } from '../../contracts/planning.ts';
+import { EXPIRY } from '../../contracts/providers/contract.ts';
 import { parseRequest } from '../../contracts/request.ts';
 import { aRequest } from '../setup/requests.ts';
 
@@ -46,6 +48,22 @@ describe('a plan', () => {
     expect(made).toMatchObject({ placements: [{ hourlyMicros: 2 * 117_984_000 }] });
   });
 
+  it('passes over what costs more than its cap, before anything is reserved, and only that', () => {
+    const [first] = aRequest('r').placements;
+    const made = plan([], {
+      placements: [
+        { ...first, maxHourlyPriceMicros: 2_415_999 },
+        { ...first, maxHourlyPriceMicros: 2_416_000 },
+      ],
+    });
+    if ('type' in made) throw new Error(made.message);
+    expect(made.placements[0]?.refusal).toMatchObject({
+      type: 'BudgetExceeded',
+      message: expect.stringContaining('maxHourlyPriceMicros') as string,
+    });
+    expect(made.placements[1]?.refusal).toBeUndefined();
+  });
+
   it('fixes every byte of the call but the key', () => {
     const made = plan(['us-west-2']);
     if ('type' in made) throw new Error(made.message);
@@ -79,5 +97,19 @@ describe('money', () => {
     expect(formatMicros(1_234_500_000)).toBe('$1,234.50');
     expect(formatMicros(1_200)).toBe('$0.001200');
     expect(formatMicros(0)).toBe('$0.00');
+  });
+});
+
+describe("the provider's own expiry", () => {
+  it('takes its place when the creation opens, past all that the hold covers, in whole seconds', () => {
+    const made = plan(['us-west-2'], { readyTimeoutMs: 3_600_000, durationMs: 7_200_000 });
+    if ('type' in made) throw new Error(made.message);
+    const [placement] = made.placements;
+    if (placement === undefined) throw new Error('no placement');
+    const nowMs = Date.UTC(2026, 10, 21, 8, 0, 0, 999);
+    const opened = openedAt({ ...placement, call: { a: EXPIRY, b: [{ c: `x${EXPIRY}` }] } }, nowMs);
+    // An hour to become ready, two of lease, one to be deleted, one of margin.
+    expect(opened.call).toEqual({ a: '2026-11-21T13:00:00Z', b: [{ c: 'x2026-11-21T13:00:00Z' }] });
+    expect(openedAt(placement, nowMs)).toBe(placement);
   });
 });

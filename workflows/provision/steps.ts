@@ -1,6 +1,6 @@
 import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { EXHAUSTED_PAUSE_MAX_MS, EXHAUSTED_PAUSE_MS } from '../../contracts/limits.ts';
+import { EXHAUSTED_PAUSE_DOUBLINGS, EXHAUSTED_PAUSE_MS } from '../../contracts/limits.ts';
 import { openedAt, overCap } from '../../contracts/opening.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { atProvider, ledger } from '../activity-options.ts';
@@ -24,7 +24,7 @@ async function forward(plan: Plan, knows: Knowledge, step: ForwardStep): Promise
       return { type: 'answered', answer: await openCreation(plan, knows) };
     }
     case 'pausing':
-      await pause(knows.rounds);
+      await pause(plan, knows.rounds);
       return { type: 'pauseOver' };
     case 'creating': {
       const { key, provider, region, placementIndex } = step.creation;
@@ -46,8 +46,8 @@ async function forward(plan: Plan, knows: Knowledge, step: ForwardStep): Promise
 }
 
 /** Longer after each round in vain. */
-async function pause(rounds: number): Promise<void> {
-  await sleep(Math.min(EXHAUSTED_PAUSE_MS * 2 ** rounds, EXHAUSTED_PAUSE_MAX_MS), {
+async function pause({ exhaustedPauseMs = EXHAUSTED_PAUSE_MS }: Plan, rounds: number): Promise<void> {
+  await sleep(exhaustedPauseMs * 2 ** Math.min(rounds, EXHAUSTED_PAUSE_DOUBLINGS), {
     summary: 'All placements were refused: wait, then try them again',
   });
 }
