@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AlibabaEcsOptions, startAlibabaEcs, type AlibabaEcsSimulator } from './alibaba-ecs/simulator.ts';
+import type { SimulatorControl } from './core/control.ts';
 import { SageMakerOptions, startSageMaker, type SageMakerSimulator } from './sagemaker/simulator.ts';
+import { startTensorPool, TensorPoolOptions, type TensorPoolSimulator } from './tensorpool/simulator.ts';
 
 export { SimulatorControl, type FaultScript } from './core/control.ts';
 export type { Birth, Limit, Part, SeedCluster, SetLimit, SetStatus, VanishCluster } from './core/control-messages.ts';
 export type { ActiveRule, Fault, FaultRule, Outcome, TransportFault } from './core/faults.ts';
 export type { CallRecord } from './core/journal.ts';
+export type { AlibabaEcsOptions, AlibabaEcsSimulator } from './alibaba-ecs/simulator.ts';
 export type { SageMakerOptions, SageMakerSimulator } from './sagemaker/simulator.ts';
+export type { TensorPoolOptions, TensorPoolSimulator } from './tensorpool/simulator.ts';
 
 const Options = z.strictObject({
   /** Divides every duration; 60 makes a minute a second. */
@@ -16,6 +21,8 @@ const Options = z.strictObject({
   /** Keeps state and journals here, a folder for each provider; without it nothing outlives the process. */
   folder: z.string().optional(),
   sagemaker: SageMakerOptions.prefault({}),
+  'alibaba-ecs': AlibabaEcsOptions.prefault({}),
+  tensorpool: TensorPoolOptions.prefault({}),
 });
 export type SimulatorsOptions = z.input<typeof Options>;
 
@@ -26,11 +33,15 @@ export interface Access {
   readonly apiKey?: string;
 }
 
-/** The simulators of one process. */
+/** The simulators of one process, by provider. */
 export interface Simulators {
   readonly sagemaker: SageMakerSimulator;
+  readonly 'alibaba-ecs': AlibabaEcsSimulator;
+  readonly tensorpool: TensorPoolSimulator;
   /** How a client reaches the simulator of a provider. @throws for a name that is none */
   access(provider: string): Access;
+  /** What scripts a provider's simulator. @throws for a name that is none */
+  control(provider: string): SimulatorControl;
   /** Every simulator's address. */
   urls(): string[];
   /** Ends all sockets at once and resolves when every state is on disk. */
@@ -48,21 +59,57 @@ export async function startSimulators(options: SimulatorsOptions = {}): Promise<
     seed,
     folder: folder === undefined ? undefined : join(folder, provider),
   });
-  const sagemaker = await startSageMaker(providers.sagemaker, shared('sagemaker'));
-  const accesses: Readonly<Record<string, Access>> = {
+  const started: { close(): Promise<void> }[] = [];
+  const begun = async <T extends { close(): Promise<void> }>(start: Promise<T>): Promise<T> => {
+    const simulator = await start;
+    started.push(simulator);
+    return simulator;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(started.map((simulator) => simulator.close()));
+  };
+  try {
+    const sagemaker = await begun(startSageMaker(providers.sagemaker, shared('sagemaker')));
+    const alibabaEcs = await begun(startAlibabaEcs(providers['alibaba-ecs'], shared('alibaba-ecs')));
+    const tensorpool = await begun(startTensorPool(providers.tensorpool, shared('tensorpool')));
+    return { ...byName(sagemaker, alibabaEcs, tensorpool), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function byName(
+  sagemaker: SageMakerSimulator,
+  alibabaEcs: AlibabaEcsSimulator,
+  tensorpool: TensorPoolSimulator,
+): Omit<Simulators, 'close'> {
+  const { accessKeyId, accessKeySecret } = alibabaEcs;
+  const ways: Readonly<Record<string, { access: Access; control: SimulatorControl }>> = {
     sagemaker: {
-      endpoint: sagemaker.url,
-      credentials: { accessKeyId: sagemaker.accessKeyId, secretAccessKey: sagemaker.secretAccessKey },
+      access: {
+        endpoint: sagemaker.url,
+        credentials: { accessKeyId: sagemaker.accessKeyId, secretAccessKey: sagemaker.secretAccessKey },
+      },
+      control: sagemaker.control,
     },
+    'alibaba-ecs': {
+      access: { endpoint: alibabaEcs.url, credentials: { accessKeyId, secretAccessKey: accessKeySecret } },
+      control: alibabaEcs.control,
+    },
+    tensorpool: { access: { endpoint: tensorpool.url, apiKey: tensorpool.apiKey }, control: tensorpool.control },
+  };
+  const of = (provider: string) => {
+    const way = ways[provider];
+    if (way === undefined) throw new RangeError(`no simulator is called "${provider}"`);
+    return way;
   };
   return {
     sagemaker,
-    access: (provider) => {
-      const access = accesses[provider];
-      if (access === undefined) throw new RangeError(`no simulator is called "${provider}"`);
-      return access;
-    },
-    urls: () => Object.values(accesses).map(({ endpoint }) => endpoint),
-    close: () => sagemaker.close(),
+    'alibaba-ecs': alibabaEcs,
+    tensorpool,
+    access: (provider) => of(provider).access,
+    control: (provider) => of(provider).control,
+    urls: () => Object.values(ways).map(({ access }) => access.endpoint),
   };
 }

@@ -20,7 +20,12 @@ interface Flags {
 const command = new Command('simulators')
   .description('Runs the simulated GPU-cluster providers until it is told to stop.')
   .option('--json', 'print one line of JSON with the addresses and keys, and nothing more', false)
-  .option('--port <number>', 'port of the SageMaker simulator; 0 takes a free one', parsePort, 0)
+  .option(
+    '--port <number>',
+    'port of the first simulator, the others take those after it; 0 takes free ones',
+    parsePort,
+    0,
+  )
   .option('--speed <factor>', 'how much faster than real clusters come and go', parseSpeed, 1)
   .option('--seed <text>', 'decides ids and durations')
   .option('--data <folder>', 'keep state and journals here')
@@ -65,6 +70,8 @@ async function start({ speed, seed, data, port }: Flags): Promise<Simulators> {
       ...(seed === undefined ? {} : { seed }),
       ...(data === undefined ? {} : { folder: data }),
       sagemaker: { port },
+      'alibaba-ecs': { port: after(port, 1) },
+      tensorpool: { port: after(port, 2) },
     });
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
@@ -72,25 +79,61 @@ async function start({ speed, seed, data, port }: Flags): Promise<Simulators> {
   }
 }
 
-function addresses({ sagemaker: { url, region, accessKeyId, secretAccessKey } }: Simulators) {
-  return { sagemaker: { url, region, accessKeyId, secretAccessKey } };
+/** 0 stands for any. */
+function after(port: number, places: number): number {
+  return port === 0 ? 0 : port + places;
 }
 
-function printReadable({ sagemaker }: Simulators): void {
-  console.log(`${pc.bold('SageMaker HyperPod')} is simulated at ${pc.cyan(sagemaker.url)}`);
-  console.log(pc.dim('Control API: ') + `${sagemaker.url}/_control/`);
-  console.log('\nFor any AWS client:');
-  console.log(`  export AWS_ENDPOINT_URL_SAGEMAKER=${sagemaker.url}`);
-  console.log(`  export AWS_REGION=${sagemaker.region} AWS_DEFAULT_REGION=${sagemaker.region}`);
-  console.log(`  export AWS_ACCESS_KEY_ID=${sagemaker.accessKeyId}`);
-  console.log(`  export AWS_SECRET_ACCESS_KEY=${sagemaker.secretAccessKey}`);
-  console.log('\nCtrl-C stops it.');
+function addresses({ sagemaker, 'alibaba-ecs': alibabaEcs, tensorpool }: Simulators) {
+  return {
+    sagemaker: {
+      url: sagemaker.url,
+      region: sagemaker.region,
+      accessKeyId: sagemaker.accessKeyId,
+      secretAccessKey: sagemaker.secretAccessKey,
+    },
+    'alibaba-ecs': {
+      url: alibabaEcs.url,
+      region: alibabaEcs.region,
+      accessKeyId: alibabaEcs.accessKeyId,
+      accessKeySecret: alibabaEcs.accessKeySecret,
+    },
+    tensorpool: { url: tensorpool.url, apiKey: tensorpool.apiKey },
+  };
+}
+
+function printReadable({ sagemaker, 'alibaba-ecs': alibabaEcs, tensorpool }: Simulators): void {
+  const section = (name: string, url: string, forWhom: string, lines: readonly string[]): void => {
+    console.log(`${pc.bold(name)} is simulated at ${pc.cyan(url)}`);
+    console.log(`${pc.dim('Control API:')} ${url}/_control/`);
+    console.log(`${forWhom}\n${lines.map((line) => `  export ${line}`).join('\n')}\n`);
+  };
+  section('SageMaker HyperPod', sagemaker.url, 'For any AWS client:', [
+    `AWS_ENDPOINT_URL_SAGEMAKER=${sagemaker.url}`,
+    `AWS_REGION=${sagemaker.region} AWS_DEFAULT_REGION=${sagemaker.region}`,
+    `AWS_ACCESS_KEY_ID=${sagemaker.accessKeyId}`,
+    `AWS_SECRET_ACCESS_KEY=${sagemaker.secretAccessKey}`,
+  ]);
+  section(
+    'Alibaba Cloud ECS',
+    alibabaEcs.url,
+    'For any Alibaba Cloud client, which is told the endpoint in its code:',
+    [
+      `ALIBABA_CLOUD_ACCESS_KEY_ID=${alibabaEcs.accessKeyId}`,
+      `ALIBABA_CLOUD_ACCESS_KEY_SECRET=${alibabaEcs.accessKeySecret}`,
+    ],
+  );
+  section('TensorPool', tensorpool.url, "For TensorPool's own client:", [
+    `TENSORPOOL_ENGINE=${tensorpool.url}`,
+    `TENSORPOOL_KEY=${tensorpool.apiKey}`,
+  ]);
+  console.log('Ctrl-C stops them.');
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  if (/^\d+$/.test(text) && port <= 65_533) return port;
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65533.');
 }
 
 function parseSpeed(text: string): number {

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Member } from './account.ts';
+import type { Operation } from './context.ts';
+import { EcsError, instanceNotFound } from './errors.ts';
+import { statusAt } from './life.ts';
+import { regionOf } from './regions.ts';
+import { Flag, parseParameters } from './validation.ts';
+
+const DeleteInstancesInput = z.object({
+  InstanceId: z.array(z.string()).min(1).max(100),
+  Force: Flag.default(false),
+  DryRun: Flag.default(false),
+});
+
+/** Statuses that need no force. One that is being released already is released once more, to no effect: a guess. */
+const AT_REST = new Set(['Stopped', 'Stopping']);
+
+/** Releases all of the instances or none of them. They vanish a while later. */
+export const deleteInstances: Operation = ({ account, durations }, { nowMs }, parameters) => {
+  const region = regionOf(parameters);
+  const input = parseParameters(DeleteInstancesInput, parameters);
+  if (input.DryRun) throw new EcsError('DRYRUN.SUCCESS', 'The request passed the dry run.');
+  const members = input.InstanceId.map((id) => {
+    const member = account.visibleInstance(region, id, nowMs);
+    if (member === undefined) throw instanceNotFound();
+    return member;
+  });
+  for (const member of members) checkRelease(member, input.Force, nowMs);
+  for (const { run, instance } of members) {
+    if (instance.releasingSinceMs !== undefined) continue;
+    instance.releasingSinceMs = nowMs;
+    if (!run.deleteStuck) instance.goneAtMs = Math.min(instance.goneAtMs ?? Infinity, nowMs + durations.releasingMs);
+  }
+  return {};
+};
+
+/** Force is documented for Running; that it also ends what is Starting is a guess. */
+function checkRelease({ run, instance }: Member, force: boolean, nowMs: number): void {
+  if (run.deletionProtection) {
+    throw new EcsError(
+      'InvalidOperation.DeletionProtection',
+      'The specified operation is denied because the instance is protected from release.',
+      403,
+    );
+  }
+  const status = statusAt(instance, nowMs);
+  if (status === 'Pending') {
+    throw new EcsError(
+      'IncorrectInstanceStatus.Initializing',
+      'The specified instance status does not support this operation.',
+      403,
+    );
+  }
+  if (force || AT_REST.has(status)) return;
+  throw new EcsError(
+    'IncorrectInstanceStatus',
+    'The current status of the resource does not support this operation.',
+    403,
+  );
+}

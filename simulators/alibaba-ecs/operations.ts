@@ -1,0 +1,32 @@
+import { modifyInstanceAutoReleaseTime } from './auto-release.ts';
+import type { Operation } from './context.ts';
+import { createHpcCluster } from './create-hpc-cluster.ts';
+import { deleteHpcCluster } from './delete-hpc-cluster.ts';
+import { deleteInstances } from './delete-instances.ts';
+import { describeHpcClusters } from './describe-hpc-clusters.ts';
+import { describeInstanceStatus } from './describe-instance-status.ts';
+import { describeInstances } from './describe-instances.ts';
+import { describePrice } from './describe-price.ts';
+import { runInstances } from './run-instances.ts';
+import { listTagResources, tagResources } from './tags.ts';
+import { withToken } from './tokens.ts';
+
+/** Those that change something and take a ClientToken. */
+const TOKEN_OPERATIONS: readonly [string, Operation][] = [
+  ['CreateHpcCluster', createHpcCluster],
+  ['DeleteHpcCluster', deleteHpcCluster],
+  ['RunInstances', runInstances],
+  ['DeleteInstances', deleteInstances],
+];
+
+/** Every operation served, by its name on the wire. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+  ...TOKEN_OPERATIONS.map(([name, operation]) => [name, withToken(name, operation)] as const),
+  ['DescribeHpcClusters', describeHpcClusters],
+  ['DescribeInstances', describeInstances],
+  ['DescribeInstanceStatus', describeInstanceStatus],
+  ['DescribePrice', describePrice],
+  ['ModifyInstanceAutoReleaseTime', modifyInstanceAutoReleaseTime],
+  ['TagResources', tagResources],
+  ['ListTagResources', listTagResources],
+]);

@@ -1,0 +1,104 @@
+import type { Outcome } from '../core/faults.ts';
+import { randomFor } from '../core/random.ts';
+import { autoReleaseAtMs } from './auto-release.ts';
+import { KEY_TAG } from './births.ts';
+import { allocate, checkQuota, type Wanted } from './capacity.ts';
+import type { Moment, Operation, Setting } from './context.ts';
+import { EcsError } from './errors.ts';
+import { instanceId, privateIp } from './ids.ts';
+import type { Instance, Run } from './model.ts';
+import { instanceName } from './names.ts';
+import { regionOf } from './regions.ts';
+import { checkRun } from './run-checks.ts';
+import { RunInstancesInput } from './run-input.ts';
+import { settleFate } from './run-plan.ts';
+import { runName } from './subject.ts';
+import { parseParameters } from './validation.ts';
+
+/** Makes instances: all that were asked for, or with a MinAmount what there is. They start by themselves. */
+export const runInstances: Operation = (setting, moment, parameters) => {
+  const region = regionOf(parameters);
+  const input = parseParameters(RunInstancesInput, parameters);
+  const { nowMs } = moment;
+  checkRun(setting, region, input, nowMs);
+  const release = input.AutoReleaseTime === undefined ? undefined : autoReleaseAtMs(input.AutoReleaseTime, nowMs);
+  const wanted: Wanted = {
+    region,
+    instanceType: input.InstanceType,
+    amount: input.Amount,
+    minAmount: input.MinAmount,
+  };
+  checkQuota(setting, wanted, nowMs);
+  if (input.DryRun) {
+    allocate(setting, wanted, Infinity, nowMs);
+    // Passing is an error too. Its status is a guess.
+    throw new EcsError('DryRunOperation', 'Request validation has been passed with DryRun flag set.');
+  }
+  const outcome = setting.faults.takeOutcome({
+    operation: 'RunInstances',
+    region,
+    clusterName: runName(setting.account, region, parameters),
+  });
+  const granted = allocate(setting, wanted, leftBy(outcome), nowMs);
+  const run = makeRun(setting, moment, region, input, { granted, release, outcome });
+  setting.account.state.runs.push(run);
+  return { InstanceIdSets: { InstanceIdSet: run.instances.map(({ id }) => id) } };
+};
+
+interface Terms {
+  readonly granted: number;
+  readonly release: number | undefined;
+  readonly outcome: Outcome | undefined;
+}
+
+function leftBy(outcome: Outcome | undefined): number {
+  if (outcome?.kind === 'no-capacity') return 0;
+  return outcome?.kind === 'partial-capacity' ? outcome.nodes : Infinity;
+}
+
+function makeRun(
+  setting: Setting,
+  { nowMs, requestId }: Moment,
+  region: string,
+  input: RunInstancesInput,
+  terms: Terms,
+): Run {
+  const { account, durations, seed } = setting;
+  const nthRun = account.next('run', region);
+  const first = account.next('instance', region, terms.granted);
+  const tags = Object.fromEntries(input.Tag.map(({ Key, Value }) => [Key, Value]));
+  const instances = Array.from({ length: terms.granted }, (_, index): Instance => {
+    const id = instanceId(seed, region, nthRun, index);
+    const birth = { instanceId: id, instanceType: input.InstanceType, bornAtMs: nowMs, outcome: terms.outcome };
+    return {
+      id,
+      nth: first + index,
+      name: instanceName(input.InstanceName, input.UniqueSuffix, input.Amount, index) ?? id,
+      privateIp: privateIp(first + index),
+      tags: { ...tags },
+      ...(terms.release === undefined ? {} : { autoReleaseAtMs: terms.release }),
+      ...settleFate(setting, birth),
+    };
+  });
+  const zone = 'ghij'.charAt(Math.floor(randomFor(seed, 'zone', region, nthRun).fraction() * 4));
+  return {
+    name: tags[KEY_TAG] ?? instances[0]?.name ?? '',
+    region,
+    ...(input.HpcClusterId === undefined ? {} : { hpcClusterId: input.HpcClusterId }),
+    bornAtMs: nowMs,
+    bornBy: requestId,
+    tagsAtBirth: tags,
+    instanceType: input.InstanceType,
+    imageId: input.ImageId ?? input.ImageFamily ?? '',
+    zoneId: input.ZoneId ?? `${region}-${zone}`,
+    vSwitchId: input.VSwitchId ?? '',
+    securityGroupIds: input.SecurityGroupIds ?? (input.SecurityGroupId === undefined ? [] : [input.SecurityGroupId]),
+    keyPairName: input.KeyPairName,
+    spotStrategy: input.SpotStrategy,
+    deletionProtection: input.DeletionProtection,
+    deleteStuck: terms.outcome?.kind === 'delete-stuck',
+    visibleToGetAtMs: nowMs + durations.getLagMs,
+    visibleToListAtMs: nowMs + durations.listLagMs,
+    instances,
+  };
+}

@@ -1,0 +1,79 @@
+import type { Birth, SeedCluster } from '../core/control-messages.ts';
+import { containerBirth, runBirth } from './births.ts';
+import type { Setting } from './context.ts';
+import { hpcClusterId, instanceId, privateIp } from './ids.ts';
+import { instanceTypeOf } from './instance-types.ts';
+import type { HpcCluster, Run } from './model.ts';
+
+/** The provider's usual ones, for strangers that are told without. */
+const USUAL_TYPE = 'ecs.gn7i-c8g1.2xlarge';
+const USUAL_STATUS = 'Running';
+
+/**
+ * Puts a stranger there, held in its status: instances that all bear the name, and a container of the name around them
+ * when their type needs one. Without nodes it is an empty container, which has no tags.
+ */
+export function seedStranger(setting: Setting, seeded: SeedCluster, nowMs: number): Birth {
+  const { account } = setting;
+  const { name, region, nodes, instanceType = USUAL_TYPE, status = USUAL_STATUS } = seeded;
+  const needsContainer = nodes === 0 || instanceTypeOf(instanceType)?.container === 'necessary';
+  const container = needsContainer ? strangersContainer(setting, region, name, nowMs) : undefined;
+  if (container !== undefined) account.state.hpcClusters.push(container);
+  const run = strangersRun(setting, seeded, { instanceType, status, container }, nowMs);
+  if (nodes > 0) account.state.runs.push(run);
+  return container === undefined ? runBirth(run, nowMs) : containerBirth(account, container, nowMs);
+}
+
+function strangersContainer({ account, seed }: Setting, region: string, name: string, nowMs: number): HpcCluster {
+  return {
+    id: hpcClusterId(seed, region, account.next('hpc', region)),
+    name,
+    region,
+    description: '',
+    bornAtMs: nowMs,
+    bornBy: null,
+    readyAtMs: nowMs,
+    deleteStuck: false,
+    visibleToGetAtMs: nowMs,
+    visibleToListAtMs: nowMs,
+  };
+}
+
+interface Looks {
+  readonly instanceType: string;
+  readonly status: string;
+  readonly container: HpcCluster | undefined;
+}
+
+function strangersRun({ account, seed }: Setting, seeded: SeedCluster, looks: Looks, nowMs: number): Run {
+  const { region, name, nodes, tags } = seeded;
+  const nthRun = account.next('run', region);
+  const first = account.next('instance', region, nodes);
+  return {
+    name,
+    region,
+    ...(looks.container === undefined ? {} : { hpcClusterId: looks.container.id }),
+    bornAtMs: nowMs,
+    bornBy: null,
+    tagsAtBirth: tags,
+    instanceType: looks.instanceType,
+    imageId: 'strangers-image',
+    zoneId: `${region}-g`,
+    vSwitchId: 'vsw-stranger',
+    securityGroupIds: ['sg-stranger'],
+    keyPairName: '',
+    spotStrategy: 'NoSpot',
+    deletionProtection: false,
+    deleteStuck: false,
+    visibleToGetAtMs: nowMs,
+    visibleToListAtMs: nowMs,
+    instances: Array.from({ length: nodes }, (_, index) => ({
+      id: instanceId(seed, region, nthRun, index),
+      nth: first + index,
+      name,
+      privateIp: privateIp(first + index),
+      tags: { ...tags },
+      plan: { kind: 'held' as const, status: looks.status },
+    })),
+  };
+}

@@ -1,0 +1,131 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CONTROL_PREFIX, serveControl } from '../core/control-routes.ts';
+import { answer, carryOut, type Carried, type Delivery } from '../core/delivery.ts';
+import type { FaultSubject, TransportFault } from '../core/faults.ts';
+import type { CallRecord } from '../core/journal.ts';
+import type { Handler } from '../core/server.ts';
+import { REGION } from './cluster.ts';
+import type { Input } from './context.ts';
+import { frameworkError, Refusal } from './errors.ts';
+import { routeOf, type Route } from './routes.ts';
+import { errorReply, parseJson, replyOfError, successReply, throttleReply } from './wire.ts';
+import type { World } from './world.ts';
+
+/** Serves the wire protocol, and the control API beside it. */
+export function tensorpoolHandler(world: World, closing: AbortSignal): Handler {
+  return async (request, body, response) => {
+    if (request.url?.startsWith(CONTROL_PREFIX) === true) await serveControl(world, request, body, response);
+    else await serveCall(world, closing, request, body, response);
+  };
+}
+
+async function serveCall(
+  world: World,
+  closing: AbortSignal,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const arrival: Arrival = {
+    receivedAtMs: world.clock.nowMs(),
+    operation: `${request.method ?? ''} ${url.pathname}`,
+    region: REGION,
+    body: looseBody(body),
+    requestId: randomUUID(),
+    // The service knows no such headers, and no client of it sends any.
+    invocationId: null,
+    attempt: null,
+  };
+  let authOk = false;
+  let route: Route;
+  let input: Input;
+  try {
+    const found = findRoute(request.method ?? '', url.pathname);
+    route = found.route;
+    arrival.operation = route.operation;
+    authOk = isAuthorized(request, world.setting.apiKey);
+    if (!authOk && route.open !== true) throw new Refusal(401, 'Unauthorized', 'Invalid or missing API key');
+    input = { id: found.id, query: Object.fromEntries(url.searchParams), body: parseJson(body) };
+  } catch (error) {
+    const refusal: Delivery = { way: 'send', reply: replyOfError(error), delayMs: 0, effects: [] };
+    world.journal.append(record(arrival, authOk, undefined, refusal));
+    await answer(response, refusal, closing);
+    return;
+  }
+
+  const settled = world.settle();
+  const fault = world.faults.takeTransport(subjectOf(world, route.operation, input));
+  const delivery = await carryOut(carriedCall(world, route, input, arrival.requestId), fault, closing);
+  if (settled || fault !== undefined || route.changes === true) await world.save();
+  world.journal.append(record(arrival, authOk, fault, delivery));
+  await answer(response, delivery, closing);
+}
+
+function carriedCall(world: World, route: Route, input: Input, requestId: string): Carried {
+  return {
+    effect: () => {
+      try {
+        world.settle();
+        return successReply(route.act(world.setting, { nowMs: world.clock.nowMs(), requestId }, input));
+      } catch (error) {
+        return replyOfError(error);
+      }
+    },
+    errorReply,
+    throttleReply: (_status, retryAfterSeconds) => throttleReply(retryAfterSeconds),
+    defer: (afterMs) => {
+      world.defer(route.operation, input, requestId, afterMs);
+    },
+  };
+}
+
+/** @throws Refusal in the framework's words, where there is no such call */
+function findRoute(method: string, path: string): { route: Route; id: string } {
+  const found = routeOf(method, path);
+  if (found === undefined) throw frameworkError(404, 'NoRoute', 'Not Found');
+  if (found === 'wrong-method') throw frameworkError(405, 'WrongMethod', 'Method Not Allowed');
+  return found;
+}
+
+function isAuthorized(request: IncomingMessage, apiKey: string): boolean {
+  const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(apiKey));
+}
+
+/** The cluster a call speaks of by its name, its id or an instance's id, so that fault rules can match its name. */
+function subjectOf(world: World, operation: string, { id, body }: Input): FaultSubject {
+  const { account } = world.setting;
+  const named = (body as { tp_cluster_name?: unknown } | undefined)?.tp_cluster_name;
+  const clusterName =
+    id === ''
+      ? typeof named === 'string'
+        ? named
+        : undefined
+      : (account.withId(id) ?? account.withInstance(id))?.name;
+  return { operation, region: REGION, clusterName };
+}
+
+type Arrival = { -readonly [K in keyof Omit<CallRecord, Told>]: CallRecord[K] };
+type Told = 'authOk' | 'fault' | 'effects' | 'replyStatus' | 'errorType';
+
+function record(arrival: Arrival, authOk: boolean, fault: TransportFault | undefined, delivery: Delivery): CallRecord {
+  return {
+    ...arrival,
+    authOk,
+    fault: fault?.kind ?? null,
+    effects: [...delivery.effects],
+    replyStatus: delivery.reply?.status ?? null,
+    errorType: delivery.reply?.errorType ?? null,
+  };
+}
+
+function looseBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import type * as EcsModule from '@alicloud/ecs20140526';
+import {
+  CreateHpcClusterRequest,
+  DescribeInstancesRequest,
+  DescribeInstancesRequestTag,
+  RunInstancesRequest,
+  RunInstancesRequestTag,
+} from '@alicloud/ecs20140526';
+import { $OpenApiUtil } from '@alicloud/openapi-core';
+import {
+  AlibabaEcsOptions,
+  startAlibabaEcs,
+  type AlibabaEcsSimulator,
+} from '../../../simulators/alibaba-ecs/simulator.ts';
+import type { SimulatorControl } from '../../../simulators/index.ts';
+
+// The package is CommonJS, and vitest and Node do not agree on what its default import is; on this they do.
+const { default: Ecs } = createRequire(import.meta.url)('@alicloud/ecs20140526') as typeof EcsModule.default;
+export type EcsClient = InstanceType<typeof Ecs>;
+
+export const REGION = 'cn-hangzhou';
+
+/** Longer than any creation, start or release at the default durations. */
+export const LONG_MS = 60 * 60_000;
+
+/** A type that must be put into a container, and one that must not. */
+export const SCC = 'ecs.sccgn7ex.32xlarge';
+export const PLAIN = 'ecs.gn7i-c8g1.2xlarge';
+
+export interface Bench {
+  readonly simulator: AlibabaEcsSimulator;
+  readonly control: SimulatorControl;
+  readonly client: EcsClient;
+  clientOf(own?: { accessKeyId?: string; accessKeySecret?: string; securityToken?: string }): EcsClient;
+  close(): Promise<void>;
+}
+
+/** A fresh simulator and the vendor's client for it. */
+export async function startBench(
+  options: AlibabaEcsOptions = {},
+  { folder, seed = 'test' }: { folder?: string; seed?: string } = {},
+): Promise<Bench> {
+  const simulator = await startAlibabaEcs(AlibabaEcsOptions.parse(options), { speed: 1, seed, folder });
+  const { accessKeyId, accessKeySecret, control } = simulator;
+  const clientOf: Bench['clientOf'] = (own = {}) =>
+    new Ecs(
+      new $OpenApiUtil.Config({
+        ...{ accessKeyId, accessKeySecret, ...own },
+        ...{ regionId: REGION, endpoint: new URL(simulator.url).host, protocol: 'HTTP' },
+      }),
+    );
+  return { simulator, control, client: clientOf(), clientOf, close: () => simulator.close() };
+}
+
+/** A container's creation. */
+export const container = (name: string, clientToken?: string) =>
+  new CreateHpcClusterRequest({ regionId: REGION, name, ...(clientToken === undefined ? {} : { clientToken }) });
+
+/** A run of one instance outside a container, or with parts of one's own. */
+export const run = (own: Partial<RunInstancesRequest> = {}) =>
+  new RunInstancesRequest({
+    ...{ regionId: REGION, instanceType: PLAIN, imageId: 'ubuntu_22', securityGroupId: 'sg-1', vSwitchId: 'vsw-1' },
+    ...own,
+  });
+
+/** One tag to be born with. */
+export const tagged = (key: string, value: string) => [new RunInstancesRequestTag({ key, value })];
+
+/** One tag to look for; without a value, any. */
+export const withTag = (key: string, value?: string) => [
+  new DescribeInstancesRequestTag({ key, ...(value === undefined ? {} : { value }) }),
+];
+
+/** The ids that a run came to. */
+export async function idsOf(call: ReturnType<EcsClient['runInstances']>): Promise<string[]> {
+  return (await call).body?.instanceIdSets?.instanceIdSet ?? [];
+}
+
+/** All that DescribeInstances shows of what matches. */
+export async function instancesOf(client: EcsClient, query: Partial<DescribeInstancesRequest> = {}) {
+  const reply = await client.describeInstances(
+    new DescribeInstancesRequest({ regionId: REGION, maxResults: 100, ...query }),
+  );
+  return reply.body?.instances?.instance ?? [];
+}
+
+export interface Failure {
+  readonly name: string;
+  readonly code?: string;
+  readonly statusCode?: number;
+  readonly message: string;
+  readonly retryAfter?: number;
+}
+
+/** What the vendor's client tells of the error that a call ends with. */
+export async function failureOf(call: Promise<unknown>): Promise<Failure> {
+  try {
+    await call;
+  } catch (error) {
+    return error as Failure;
+  }
+  throw new Error('The call succeeded.');
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { creation, LONG_MS, startBench, type Bench } from './harness.ts';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await startBench();
+});
+afterEach(() => bench.close());
+
+describe('the key', () => {
+  it.each([
+    ['none', {}],
+    ['another', { authorization: 'Bearer nonsense' }],
+    ['another scheme', { authorization: 'Basic tp-simulated-api-key' }],
+  ])('is asked for: %s is 401, and nothing happens', async (_what, headers: Record<string, string>) => {
+    expect(await bench.call('POST', '/cluster/create', creation('one'), headers)).toMatchObject({ status: 401 });
+    expect(await bench.control.births()).toEqual([]);
+    expect(await bench.control.journal('cluster.create')).toMatchObject([{ authOk: false, effects: [] }]);
+  });
+
+  it('is not asked for at /healthz', async () => {
+    expect(await bench.call('GET', '/healthz', undefined, {})).toMatchObject({ status: 200 });
+    expect(await bench.call('POST', '/health', { package_version: '0.0.9' }, {})).toMatchObject({ status: 401 });
+  });
+});
+
+describe('a create', () => {
+  it('is accepted with 202, ids and words', async () => {
+    const { status, body } = await bench.call('POST', '/cluster/create', creation('one'));
+    expect(status).toBe(202);
+    expect(body).toEqual({
+      cluster_id: expect.stringMatching(/^c-[a-z0-9]{12}$/) as string,
+      instance_ids: [expect.stringMatching(/^i-/), expect.stringMatching(/^i-/)],
+      request_id: expect.stringMatching(/^r-/) as string,
+      message: expect.stringContaining('creation initiated') as string,
+    });
+    const [birth] = await bench.control.births();
+    const [call] = await bench.control.journal('cluster.create');
+    expect(birth).toMatchObject({ name: 'one', region: 'global', nodes: 2, bornBy: call?.requestId });
+  });
+
+  it.each([
+    [{ num_nodes: 0 }, ['body', 'num_nodes'], 'greater_than_equal'],
+    [{ num_nodes: '2' }, ['body', 'num_nodes'], 'int_type'],
+    [{ public_keys: 'ssh-rsa A' }, ['body', 'public_keys'], 'list_type'],
+    [{ public_keys: [1] }, ['body', 'public_keys', 0], 'string_type'],
+    [{ instance_type: undefined }, ['body', 'instance_type'], 'missing'],
+    [{ save_keys: 'no' }, ['body', 'save_keys'], 'bool_type'],
+  ])('of %j is 422 as FastAPI words it', async (own, loc, type) => {
+    const { status, body } = await bench.call('POST', '/cluster/create', creation('one', own));
+    expect({ status, detail: body['detail'] }).toMatchObject({ status: 422, detail: [{ loc, type }] });
+    expect(await bench.control.births()).toEqual([]);
+  });
+
+  it('takes nulls for what may be left out', async () => {
+    const body = {
+      instance_type: '1xH100',
+      num_nodes: null,
+      tp_cluster_name: null,
+      public_keys: null,
+      container: null,
+    };
+    expect(await bench.call('POST', '/cluster/create', body)).toMatchObject({ status: 202 });
+    expect(await bench.control.births()).toMatchObject([{ nodes: 1 }]);
+  });
+
+  it('of a type that does not exist, and of a name that is taken, is the same 400', async () => {
+    const unknown = await bench.call('POST', '/cluster/create', creation('one', { instance_type: '9xH100' }));
+    expect(unknown).toMatchObject({ status: 400, body: { message: 'Invalid instance type: 9xH100' } });
+    await bench.create('one');
+    const taken = await bench.call('POST', '/cluster/create', creation('one'));
+    expect(taken).toMatchObject({ status: 400, body: { message: "A cluster with the name 'one' already exists" } });
+  });
+
+  it('that is no JSON is 422', async () => {
+    expect(await bench.call('POST', '/cluster/create', '{')).toMatchObject({
+      status: 422,
+      body: { detail: [{ type: 'json_invalid' }] },
+    });
+  });
+});
+
+describe('reads', () => {
+  it('list clusters in text and in full, with their instances when asked', async () => {
+    expect((await bench.call('GET', '/cluster/list')).body).toEqual({ message: 'No clusters found', clusters: [] });
+    const { clusterId } = await bench.create('one');
+    const plain = await bench.call('GET', '/cluster/list?include_org=True');
+    expect(plain.body['message']).toContain(clusterId);
+    expect(plain.body['clusters']).toMatchObject([{ id: clusterId, name: 'one', status: 'PENDING' }]);
+    expect(JSON.stringify(plain.body)).not.toContain('"instances"');
+    const { body } = await bench.call('GET', '/cluster/list?instances=True');
+    expect(body['clusters']).toMatchObject([{ instances: [{ status: 'PENDING' }, { status: 'PENDING' }] }]);
+  });
+
+  it('ask to come again while a request has not ended', async () => {
+    const { requestId } = await bench.create('one');
+    const pending = await bench.call('GET', `/request/info/${requestId}`);
+    expect(pending.body).toMatchObject({ request_type: 'CLUSTER_CLAIM', status: 'PENDING' });
+    expect(pending.headers.get('retry-after')).toBe('2');
+    await bench.control.advance(LONG_MS);
+    const done = await bench.call('GET', `/request/info/${requestId}`);
+    expect(done.body).toMatchObject({ status: 'COMPLETED' });
+    expect(done.headers.get('retry-after')).toBeNull();
+  });
+
+  it('filter operations by type and status', async () => {
+    const { clusterId } = await bench.create('one');
+    await bench.call('PATCH', `/cluster/edit/${clusterId}`, { cluster_name: 'two' });
+    const operations = async (query: string) =>
+      (await bench.call('GET', `/cluster/operations/${clusterId}${query}`)).body['operations'];
+    expect(await operations('')).toHaveLength(2);
+    expect(await operations('?type=CLUSTER_EDIT')).toMatchObject([{ request_type: 'CLUSTER_EDIT' }]);
+    expect(await operations('?status=COMPLETED')).toEqual([]);
+  });
+
+  it('give the way to log in once an instance runs', async () => {
+    const { clusterId } = await bench.create('one');
+    const [instance] = (await bench.info(clusterId))['instances'] as { id: string }[];
+    const ssh = () => bench.call('GET', `/ssh/${instance?.id ?? ''}?system=Linux`);
+    expect(await ssh()).toMatchObject({ status: 400 });
+    await bench.control.advance(LONG_MS);
+    expect((await ssh()).body['command']).toMatch(/^ssh ubuntu@[\d.]+$/);
+  });
+
+  it.each([
+    ['GET', '/cluster/info/c-none', 404],
+    ['DELETE', '/cluster/c-none', 404],
+    ['GET', '/cluster/operations/c-none', 404],
+    ['GET', '/request/info/r-none', 404],
+    ['GET', '/ssh/i-none', 404],
+    ['GET', '/no/such/call', 404],
+    ['PUT', '/cluster/list', 405],
+  ])('%s %s is %i', async (method, path, status) => {
+    expect(await bench.call(method, path)).toMatchObject({ status });
+  });
+
+  it('quote a price for all nodes', async () => {
+    const { body } = await bench.call('GET', '/cluster/quote?instance_type=8xH100&num_nodes=2');
+    expect(body).toEqual({ hourly_rate: 40 });
+  });
+});
+
+describe('save_keys', () => {
+  const savedKeys = async () => (await bench.call('GET', '/user/ssh-key/list')).body['keys'];
+
+  it('stores the keys in the profile unless told not to', async () => {
+    await bench.create('one');
+    expect(await savedKeys()).toEqual([]);
+    await bench.create('two', { save_keys: undefined });
+    expect(await savedKeys()).toMatchObject([{ public_key: 'ssh-ed25519 AAAA test' }]);
+  });
+});
