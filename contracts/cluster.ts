@@ -21,6 +21,8 @@ export interface Observation {
   readonly nodesWanted: number;
   /** Whether it failed for want of capacity. */
   readonly outOfCapacity: boolean;
+  /** What the provider bills for it, micro-dollars an hour; absent where it does not tell. */
+  readonly hourlyMicros?: number;
   /** The provider's own word and message, shortened, free of secrets. */
   readonly detail: string;
 }

@@ -31,7 +31,7 @@ export function lateBirthLeftMs(row: OwnCreation, pace: Pace): number {
  */
 export async function lookBothWays(provider: Provider, row: OwnCreation): Promise<FoundCluster[] | 'unsure'> {
   const listed = (await provider.list(row.region, row.key)).filter(({ name }) => name === row.key);
-  const found = await provider.find(row.region, row.key);
+  const found = await provider.find(row.region, row.key, row.call);
   switch (found.kind) {
     // A stranger wears our name: whatever is listed under it is the stranger's.
     case 'taken':

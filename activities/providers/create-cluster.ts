@@ -5,6 +5,7 @@ import { whatFollows } from '../../contracts/failures.ts';
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
 import { lateBirthLeftMs, provenAbsent, type Pace } from './absence.ts';
+import { billedAt, sightingOf } from './booking.ts';
 import { ProviderError } from './errors.ts';
 import type { Found, FoundCluster, Provider } from './provider.ts';
 
@@ -26,7 +27,7 @@ export async function createCluster(
   // Answered before, and the answer got lost on its way here: not looked for, since it may not show yet.
   if (row.clusterId !== null) return { kind: 'created', clusterId: row.clusterId, hourlyMicros: row.hourlyMicros };
 
-  const found = await provider.find(row.region, key);
+  const found = await provider.find(row.region, key, row.call);
   const begun = found.kind === 'ours' && found.cluster.begun === true ? found.cluster : null;
   if (found.kind === 'ours' && begun === null) return adopt(sends, row, found.cluster);
   if (found.kind === 'taken') throw failure('NameTaken', found.detail);
@@ -51,7 +52,7 @@ export async function createCluster(
     await sends.releaseSend(key, attempt, true, null);
     throw failure('StaleClaim', 'the right to send ended before the call could go out; nothing was sent');
   }
-  return send(provider, sends, row, attempt, begun);
+  return send(provider, sends, row, attempt, begun, pace);
 }
 
 /** Sends under the claim, and tells the ledger what came of it. */
@@ -61,6 +62,7 @@ async function send(
   row: OwnCreation,
   attempt: string,
   begun: FoundCluster | null,
+  pace: Pace,
 ): Promise<CreateOutcome> {
   try {
     const { clusterId, hourlyMicros } = await provider.create(row.region, row.call, begun);
@@ -69,7 +71,7 @@ async function send(
     return await created(sends, row, clusterId, hourlyMicros);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.kind === 'name-taken') return afterNameTaken(provider, sends, row, attempt, error);
+    if (error.kind === 'name-taken') return afterNameTaken(provider, sends, row, attempt, error, pace);
     // A part that stands is booked at the price that the provider bills for it, and keeps the ledger from a refusal.
     await sends.releaseSend(row.key, attempt, error.definite, error.made ?? null);
     if (error.made?.hourlyMicros !== undefined) await sends.billed(row.key, error.made.hourlyMicros);
@@ -88,10 +90,11 @@ async function afterNameTaken(
   row: OwnCreation,
   attempt: string,
   error: ProviderError,
+  pace: Pace,
 ): Promise<CreateOutcome> {
   let found: Found = { kind: 'none' };
   try {
-    found = await provider.find(row.region, row.key);
+    found = await provider.find(row.region, row.key, row.call);
   } finally {
     await sends.releaseSend(row.key, attempt, found.kind !== 'none', null);
   }
@@ -101,13 +104,18 @@ async function afterNameTaken(
     case 'taken':
       return { kind: 'refused', attempt, failure: { type: 'NameTaken', message: found.detail } };
     case 'none':
+      // Where only the name that we choose tells, the vendor may have meant something else by its refusal. It is not let
+      // go of as refused: the closing proves absence and deletes a late birth.
+      if (provider.idempotency === 'neither' && (await provenAbsent(provider, row, pace))) {
+        throw failure('ProviderRejected', `${error.message}; and nothing is seen under the name`);
+      }
       throw failure('Ambiguous', `${error.message}; but it cannot be seen yet`);
   }
 }
 
 /** Takes over what an earlier send made. The first id recorded stays. */
 async function adopt(sends: Sends, row: OwnCreation, cluster: FoundCluster): Promise<CreateOutcome> {
-  await sends.adopt(row.key, cluster);
+  await sends.adopt(row.key, sightingOf(cluster, row));
   return created(sends, row, row.clusterId ?? cluster.clusterId, cluster.hourlyMicros);
 }
 
@@ -118,9 +126,7 @@ async function created(
   clusterId: string,
   hourlyMicros: number | undefined,
 ): Promise<CreateOutcome> {
-  if (hourlyMicros === undefined) return { kind: 'created', clusterId };
-  if (hourlyMicros !== row.hourlyMicros) await sends.billed(row.key, hourlyMicros);
-  return { kind: 'created', clusterId, hourlyMicros };
+  return { kind: 'created', clusterId, hourlyMicros: await billedAt(sends, row, hourlyMicros) };
 }
 
 /**

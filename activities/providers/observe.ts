@@ -3,6 +3,7 @@ import { DELETE_POLL_MS, OBSERVE_POLL_MS, VISIBILITY_GRACE_MS } from '../../cont
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
 import { paced, provenAbsent, type Pace } from './absence.ts';
+import { billedAt, lastSentAtMs } from './booking.ts';
 import { ProviderError } from './errors.ts';
 import { remove } from './remove.ts';
 import type { Provider } from './provider.ts';
@@ -20,6 +21,7 @@ export async function observe(
   if (row.state !== 'open') throw failure('CreationClosed', `the creation is ${row.state}`);
 
   const seen = await provider.observe(row.region, clusterId, row.call);
+  await billedAt(sends, row, seen.hourlyMicros);
   const progress = `${seen.detail}, ${seen.nodesInService} of ${seen.nodesWanted} nodes in service`;
   switch (seen.state) {
     case 'ready':
@@ -78,7 +80,3 @@ async function access(provider: Provider, row: OwnCreation, clusterId: string, p
     );
   }
 }
-
-/** When the last right to send was given, ms. */
-const lastSentAtMs = (row: OwnCreation): number =>
-  row.sendUntilMs === null ? row.openedAtMs : row.sendUntilMs - row.claimMs;

@@ -39,9 +39,9 @@ export interface Provider {
   readonly calls: readonly string[];
   /**
    * Looks for the key by exact name, and at who owns what it finds. Where names are not unique and several wear the key,
-   * the oldest.
+   * the oldest. The stored call tells what belongs to it.
    */
-  find(region: string, key: string): Promise<Found>;
+  find(region: string, key: string, call: Json): Promise<Found>;
   /** Every cluster whose name holds this text, whoever owns it, page by page to the end. */
   list(region: string, nameContains: string): Promise<FoundCluster[]>;
   /**

@@ -1,6 +1,7 @@
 import type { ProviderName } from '../../contracts/providers/registry.ts';
 import type { Provider } from './provider.ts';
 import { sagemakerProvider } from './sagemaker/adapter.ts';
+import { tensorpoolProvider } from './tensorpool/adapter.ts';
 
 /** What any adapter may need; each takes what it knows. */
 export interface ProviderOptions {
@@ -17,4 +18,5 @@ export interface ProviderOptions {
 /** Every adapter, one line each. */
 export const ADAPTERS: Readonly<Record<ProviderName, (options: ProviderOptions) => Provider>> = {
   sagemaker: sagemakerProvider,
+  tensorpool: tensorpoolProvider,
 };

@@ -1,4 +1,5 @@
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import { sightingOf } from './booking.ts';
 import { ProviderError } from './errors.ts';
 import type { FoundCluster, Provider } from './provider.ts';
 
@@ -9,7 +10,7 @@ export async function remove(
   row: OwnCreation,
   cluster: FoundCluster,
 ): Promise<string> {
-  await sends.sighted(row.key, cluster);
+  await sends.sighted(row.key, sightingOf(cluster, row));
   if (cluster.state === 'deleting') return `${cluster.clusterId} is being deleted`;
   try {
     await provider.delete(row.region, cluster.clusterId);

@@ -9,14 +9,13 @@ export const REGION = 'global';
  * What a creation comes to, settled at its birth. Only the clock decides where it stands, so a simulator that was
  * stopped meanwhile goes on as if it had not been.
  */
-export const Plan = z.discriminatedUnion('kind', [
+const Plan = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), readyAtMs: z.number() }),
   z.object({ kind: z.literal('fails'), failedAtMs: z.number(), message: z.string() }),
   z.object({ kind: z.literal('never-ready') }),
   /** Held by the control API. */
   z.object({ kind: z.literal('held'), status: z.string(), message: z.string().optional() }),
 ]);
-export type Plan = z.infer<typeof Plan>;
 
 /** One cluster, living or gone. */
 export const Cluster = z.object({

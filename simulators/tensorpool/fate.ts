@@ -12,7 +12,7 @@ const FAILED = 'Cluster provisioning failed';
 const RETRY_FROM = 0.4;
 const RETRY_UNTIL = 0.7;
 
-export interface Birthplace {
+interface Birthplace {
   readonly setting: Setting;
   readonly bornAtMs: number;
   readonly wanted: number;

@@ -13,7 +13,7 @@ export const TrackedRequest = z.object({
 });
 export type TrackedRequest = z.infer<typeof TrackedRequest>;
 
-export type RequestStatus = 'PENDING' | 'PROCESSING' | 'RETRYING' | 'COMPLETED' | 'FAILED';
+type RequestStatus = 'PENDING' | 'PROCESSING' | 'RETRYING' | 'COMPLETED' | 'FAILED';
 
 /** Where a request stands. It is asked for long after its cluster has gone. */
 export function requestStatusAt(request: TrackedRequest, cluster: Cluster | undefined, nowMs: number): RequestStatus {

@@ -149,7 +149,7 @@ const CLAUSES: readonly Clause[] = [
     clause: 'a cluster is noted before it is deleted',
     idempotency: 'unique-name',
     file: REMOVE,
-    from: 'await sends.sighted(row.key, cluster);',
+    from: 'await sends.sighted(row.key, sightingOf(cluster, row));',
     to: '',
     breaks: /was never booked/,
   },

@@ -95,7 +95,7 @@ export async function sweepOverdue(world: World): Promise<void> {
   for (const row of snapshot.creations) {
     if (row.state === 'open' || row.state === 'closing') continue;
     const ports = world.providerPorts(actor, world.providerName);
-    const found = await ports.provider.find('', row.key).catch(() => undefined);
+    const found = await ports.provider.find('', row.key, {}).catch(() => undefined);
     // Listings do not tell whose a cluster is: a name that a stranger has taken is the stranger's.
     if (found?.kind !== 'ours') continue;
     const listed = await ports.provider.list('', row.key).catch(() => []);

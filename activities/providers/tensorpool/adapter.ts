@@ -3,7 +3,7 @@ import type { FoundCluster, Provider } from '../provider.ts';
 import { tensorpoolClient, type TensorPoolOptions } from './client.ts';
 import { isNotFound, replyError, unsure } from './errors.ts';
 import { failedClaimOf, infoOf, listingOf, type SeenCluster } from './inferred.ts';
-import { absent, stateOf, toAccess, toObservation } from './states.ts';
+import { GONE, neverMade, stateOf, toAccess, toObservation } from './states.ts';
 
 /** Keys shorter than this are shown with none of their characters. */
 const SHOWABLE_KEY_LENGTH = 12;
@@ -76,7 +76,8 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
       } catch (error) {
         if (!isNotFound(error)) throw error;
         // A claim that failed may leave nothing behind but its operation.
-        return absent(await failedClaim(clusterId));
+        const failed = await failedClaim(clusterId);
+        return failed === undefined ? GONE : neverMade(failed, stored);
       }
       const unexplained = stateOf(cluster) === 'failed' && cluster.message === undefined;
       return toObservation(cluster, stored, unexplained ? await failedClaim(clusterId) : undefined);

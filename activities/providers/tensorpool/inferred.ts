@@ -85,10 +85,17 @@ function timeOf(value: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Every cluster of a listing, with the text that the vendor's own client shows; undefined when any cannot be read. */
+/** Members by which services say that a listing goes on. None is known here: one page taken for all would hide clusters. */
+const GOES_ON = ['next', 'next_page', 'next_token', 'next_cursor', 'cursor', 'has_more'];
+
+/**
+ * Every cluster of a listing, with the text that the vendor's own client shows; undefined when any cannot be read, or
+ * when these are not all.
+ */
 export function listingOf(reply: JsonObject): { clusters: SeenCluster[]; message: string } | undefined {
   const { clusters, message } = reply;
-  if (!Array.isArray(clusters)) return undefined;
+  if (!Array.isArray(clusters) || GOES_ON.some((name) => Boolean(reply[name]))) return undefined;
+  if ((told(reply, z.number(), 'total', 'total_count', 'count') ?? 0) > clusters.length) return undefined;
   const seen = clusters.map(clusterOf);
   if (!seen.every((cluster) => cluster !== undefined)) return undefined;
   return { clusters: seen, message: typeof message === 'string' ? message : '' };

@@ -62,12 +62,24 @@ export function toObservation(cluster: SeenCluster, call: Json, reason: string |
   };
 }
 
-/** A cluster that is not there: it has gone, or never came to be. */
-export function absent(failedClaim: string | undefined): Observation {
-  const none = { nodesInService: 0, nodesWanted: 0 };
-  if (failedClaim === undefined) return { ...none, state: 'gone', outOfCapacity: false, detail: 'not found' };
-  const detail = `not made: ${failedClaim.slice(0, MAX_VENDOR_TEXT)}`;
-  return { ...none, state: 'failed', outOfCapacity: OUT_OF_CAPACITY.test(failedClaim), detail };
+/** A cluster that is not there. */
+export const GONE: Observation = {
+  state: 'gone',
+  nodesInService: 0,
+  nodesWanted: 0,
+  outOfCapacity: false,
+  detail: 'not found',
+};
+
+/** A cluster that is not there because its claim failed. */
+export function neverMade(failedClaim: string, call: Json): Observation {
+  return {
+    state: 'failed',
+    nodesInService: 0,
+    nodesWanted: CallNodes.parse(call).num_nodes,
+    outOfCapacity: OUT_OF_CAPACITY.test(failedClaim),
+    detail: `not made: ${failedClaim.slice(0, MAX_VENDOR_TEXT)}`,
+  };
 }
 
 /** Nodes and the vendor's own command to log in to each of the first ones. */

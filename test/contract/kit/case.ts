@@ -77,8 +77,8 @@ export interface ProviderCase {
   readonly listCall: string;
   /** An id, in the vendor's form, of a cluster that never was. */
   readonly unknownId: string;
-  /** Clusters in one page of a listing, as the adapter reads it. */
-  readonly pageSize: number;
+  /** Clusters in one page of a listing, as the adapter reads it; null where one reply holds them all. */
+  readonly pageSize: number | null;
   /** Tags that make a cluster ours. */
   ownTags(key: string): Readonly<Record<string, string>>;
   /** Tags of strangers, by what is wrong with them; `unsure` ones might be tags that do not show yet. */

@@ -73,12 +73,14 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
 
   it('reads listings to their end, through pages that are empty', async () => {
     const world = await createWorld(books(), providerCase);
-    const others = 2 * providerCase.pageSize;
+    const others = 2 * (providerCase.pageSize ?? 100);
     for (let n = 0; n < others; n += 1) await world.control.seedCluster({ region, name: `other-${n}` });
     const creation = await world.open();
     const clusterId = await created(world, creation);
+    const before = (await world.control.journal(providerCase.listCall)).length;
     expect(await world.provider.list(region, creation.key)).toMatchObject([{ clusterId, name: creation.key }]);
-    expect(await world.control.journal(providerCase.listCall)).toHaveLength(3);
+    const pages = (await world.control.journal(providerCase.listCall)).length - before;
+    expect(pages).toBe(providerCase.pageSize === null ? 1 : 3);
     expect(await world.provider.list(region, 'other-')).toHaveLength(others);
   });
 

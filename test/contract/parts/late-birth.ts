@@ -2,13 +2,15 @@ import { expect, it } from 'vitest';
 import type { Creation } from '../../../contracts/creation.ts';
 import { until } from '../../setup/until.ts';
 import type { ProviderCase } from '../kit/case.ts';
+import { CALL_TIMEOUT_MS } from '../kit/faults.ts';
 import { CANCELLED, close, oneTry, settle } from '../kit/life.ts';
 import { birthsOf, expectSettled } from '../kit/oracle.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
 
 /** After the claim has ended, and before the window has. */
-const BORN_AFTER_MS = 800;
-const WINDOW_MS = 600;
+const BORN_AFTER_MS = 2 * CALL_TIMEOUT_MS + 500;
+/** Long enough for what a test asks of it meanwhile, on a busy machine. */
+const WINDOW_MS = 5_000;
 
 /** A send without an answer is waited for. */
 export function lateBirths(providerCase: ProviderCase, books: () => Books): void {
