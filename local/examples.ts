@@ -15,12 +15,13 @@ interface Example {
 
 const EXAMPLES: readonly Example[] = [
   { file: 'ready.yaml', expected: { readyAt: 0 } },
-  { file: 'second-placement.yaml', expected: { readyAt: 1 } },
+  { file: 'alibaba-ecs.yaml', expected: { readyAt: 0 } },
+  { file: 'next-provider.yaml', expected: { readyAt: 1 } },
   { file: 'no-capacity.yaml', expected: { failsWith: 'InsufficientCapacity' } },
 ];
 
 /** What the local simulators are out of, so that the examples show every ending. */
-export const OUT_OF_CAPACITY = { region: 'us-east-1', instanceType: 'ml.p5.48xlarge', nodes: 0 };
+export const OUT_OF_CAPACITY = { provider: 'sagemaker', region: 'us-east-1', instanceType: 'ml.p5.48xlarge', nodes: 0 };
 
 /** Limit of the examples' teams, micro-dollars: enough for many starts. */
 export const EXAMPLE_BUDGET = { team: 'research', limitMicros: 1_000_000_000_000 };

@@ -30,7 +30,8 @@ export async function provisionExamples(stack: Stack, dataDir: string, view: Liv
     const muster = createMuster(client, { uiUrl: uiUrl ?? null });
     const released = await releaseLeases(client, 'local');
     if (released > 0) view.say(`releasing ${released} cluster${released === 1 ? '' : 's'} of earlier starts`);
-    await stack.simulators?.sagemaker.control.setCapacity(OUT_OF_CAPACITY);
+    const { provider, ...limit } = OUT_OF_CAPACITY;
+    await stack.simulators?.control(provider).setCapacity(limit);
     await muster.setBudget(EXAMPLE_BUDGET.team, 'total', EXAMPLE_BUDGET.limitMicros, { who: 'local' });
     const examples = await submitExamples(muster, nextStart(dataDir));
     const ids = examples.map(({ requestId }) => requestId);

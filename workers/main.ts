@@ -1,29 +1,55 @@
 import { Command } from 'commander';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
-import { ConfigError, muteSdkNotice, providerSettings, readConfig, required } from '../platform/config.ts';
-import { createLogger } from '../platform/logger.ts';
+import { ConfigError, muteSdkNotice, providerSettings, readConfig, required, type Config } from '../platform/config.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
 import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
+import { PROVIDER_NAMES } from '../contracts/providers/registry.ts';
 import { serveHealth } from './health.ts';
-import { parseRoles, ROLES } from './roles.ts';
+import { ensureLogins } from './logins.ts';
+import { parseRoles, ROLES, type Role } from './roles.ts';
 import { runWorkers } from './run.ts';
 import { installRuntime } from './runtime.ts';
 
-// A worker process: runs its roles until SIGTERM or Ctrl-C, then drains.
+// A worker process: runs its roles until SIGTERM or Ctrl-C, then drains. Without roles it migrates, and ends.
 const program = new Command('worker')
   .description('Runs workers of Muster until it is told to stop.')
-  .requiredOption('--roles <list>', `comma-separated: ${ROLES.join(', ')}`)
-  .option('--migrate', 'bring the ledger up to date first (needs MUSTER_LEDGER_ADMIN_URL)', false);
+  .option('--roles <list>', `comma-separated: ${ROLES.join(', ')}`)
+  .option('--migrate', 'bring the ledger up to date first (needs MUSTER_LEDGER_ADMIN_URL); without roles, end then')
+  .option('--logins', 'with --migrate: make the logins that MUSTER_LEDGER_URL and MUSTER_LEDGER_URL_<PROVIDER> name');
 program.parse();
-const flags = program.opts<{ roles: string; migrate: boolean }>();
+const flags = program.opts<{ roles?: string; migrate?: true; logins?: true }>();
+if (flags.roles === undefined && !flags.migrate) program.error('error: name --roles, or --migrate');
+if (flags.logins && !flags.migrate) program.error('error: --logins goes with --migrate');
 
 try {
   const config = readConfig();
   const log = createLogger(config.MUSTER_LOG_LEVEL);
-  const roles = parseRoles(flags.roles);
-  if (flags.migrate) {
-    const applied = await migrateLedger(required(config, 'MUSTER_LEDGER_ADMIN_URL', 'migrations need it'));
-    log.info({ applied }, 'ledger is up to date');
-  }
+  const roles = flags.roles === undefined ? [] : parseRoles(flags.roles);
+  if (flags.migrate) await migrate(config, log);
+  if (roles.length > 0) await work(roles, config, log);
+} catch (error) {
+  const known = error instanceof ConfigError || error instanceof RangeError;
+  console.error(known ? error.message : error);
+  process.exitCode = known ? 2 : 1;
+}
+
+async function migrate(config: Config, log: Logger): Promise<void> {
+  const adminUrl = required(config, 'MUSTER_LEDGER_ADMIN_URL', 'migrations need it');
+  log.info({ applied: await migrateLedger(adminUrl) }, 'ledger is up to date');
+  if (!flags.logins) return;
+  const ledger = {
+    role: 'ledger',
+    url: required(config, 'MUSTER_LEDGER_URL', 'the ledger role logs in with it'),
+  } as const;
+  // A provider that is not used here has no connection, and gets no login.
+  const providers = PROVIDER_NAMES.flatMap((role) => {
+    const url = providerSettings(role).ledgerUrl;
+    return url === undefined ? [] : [{ role, url }];
+  });
+  log.info({ logins: await ensureLogins(adminUrl, [ledger, ...providers]) }, 'ledger has its logins');
+}
+
+async function work(roles: readonly Role[], config: Config, log: Logger): Promise<void> {
   muteSdkNotice();
   installRuntime(log);
   const workers = await runWorkers({
@@ -49,8 +75,4 @@ try {
     });
   }
   await workers.done.finally(() => health.close());
-} catch (error) {
-  const known = error instanceof ConfigError || error instanceof RangeError;
-  console.error(known ? error.message : error);
-  process.exitCode = known ? 2 : 1;
 }

@@ -14,11 +14,18 @@ function levelOf({ level, message, meta }: LogEntry): (typeof LEVELS)[LogEntry['
   return LEVELS[level];
 }
 
+/** Where the runtime's lines go: the log of whoever asked last. */
+let target: Logger | undefined;
+
 /**
- * Sets the SDK's runtime up, once a process and before anything else of the SDK: its lines go to our log, and the
- * signals of the process are left to its entry, which drains in order.
+ * Sets the SDK's runtime up, before anything else of the SDK: its lines go to our log, and the signals of the process
+ * are left to its entry, which drains in order. Asked again, only the log changes: the SDK keeps what it was told, also
+ * when it makes a new runtime after the last one ended.
  */
 export function installRuntime(log: Logger): void {
+  const isFirst = target === undefined;
+  target = log;
+  if (!isFirst) return;
   const logger = new DefaultLogger('INFO', (entry) => {
     const fields = Object.fromEntries(
       Object.entries(entry.meta ?? {}).map(([name, value]) => [
@@ -29,7 +36,7 @@ export function installRuntime(log: Logger): void {
       ]),
     );
     for (const name of NOISE) Reflect.deleteProperty(fields, name);
-    log[levelOf(entry)](fields, entry.message);
+    target?.[levelOf(entry)](fields, entry.message);
   });
   Runtime.install({
     shutdownSignals: [],

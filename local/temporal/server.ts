@@ -77,7 +77,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       options.log.info('temporal server started', { address, uiUrl, pid: child.pid });
       return { address, port, uiUrl, exited: child.exited, stop: () => child.stop() };
     } catch (error) {
-      if (!lostPort(error, [port, uiPort]) || attempt >= PORT_ATTEMPTS) throw error;
+      if (!lostPort(error, options.metricsPort) || attempt >= PORT_ATTEMPTS) throw error;
     }
   }
 }
@@ -90,7 +90,8 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
     runDir: options.dataDir,
     log: options.log,
   });
-  const connection = Connection.lazy({ address: `${LOOPBACK}:${port}` });
+  // Asked again by us: a retry of the client's own that waits while we close would end this process.
+  const connection = Connection.lazy({ address: `${LOOPBACK}:${port}`, interceptors: [] });
   let answeringSince: number | undefined;
   try {
     await untilReady(child, 'temporal', READY_TIMEOUT_MS, async () => {
@@ -110,10 +111,13 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
   return child;
 }
 
-/** Somebody took a port that we picked; a port that the caller fixed, such as that of the metrics, is not ours to move. */
-function lostPort(error: unknown, picked: readonly (number | undefined)[]): boolean {
+/**
+ * Somebody took a port between its choice and its use: one of ours, or one of those that the server picks for its own
+ * services. A port that the caller fixed is not ours to move.
+ */
+function lostPort(error: unknown, fixed: number | undefined): boolean {
   if (!(error instanceof ChildFailedError) || !/address already in use/i.test(error.output)) return false;
-  return picked.some((port) => port !== undefined && error.output.includes(`:${port}: `));
+  return fixed === undefined || !error.output.includes(`:${fixed}: `);
 }
 
 function argumentsFor(options: TemporalServerOptions, port: number, uiPort: number | undefined): string[] {

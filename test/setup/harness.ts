@@ -32,13 +32,10 @@ export interface Harness {
   stop(): Promise<void>;
 }
 
-let runtimeInstalled = false;
-
 /** Brings a harness up, workers included. */
 export async function createHarness(): Promise<Harness> {
   const log = createLogger('silent');
-  if (!runtimeInstalled) installRuntime(log);
-  runtimeInstalled = true;
+  installRuntime(log);
   const namespace = `test-${randomBytes(6).toString('hex')}`;
   const address = inject('temporalAddress');
   const [db, simulators, client] = await Promise.all([
