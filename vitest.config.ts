@@ -22,6 +22,7 @@ export default defineConfig({
       project('ledger', ['ledger', 'property'], ['test/setup/postgres.ts']),
       project('contract', ['contract'], ['test/setup/postgres.ts']),
       project('workflow', ['workflow', 'replay'], ['test/setup/temporal.ts']),
+      project('deploy', ['deploy'], ['test/setup/temporal.ts']),
       project('e2e', ['e2e'], ['test/setup/temporal-cli.ts', 'test/setup/chromium.ts']),
       // Not a test: writes the histories that the replay test reads (npm run record-histories).
       {

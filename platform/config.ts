@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -39,9 +40,32 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Variables of the table above that carry a password, so that a file may hold them: see `secretOf`. */
+const SECRETS = ['MUSTER_LEDGER_URL', 'MUSTER_LEDGER_ADMIN_URL'] as const;
+
+/**
+ * The value of a variable that is a secret, or else what the file holds that `<name>_FILE` names: containers are given
+ * secrets as files. Empty ones count as absent.
+ * @throws {ConfigError} for a file that cannot be read
+ */
+function secretOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const value = environment[name];
+  if (value) return value;
+  const file = environment[`${name}_FILE`];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch (error) {
+    throw new ConfigError(`environment variable ${name}_FILE: cannot read it: ${(error as Error).message}`);
+  }
+}
+
 /** Reads the environment. Empty variables count as absent. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const secrets = SECRETS.map((name) => [name, secretOf(name, environment)] as const);
+  const filled = Object.fromEntries(
+    [...Object.entries(environment), ...secrets].filter(([, value]) => value !== '' && value !== undefined),
+  );
   const parsed = Environment.safeParse(filled);
   if (parsed.success) return parsed.data;
   throw new ConfigError(
@@ -65,6 +89,7 @@ export const cacheFolder = (config: Config): string =>
  * `MUSTER_ALIBABA_ECS_ENDPOINT`, instead of the vendor's own endpoint;
  * `MUSTER_ALIBABA_ECS_KEY`, or `ALIBABA_ECS_KEY`, for vendors with one API key;
  * `MUSTER_LEDGER_URL_ALIBABA_ECS`, the ledger's connection: a login that is a member of `muster_provider_alibaba_ecs`.
+ * Keys and connections may be in files: see `secretOf`.
  */
 export interface ProviderSettings {
   readonly endpoint: string | undefined;
@@ -72,18 +97,17 @@ export interface ProviderSettings {
   readonly ledgerUrl: string | undefined;
 }
 
-/** @throws {ConfigError} for an endpoint that is no URL */
+/** @throws {ConfigError} for an endpoint that is no URL, or a file that cannot be read */
 export function providerSettings(provider: string, environment: NodeJS.ProcessEnv = process.env): ProviderSettings {
   const name = provider.toUpperCase().replaceAll('-', '_');
-  const read = (variable: string): string | undefined => environment[variable] || undefined;
-  const endpoint = read(`MUSTER_${name}_ENDPOINT`);
+  const endpoint = environment[`MUSTER_${name}_ENDPOINT`] || undefined;
   if (endpoint !== undefined && !URL.canParse(endpoint)) {
     throw new ConfigError(`environment variable MUSTER_${name}_ENDPOINT: must be a URL such as https://example.com`);
   }
   return {
     endpoint,
-    apiKey: read(`MUSTER_${name}_KEY`) ?? read(`${name}_KEY`),
-    ledgerUrl: read(`MUSTER_LEDGER_URL_${name}`),
+    apiKey: secretOf(`MUSTER_${name}_KEY`, environment) ?? secretOf(`${name}_KEY`, environment),
+    ledgerUrl: secretOf(`MUSTER_LEDGER_URL_${name}`, environment),
   };
 }
 

@@ -21,6 +21,7 @@ it('npm start -- --once provisions the examples, twice in the same folder, and l
     expect(report.well).toBe(true);
     expect(report.results.map(({ requestId, outcome }) => [requestId, outcome])).toEqual([
       [`fine-tune-${start}`, 'ready'],
+      [`simulate-${start}`, 'ready'],
       [`pretrain-${start}`, 'ready'],
       [`batch-eval-${start}`, 'failed'],
     ]);

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { childEnvironment } from '../../platform/config.ts';
+import { projectRoot } from '../../platform/project-root.ts';
+import { dockerfile, text } from './files.ts';
+
+const instructions = dockerfile();
+const named = (name: string): string[] => instructions.filter((each) => each.name === name).map(({ rest }) => rest);
+const inImage = text('.dockerignore')
+  .split('\n')
+  .filter((line) => line.startsWith('!'))
+  .map((line) => line.slice(1));
+
+describe('Dockerfile', () => {
+  it('stands on an image of one version, that of the tests', () => {
+    const images = new Set(named('FROM').map((rest) => rest.split(' ')[0]));
+    expect([...images]).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-[a-z]+-slim$/)]);
+  });
+
+  it('copies only what is there, and what .dockerignore lets in', () => {
+    const copied = named('COPY')
+      .filter((rest) => !rest.startsWith('--from'))
+      .flatMap((rest) => rest.split(' ').slice(0, -1));
+    expect(copied).not.toHaveLength(0);
+    for (const file of copied.filter((each) => each !== '.')) expect(inImage).toContain(file);
+    for (const file of inImage) expect(existsSync(path.join(projectRoot(), file)), file).toBe(true);
+    expect(text('.dockerignore')).toMatch(/^\*$/m);
+  });
+
+  it("builds with every room of the compiler's drawing", () => {
+    const { references } = JSON.parse(text('tsconfig.json')) as { references: { path: string }[] };
+    expect(references.filter(({ path: room }) => !inImage.includes(room))).toEqual([]);
+  });
+
+  it('takes from the build what runs: code, packages, migrations', () => {
+    const taken = named('COPY')
+      .filter((rest) => rest.startsWith('--from=build'))
+      .map((rest) => rest.split(' ')[1]);
+    const made = ['package.json', 'node_modules', 'activities/ledger/migrations', 'dist'];
+    expect(taken).toEqual(made.map((each) => `/muster/${each}`));
+    expect(existsSync(path.join(projectRoot(), 'activities/ledger/migrations'))).toBe(true);
+  });
+
+  it('runs node itself, not as root', () => {
+    expect(named('USER').at(-1)).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    expect(JSON.parse(named('ENTRYPOINT')[0] ?? '')).toEqual(['node', 'dist/workers/main.js']);
+    expect(existsSync(path.join(projectRoot(), 'workers', 'main.ts'))).toBe(true);
+  });
+});
+
+describe('its health check', () => {
+  const command = JSON.parse(/CMD (\[.*\])$/.exec(named('HEALTHCHECK')[0] ?? '')?.[1] ?? '[]') as string[];
+  const exitCode = async (port: number): Promise<unknown> => {
+    const [program = '', ...args] = command;
+    const child = spawn(program, args, { env: { ...childEnvironment(), MUSTER_HEALTH_PORT: String(port) } });
+    return ((await once(child, 'exit')) as unknown[])[0];
+  };
+  const listening = async (status: number) => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(status).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return { port: (server.address() as AddressInfo).port, asked, close: () => server.close() };
+  };
+
+  it.each([
+    [200, 0],
+    [503, 1],
+  ])('a worker that answers %i counts as %i', async (status, code) => {
+    const worker = await listening(status);
+    expect(await exitCode(worker.port)).toBe(code);
+    expect(worker.asked).toEqual(['/healthz']);
+    worker.close();
+  });
+
+  it('a worker that does not answer is ill', async () => {
+    const worker = await listening(200);
+    worker.close();
+    expect(await exitCode(worker.port)).toBe(1);
+  });
+});
