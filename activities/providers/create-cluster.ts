@@ -67,7 +67,10 @@ async function send(
   try {
     const { clusterId, hourlyMicros } = await provider.create(row.region, row.call, begun);
     // Born after the row was read, and before this reply; what it costs counts from the earlier.
-    await sends.releaseSend(row.key, attempt, true, { clusterId, bornAtMs: row.nowMs });
+    await sends.releaseSend(row.key, attempt, true, {
+      clusterId,
+      bornAtMs: Math.min(row.nowMs, begun?.bornAtMs ?? row.nowMs),
+    });
     return await created(sends, row, clusterId, hourlyMicros);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -3,7 +3,7 @@ import { DELETE_POLL_MS, OBSERVE_POLL_MS, VISIBILITY_GRACE_MS } from '../../cont
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
 import { paced, provenAbsent, type Pace } from './absence.ts';
-import { billedAt, lastSentAtMs } from './booking.ts';
+import { billedAt } from './booking.ts';
 import { ProviderError } from './errors.ts';
 import { remove } from './remove.ts';
 import type { Provider } from './provider.ts';
@@ -33,8 +33,8 @@ export async function observe(
     case 'gone':
       // Shortly after it was sent a cluster may not show yet; later one look that misses it is no proof either.
       if (
-        row.nowMs - lastSentAtMs(row) > VISIBILITY_GRACE_MS / pace.speed &&
-        (await provenAbsent(provider, row, pace))
+        row.nowMs - (row.sendUntilMs ?? row.openedAtMs) > VISIBILITY_GRACE_MS / pace.speed &&
+        (await provenAbsent(provider, row, pace, 'or begun'))
       ) {
         throw failure('ClusterFailed', `${clusterId} has vanished`);
       }

@@ -1,4 +1,5 @@
 import type { ProviderName } from '../../contracts/providers/registry.ts';
+import { alibabaEcsProvider } from './alibaba-ecs/adapter.ts';
 import type { Provider } from './provider.ts';
 import { sagemakerProvider } from './sagemaker/adapter.ts';
 import { tensorpoolProvider } from './tensorpool/adapter.ts';
@@ -18,5 +19,6 @@ export interface ProviderOptions {
 /** Every adapter, one line each. */
 export const ADAPTERS: Readonly<Record<ProviderName, (options: ProviderOptions) => Provider>> = {
   sagemaker: sagemakerProvider,
+  'alibaba-ecs': alibabaEcsProvider,
   tensorpool: tensorpoolProvider,
 };

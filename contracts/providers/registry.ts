@@ -1,13 +1,18 @@
 import { z } from 'zod';
+import { alibabaEcs, AlibabaEcsPlacement } from './alibaba-ecs.ts';
 import type { ProviderContract } from './contract.ts';
 import { sagemaker, SageMakerPlacement } from './sagemaker.ts';
 import { tensorpool, TensorPoolPlacement } from './tensorpool.ts';
 
 /** Every provider, one line each. Its name makes its queue and its ledger role. */
-export const PROVIDERS = [sagemaker, tensorpool] as const;
+export const PROVIDERS = [sagemaker, alibabaEcs, tensorpool] as const;
 
 /** One acceptable way to meet a request: a placement at any of the providers. */
-export const Placement = z.discriminatedUnion('provider', [SageMakerPlacement, TensorPoolPlacement]);
+export const Placement = z.discriminatedUnion('provider', [
+  SageMakerPlacement,
+  AlibabaEcsPlacement,
+  TensorPoolPlacement,
+]);
 export type Placement = z.infer<typeof Placement>;
 
 /** A provider's name. */

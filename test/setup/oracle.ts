@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import type { Creation } from '../../contracts/creation.ts';
+import { PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
 import type { Birth } from '../../simulators/index.ts';
 import type { Harness } from './harness.ts';
 
-/** What stands of a request at the provider and in the ledger. */
+/** What stands of a request at all providers and in the ledger. */
 export interface Standing {
   readonly creations: readonly Creation[];
   /** Every birth under one of its keys, by the simulator's own journal. */
@@ -11,10 +12,11 @@ export interface Standing {
   readonly live: readonly Birth[];
 }
 
-export async function standingOf({ ledger, control }: Harness, requestId: string): Promise<Standing> {
+export async function standingOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
   const creations = await ledger.creationsOf(requestId);
   const keys = new Set(creations.map(({ key }) => key));
-  const births = (await control.births()).filter(({ name }) => keys.has(name));
+  const all = await Promise.all(PROVIDER_NAMES.map((provider) => simulators.control(provider).births()));
+  const births = all.flat().filter(({ name }) => keys.has(name));
   return { creations, births, live: births.filter(({ goneAtMs }) => goneAtMs === null) };
 }
 

@@ -3,7 +3,7 @@ import type { ProviderErrorKind } from '../../../activities/providers/errors.ts'
 import type { FailureType } from '../../../contracts/failures.ts';
 import type { ObservedState } from '../../../contracts/cluster.ts';
 import type { Placement } from '../../../contracts/providers/registry.ts';
-import type { FaultScript, SimulatorControl } from '../../../simulators/index.ts';
+import type { Birth, FaultScript, SimulatorControl } from '../../../simulators/index.ts';
 import type { FaultName, VendorFaultName } from './faults.ts';
 
 export type Fault = FaultScript['fault'];
@@ -79,6 +79,8 @@ export interface ProviderCase {
   readonly unknownId: string;
   /** Clusters in one page of a listing, as the adapter reads it; null where one reply holds them all. */
   readonly pageSize: number | null;
+  /** When a birth began to bill, ms; with its birth where this is not said. */
+  billsSince?(control: SimulatorControl, birth: Birth): Promise<number>;
   /** Tags that make a cluster ours. */
   ownTags(key: string): Readonly<Record<string, string>>;
   /** Tags of strangers, by what is wrong with them; `unsure` ones might be tags that do not show yet. */

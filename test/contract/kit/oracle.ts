@@ -48,6 +48,10 @@ export async function expectSettled(world: World, settled: Creation): Promise<vo
   expect(settled.state).toBe('absent');
   const births = await expectSound(world, settled.key);
   expect(living(births)).toEqual([]);
-  const lived = births.reduce((sum, { bornAtMs, goneAtMs }) => sum + ((goneAtMs ?? Infinity) - bornAtMs), 0);
+  let lived = 0;
+  for (const birth of births) {
+    const sinceMs = (await world.case.billsSince?.(world.control, birth)) ?? birth.bornAtMs;
+    lived += Math.max(0, (birth.goneAtMs ?? Infinity) - sinceMs);
+  }
   expect(settled.costMicros).toBeGreaterThanOrEqual(costMicros(settled.hourlyMicros, lived));
 }

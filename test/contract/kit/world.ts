@@ -8,6 +8,7 @@ import { providerActivities } from '../../../activities/providers/activities.ts'
 import type { ProviderActivities } from '../../../contracts/activities.ts';
 import type { Creation } from '../../../contracts/creation.ts';
 import { requestWorkflowId } from '../../../contracts/ids.ts';
+import { openedAt } from '../../../contracts/opening.ts';
 import { planRequest } from '../../../contracts/planning.ts';
 import { ProvisioningRequest } from '../../../contracts/request.ts';
 import { createTestLedger, type TestLedger } from '../../setup/ledger.ts';
@@ -104,7 +105,7 @@ async function open(
   if (!('placements' in plan) || plan.placements[0] === undefined) throw new Error(`no plan: ${JSON.stringify(plan)}`);
   const answer = await ledger.openCreation({
     ...{ requestId, bodyHash: 'body', team, owner: requestWorkflowId(requestId), turn: 0 },
-    placement: { ...plan.placements[0], claimMs: CLAIM_MS, lateBirthWindowMs: windowMs },
+    placement: { ...openedAt(plan.placements[0], Date.now()), claimMs: CLAIM_MS, lateBirthWindowMs: windowMs },
   });
   if (answer.creation === null) throw new Error(`not opened: ${answer.outcome}`);
   return answer.creation;

@@ -13,7 +13,8 @@ const MS_TO_SHOW = 20;
 
 /** What is booked pays for all of a cluster's life: the oracle of every settled life looks at it, these make it hard. */
 export function costsAreCovered(providerCase: ProviderCase, books: () => Books): void {
-  const { region, createCall, listCall } = providerCase;
+  const { region, createCall, listCall, outcomes } = providerCase;
+  const failing = outcomes.find(({ fate }) => fate === 'closed ClusterFailed');
 
   it.concurrent('counts from the birth, not from the reply that told of it', async () => {
     const world = await createWorld(books(), providerCase);
@@ -42,7 +43,9 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
   it.concurrent('books what a failed cluster cost before the next is paid for', async () => {
     const world = await createWorld(books(), providerCase);
     const creation = await world.open();
-    await world.control.script({ operation: createCall, fault: { kind: 'fails' } });
+    const { fault, always } = failing ?? {};
+    if (fault === undefined) throw new Error('no creation of this provider fails');
+    await world.control.script({ operation: always ?? createCall, fault, times: always === undefined ? 1 : 'always' });
     const end = await live(world, creation);
     if (end.end !== 'closed') throw new Error(`ended ${end.end}`);
     await expectSettled(world, end.settled);

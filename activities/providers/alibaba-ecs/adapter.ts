@@ -1,0 +1,101 @@
+import type { Json } from '../../../contracts/providers/contract.ts';
+import type { Found, Provider } from '../provider.ts';
+import { ecsClient, type AlibabaEcsOptions } from './client.ts';
+import { clustersNamed, isBegun, keyOfLoose, looseId, oursIn, toFound, withKey } from './clusters.ts';
+import { create } from './create.ts';
+import { remove } from './delete.ts';
+import { EcsError } from './errors.ts';
+import { ecsReads, type Instance } from './reads.ts';
+import { toAccess, toObservation, type Seen } from './states.ts';
+import { storedCall, storedCallIfAny } from './stored-call.ts';
+
+/** Alibaba Cloud ECS: HPC clusters with instances in them, and sets of instances; what they are is told in clusters.ts. */
+export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
+  const ecs = ecsClient(options);
+  const reads = ecsReads(ecs);
+
+  const looseWith = async (region: string, key: string): Promise<Instance[]> =>
+    (await reads.instances(region, withKey(key))).filter(({ containerId }) => containerId === null);
+
+  /** The containers that wear the key, with what is ours in them; the one with most of it first. */
+  const containersWith = async (region: string, key: string) => {
+    const named = (await reads.containers(region)).filter(({ name }) => name === key);
+    const filled: { id: string; ours: Instance[] }[] = [];
+    for (const container of named) {
+      const inside = await reads.instances(region, { HpcClusterId: container.id });
+      filled.push({ id: container.id, ours: oursIn(container, inside, Date.now()) });
+    }
+    return filled.sort((a, b) => b.ours.length - a.ours.length || (a.id < b.id ? -1 : 1));
+  };
+
+  /** A cluster by its id, and what it is called; undefined for a container that does not show. */
+  const seen = async (region: string, clusterId: string): Promise<Seen & { readonly name: string | undefined }> => {
+    const key = keyOfLoose(clusterId);
+    if (key !== undefined) return { name: key, hasContainer: false, ours: await looseWith(region, key) };
+    const inside = await reads.instances(region, { HpcClusterId: clusterId });
+    const container = await reads.container(region, clusterId);
+    return {
+      name: container?.name,
+      hasContainer: container !== undefined,
+      ours: inside.filter(
+        (instance) => instance.key !== undefined && instance.key === (container?.name ?? instance.key),
+      ),
+    };
+  };
+
+  return {
+    name: 'alibaba-ecs',
+    idempotency: 'token',
+    calls: [
+      ...['CreateHpcCluster', 'DescribeHpcClusters', 'DeleteHpcCluster'],
+      ...['RunInstances', 'DescribeInstances', 'DeleteInstances'],
+    ],
+
+    /**
+     * @param call the creation's, where there is one: it tells whether a container is wanted, and what is still missing.
+     * Without it a container that has no instance of ours counts as begun.
+     */
+    async find(region: string, key: string, call?: Json): Promise<Found> {
+      const stored = storedCallIfAny(call);
+      const found = (clusterId: string, ours: Instance[]): Found => ({
+        kind: 'ours',
+        cluster: toFound(clusterId, key, ours, isBegun(stored, ours)),
+      });
+      const [container] = stored?.hpc === null ? [] : await containersWith(region, key);
+      if (container !== undefined) return found(container.id, container.ours);
+      const loose = stored === undefined || stored.hpc === null ? await looseWith(region, key) : [];
+      return loose.length === 0 ? { kind: 'none' } : found(looseId(key), loose);
+    },
+
+    async list(region, nameContains) {
+      // Instances are looked for by name here, and by tag in `find`: two views that need not lag alike.
+      const instances = await reads.instances(region, { InstanceName: `*${nameContains}*` });
+      return clustersNamed(nameContains, await reads.containers(region), instances);
+    },
+
+    create: (region, call, begun) => create(ecs, reads, region, storedCall(call), begun),
+
+    async observe(region, clusterId, call) {
+      return toObservation(await seen(region, clusterId), storedCallIfAny(call)?.minNodes ?? 0, Date.now());
+    },
+
+    async access(region, clusterId) {
+      const { name, ours } = await seen(region, clusterId);
+      if (name !== undefined) return toAccess(clusterId, name, ours);
+      throw new EcsError('not-found', {
+        ...{ call: 'DescribeHpcClusters', vendorCode: 'NotFound' },
+        text: `${clusterId} does not show`,
+      });
+    },
+
+    delete: (region, clusterId) => remove(ecs, reads, region, clusterId),
+
+    identity: () => ecs.identity(),
+
+    nobody: looseId('mu-nobody'),
+
+    close: () => {
+      ecs.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { live } from '../kit/life.ts';
+import { createWorld, openBooks, type Books } from '../kit/world.ts';
+import { errorsHaveTheirKind } from '../parts/errors.ts';
+import { lateBirths } from '../parts/late-birth.ts';
+import { everyFaultIn, everyRowIsWritten } from '../parts/rows.ts';
+import { statesHaveTheirMeaning } from '../parts/sights.ts';
+import { alibabaEcsCase, placementOf, startOf } from './case.ts';
+import { WithoutContainer } from './control.ts';
+import { RUN_ERRORS, RUN_OUTCOMES } from './errors.ts';
+import { ROWS_WITHOUT } from './rows.ts';
+import { SIGHTS_WITHOUT } from './sights.ts';
+
+vi.setConfig({ maxConcurrency: 16 });
+
+/** Instances of a type that takes no HPC cluster: the same adapter, and another first call. */
+const withoutContainer: typeof alibabaEcsCase = {
+  ...alibabaEcsCase,
+  billsSince: (_control, { bornAtMs }) => Promise.resolve(bornAtMs),
+  start: startOf({ Control: WithoutContainer, neverMade: ['CreateHpcCluster', 'DeleteHpcCluster'] }),
+  placement: (kind) => placementOf('ecs.gn7i-c8g1.2xlarge', kind),
+  createCall: 'RunInstances',
+  deleteCall: 'DeleteInstances',
+  listCall: 'DescribeInstances',
+  unknownId: 'instances:mu-nobody',
+  errors: RUN_ERRORS,
+  sights: SIGHTS_WITHOUT,
+  outcomes: RUN_OUTCOMES,
+  rows: ROWS_WITHOUT,
+};
+
+describe('alibaba-ecs, instances without an HPC cluster', () => {
+  let books: Books;
+  beforeAll(async () => {
+    books = await openBooks(withoutContainer);
+    const world = await createWorld(books, withoutContainer);
+    await live(world, await world.open());
+  });
+  afterAll(() => books.close());
+  const parts = [
+    ...[errorsHaveTheirKind, statesHaveTheirMeaning, lateBirths],
+    ...[everyRowIsWritten, everyFaultIn('send', 'adopt', 'wait', 'close')],
+  ];
+  for (const part of parts) part(withoutContainer, () => books);
+});
