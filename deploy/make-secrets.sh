@@ -6,7 +6,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 # With underscores: alibaba_ecs.
-providers='sagemaker tensorpool'
+providers='sagemaker alibaba_ecs tensorpool'
 
 case ${1:-} in
   '') folder=${MUSTER_SECRETS:-$here/secrets} ;;
@@ -39,8 +39,11 @@ done
 if [ "$simulated" ]; then
   printf '[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n' \
     AKIASIMULATEDACCESS0 simulated-secret-access-key | put aws_credentials
+  printf '[default]\ntype = access_key\naccess_key_id = %s\naccess_key_secret = %s\n' \
+    LTAISIMULATEDACCESSKEY00 simulated-access-key-secret | put alibaba_credentials
   echo tp-simulated-api-key | put tensorpool_key
 else
   printf '# [default]\n# aws_access_key_id = ...\n# aws_secret_access_key = ...\n' | put aws_credentials
+  printf '# [default]\n# type = access_key\n# access_key_id = ...\n# access_key_secret = ...\n' | put alibaba_credentials
   put tensorpool_key < /dev/null
 fi

@@ -1,6 +1,6 @@
 import { TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { ActivityFailure } from '@temporalio/workflow';
-import { ill, well, type Check, type DryRun, type Place } from '../contracts/health.ts';
+import { ill, unknown, well, type Check, type DryRun, type Place } from '../contracts/health.ts';
 import { formatMicros } from '../contracts/money.ts';
 import type { Plan, PlannedPlacement } from '../contracts/plan.ts';
 import { providerQueue, QUEUES } from '../contracts/queues.ts';
@@ -12,14 +12,17 @@ import { asApplicationFailure, failureOf } from './failures.ts';
  * @param places what to look at, a provider and region each
  */
 export async function checkHealth({ places }: { readonly places: readonly Place[] }): Promise<readonly Check[]> {
-  const checks = await Promise.all([ledgerChecks(), ...places.map(providerChecks)]);
+  const checks = await Promise.all([ledgerChecks(), ...places.map((place) => providerChecks(place, 'perhaps'))]);
   return checks.flat();
 }
 
 /** Tries a request without doing anything: plans it, and looks whether its budget and its providers would take it. */
 export async function dryRun(request: unknown): Promise<DryRun> {
   const plan = await planOf(request);
-  const checks = await Promise.all([budgetCheck(plan), ...placesOf(plan.placements).map(providerChecks)]);
+  const checks = await Promise.all([
+    budgetCheck(plan),
+    ...placesOf(plan.placements).map((place) => providerChecks(place, 'needed')),
+  ]);
   return { plan, checks: checks.flat() };
 }
 
@@ -32,12 +35,13 @@ async function planOf(request: unknown): Promise<Plan> {
 }
 
 const ledgerChecks = (): Promise<readonly Check[]> =>
-  answered('worker of role ledger', QUEUES.ledger, 'ledger', () =>
+  answered('worker of role ledger', QUEUES.ledger, 'ledger', 'needed', () =>
     checkAt(QUEUES.ledger, 'Look at the ledger').checkLedger(),
   );
 
-const providerChecks = ({ provider, region }: Place): Promise<readonly Check[]> =>
-  answered(`worker of role ${provider}`, providerQueue(provider), provider, () =>
+/** @param use whether the provider is needed: an installation may do without its worker */
+const providerChecks = ({ provider, region }: Place, use: 'needed' | 'perhaps'): Promise<readonly Check[]> =>
+  answered(`worker of role ${provider}`, providerQueue(provider), provider, use, () =>
     checkAt(providerQueue(provider), `Look at ${provider} in ${region}`).checkProvider({ region }),
   );
 
@@ -46,13 +50,19 @@ async function answered(
   subject: string,
   queue: string,
   role: string,
+  use: 'needed' | 'perhaps',
   look: () => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> {
   try {
     const found = await look();
     return [well(subject, `polls ${queue}`), ...found];
   } catch (error) {
-    if (isNotTaken(error)) return [ill(subject, `nobody polls ${queue}`, `npm run worker -- --roles ${role}`)];
+    if (isNotTaken(error)) {
+      const nobody = `nobody polls ${queue}`;
+      return use === 'needed'
+        ? [ill(subject, nobody, `npm run worker -- --roles ${role}`)]
+        : [unknown(subject, `${nobody}; without it no request can go there`)];
+    }
     const { type, message } = failureOf(error);
     return [ill(subject, `${type}: ${message}`, 'See the log of that worker.')];
   }

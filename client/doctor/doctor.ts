@@ -14,7 +14,7 @@ export interface Examined {
   readonly folders: readonly { readonly folder: string; readonly purpose: string }[];
   /** Which Temporal, and who said so. */
   readonly target: { readonly address: string; readonly from: string; readonly uiUrl: string | null };
-  /** Regions to look at with every provider; without any, one that each provider has prices for. */
+  /** Regions to look at with every provider; each is asked of those that have it; without any, one of each. */
   readonly regions: readonly string[];
 }
 
@@ -55,9 +55,9 @@ const located = (check: Check, where: string): Check =>
 
 function placesOf(regions: readonly string[]): Place[] {
   return PROVIDER_NAMES.flatMap((provider) => {
-    const usual = contractOf(provider).prices[0]?.region;
-    const asked = regions.length > 0 ? regions : usual === undefined ? [] : [usual];
-    return asked.map((region) => ({ provider, region }));
+    const { region: schema, usualRegion } = contractOf(provider);
+    const named = regions.filter((region) => schema.safeParse(region).success);
+    return (regions.length > 0 ? named : [usualRegion]).map((region) => ({ provider, region }));
   });
 }
 

@@ -7,13 +7,15 @@ import { placementFields } from './placement.ts';
 
 const MINUTE_MS = 60_000;
 
+/** The vendor's region id. */
+const region = z
+  .string()
+  .max(64)
+  .regex(/^[a-z]{2,3}(-[a-z0-9]+)+$/, 'must be an Alibaba Cloud region such as cn-hangzhou or ap-southeast-1');
+
 export const AlibabaEcsPlacement = z.strictObject({
   provider: z.literal('alibaba-ecs'),
-  /** The vendor's region id, such as cn-hangzhou. */
-  region: z
-    .string()
-    .max(64)
-    .regex(/^[a-z]{2,3}(-[a-z0-9]+)+$/, 'must be an Alibaba Cloud region such as cn-hangzhou or ap-southeast-1'),
+  region,
   ...placementFields,
   spec: AlibabaEcsSpec,
 });
@@ -26,6 +28,8 @@ export type AlibabaEcsPlacement = z.infer<typeof AlibabaEcsPlacement>;
 export const alibabaEcs: ProviderContract<AlibabaEcsPlacement> = {
   provider: 'alibaba-ecs',
   placement: AlibabaEcsPlacement,
+  region,
+  usualRegion: 'cn-hangzhou',
   idempotency: 'token',
   // Policy: births show within seconds; the margin covers a request held up in a proxy.
   lateBirthWindowMs: 15 * MINUTE_MS,

@@ -47,6 +47,10 @@ export interface ProviderContract<P extends PlacementBase = PlacementBase> {
   readonly provider: P['provider'];
   /** Schema of a placement at this provider: its limits and patterns, each with a source. */
   readonly placement: z.ZodType<P>;
+  /** Schema of a region's name. */
+  readonly region: z.ZodType<string>;
+  /** The region that is looked at where nobody names one. */
+  readonly usualRegion: string;
   readonly idempotency: IdempotencyClass;
   /** A send without an answer may be born and become visible until this long after its claim ended, ms. */
   readonly lateBirthWindowMs: number;

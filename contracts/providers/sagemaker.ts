@@ -9,10 +9,12 @@ export const SAGEMAKER_KEY_TAG = 'muster:key';
 
 const MINUTE_MS = 60_000;
 
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-west-2');
+
 export const SageMakerPlacement = z.strictObject({
   provider: z.literal('sagemaker'),
   /** An AWS region, such as us-west-2. */
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-west-2'),
+  region,
   ...placementFields,
   spec: SageMakerSpec,
 });
@@ -64,6 +66,8 @@ function groupCall(group: Group): Json {
 export const sagemaker: ProviderContract<SageMakerPlacement> = {
   provider: 'sagemaker',
   placement: SageMakerPlacement,
+  region,
+  usualRegion: 'us-west-2',
   idempotency: 'unique-name',
   // Policy: creates were seen to show up within seconds; the margin covers a request held up in a proxy.
   lateBirthWindowMs: 15 * MINUTE_MS,

@@ -36,9 +36,11 @@ export const TensorPoolSpec = z.strictObject({
 });
 export type TensorPoolSpec = z.infer<typeof TensorPoolSpec>;
 
+const region = z.literal(TENSORPOOL_REGION);
+
 export const TensorPoolPlacement = z.strictObject({
   provider: z.literal('tensorpool'),
-  region: z.literal(TENSORPOOL_REGION).default(TENSORPOOL_REGION),
+  region: region.default(TENSORPOOL_REGION),
   ...placementFields,
   spec: TensorPoolSpec,
 });
@@ -48,6 +50,8 @@ export type TensorPoolPlacement = z.infer<typeof TensorPoolPlacement>;
 export const tensorpool: ProviderContract<TensorPoolPlacement> = {
   provider: 'tensorpool',
   placement: TensorPoolPlacement,
+  region,
+  usualRegion: TENSORPOOL_REGION,
   idempotency: 'neither',
   // Policy: the widest of all windows, since nothing but a look keeps a second cluster from being made.
   lateBirthWindowMs: 30 * MINUTE_MS,

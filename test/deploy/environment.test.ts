@@ -56,7 +56,7 @@ const THEIRS: Readonly<Record<string, RegExp>> = {
   'temporalio/ui': /^TEMPORAL_(ADDRESS|DEFAULT_NAMESPACE|CORS_ORIGINS|CSRF_COOKIE_INSECURE|DISABLE_NEWS_FETCH)$/,
 };
 /** Read by the vendors' libraries in our processes. */
-const LIBRARIES = /^(TEMPORAL_(ADDRESS|NAMESPACE)|AWS_SHARED_CREDENTIALS_FILE)$/;
+const LIBRARIES = /^(TEMPORAL_(ADDRESS|NAMESPACE)|AWS_SHARED_CREDENTIALS_FILE|ALIBABA_CLOUD_CREDENTIALS_FILE)$/;
 
 /** What our configuration makes of an environment; undefined where it refuses it. */
 function made(environment: Record<string, string>): string | undefined {

@@ -66,6 +66,9 @@ it("gives the simulated stack the simulators' credentials", async () => {
     'aws_secret_access_key',
     credentials?.secretAccessKey,
   ]);
+  const alibaba = simulators.access('alibaba-ecs').credentials;
+  expect(secret('alibaba_credentials')).toContain(`access_key_id = ${alibaba?.accessKeyId ?? ''}`);
+  expect(secret('alibaba_credentials')).toContain(`access_key_secret = ${alibaba?.secretAccessKey ?? ''}`);
   expect(secret('tensorpool_key')).toBe(simulators.access('tensorpool').apiKey);
 });
 
