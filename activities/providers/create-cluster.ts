@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { CreateOutcome } from '../../contracts/activities.ts';
 import { whatFollows } from '../../contracts/failures.ts';
 import { failure } from '../failures.ts';
-import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import type { OwnCreation, Sends, Sighting } from '../ledger/sends.ts';
 import { lateBirthLeftMs, provenAbsent, type Pace } from './absence.ts';
 import { billedAt, sightingOf } from './booking.ts';
 import { ProviderError } from './errors.ts';
@@ -76,12 +76,16 @@ async function send(
     if (!(error instanceof ProviderError)) throw error;
     if (error.kind === 'name-taken') return afterNameTaken(provider, sends, row, attempt, error, pace);
     // A part that stands is booked at the price that the provider bills for it, and keeps the ledger from a refusal.
-    await sends.releaseSend(row.key, attempt, error.definite, error.made ?? null);
+    await sends.releaseSend(row.key, attempt, error.definite, madeOf(error, row));
     if (error.made?.hourlyMicros !== undefined) await sends.billed(row.key, error.made.hourlyMicros);
     if (!error.definite || whatFollows(error.failureType) === 'retry') throw error;
     return { kind: 'refused', attempt, failure: { type: error.failureType, message: error.message } };
   }
 }
+
+/** What stands although the create failed; it was born after the row was read, where nobody tells when. */
+const madeOf = ({ made }: ProviderError, row: OwnCreation): Sighting | null =>
+  made === undefined ? null : { clusterId: made.clusterId, bornAtMs: made.bornAtMs ?? row.nowMs };
 
 /**
  * The name is in use: by ours, from an earlier send that had no answer or from a copy of this one, or by a stranger's.

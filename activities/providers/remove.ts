@@ -17,7 +17,7 @@ export async function remove(
     return `asked to delete ${cluster.clusterId}`;
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'conflict') {
-      return `${cluster.clusterId} is ${cluster.state} and cannot be deleted yet`;
+      return `${cluster.clusterId} is ${cluster.state} and cannot be deleted yet: ${error.message}`;
     }
     throw error;
   }

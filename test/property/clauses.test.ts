@@ -61,7 +61,7 @@ const CLAUSES: readonly Clause[] = [
     clause: 'an ambiguous answer is no answer',
     idempotency: 'neither',
     file: CREATE,
-    from: 'sends.releaseSend(row.key, attempt, error.definite, error.made ?? null)',
+    from: 'sends.releaseSend(row.key, attempt, error.definite, madeOf(error, row))',
     to: 'sends.releaseSend(row.key, attempt, true, null)',
     breaks: TWO_LIVE,
   },
