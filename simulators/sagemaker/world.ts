@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import { Clock } from '../core/clock.ts';
 import type { Birth, Limit, Part, SeedCluster, SetLimit, SetStatus, VanishCluster } from '../core/control-messages.ts';
 import { ControlError, type Controlled } from '../core/control-routes.ts';
+import { atSpeed } from '../core/durations.ts';
 import { FaultBook } from '../core/faults.ts';
 import { Journal } from '../core/journal.ts';
+import { withLimit } from '../core/limits.ts';
 import { readSnapshot, Snapshot } from '../core/snapshot.ts';
 import { Account, AccountState } from './account.ts';
 import { clusterArn } from './arns.ts';
 import { birthOf, strangersCluster } from './births.ts';
-import { withLimit } from './capacity.ts';
 import type { Setting } from './context.ts';
-import { atSpeed, type Durations } from './durations.ts';
+import type { Durations } from './durations.ts';
 import { OPERATIONS } from './operations.ts';
 
 export interface WorldOptions {
