@@ -113,7 +113,7 @@ function carriedCall(
     errorReply: (code, message, status, extra) => errorReply(origin, code, message, status, extra),
     throttleReply: (status, retryAfterSeconds) => throttleReply(origin, status, retryAfterSeconds),
     defer: (afterMs) => {
-      world.defer(operation, parameters, requestId, afterMs);
+      world.defer({ operation, parameters, requestId }, afterMs);
     },
   };
 }

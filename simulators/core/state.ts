@@ -25,6 +25,21 @@ export function emptyCommonState() {
   return { version: 1 as const, advancedMs: 0, rules: [], capacity: [], quotas: [], deferred: [] };
 }
 
+/** Brings an account from what was on disk; undefined stands for nothing. */
+export type OpenAccount<A> = (saved: unknown) => { readonly state: CommonState; readonly account: A };
+
+/** The way to open a provider's account, which throws for anything but a state of this provider. */
+export function openerOf<S extends CommonState, A>(
+  schema: { parse(saved: unknown): S },
+  empty: () => S,
+  Account: new (state: S) => A,
+): OpenAccount<A> {
+  return (saved) => {
+    const state = saved === undefined ? empty() : schema.parse(saved);
+    return { state, account: new Account(state) };
+  };
+}
+
 /** Whether a thing stays when these parts are forgotten: `births` is what has gone, `clusters` what lives. */
 export function stays(parts: ReadonlySet<Part>, gone: boolean): boolean {
   return gone ? !parts.has('births') : !parts.has('clusters');

@@ -9,7 +9,7 @@ import { withLimit } from './limits.ts';
 import type { SharedOptions } from './options.ts';
 import type { CommonSetting } from './setting.ts';
 import { readSnapshot, Snapshot } from './snapshot.ts';
-import type { AccountPart, CommonState, Deferred } from './state.ts';
+import type { AccountPart, CommonState, Deferred, OpenAccount } from './state.ts';
 
 /** How any provider's world is set up; each adds its own. Without a folder nothing outlives the process. */
 export interface CommonWorldOptions<D extends DurationTable> extends SharedOptions {
@@ -29,39 +29,33 @@ interface Kept<C extends Deferred> {
   forget(parts: ReadonlySet<Part>, nowMs: number): void;
 }
 
-/** How an account comes from the disk, or from nothing. */
-export interface AccountKind<S extends CommonState, A> {
-  /** @throws for anything but a state of this provider */
-  parse(saved: unknown): S;
-  empty(): S;
-  open(state: S): A;
-}
-
 /**
  * The simulated account with its clock, script and journal: all that the wire and the control API work on. What the
  * things in the account are, and what becomes of them, is the provider's to say.
  */
-export abstract class CommonWorld<C extends Deferred, A extends Kept<C>, D extends DurationTable>
-  implements Controlled
-{
+export abstract class CommonWorld<
+  C extends Deferred,
+  A extends Kept<C>,
+  D extends DurationTable,
+> implements Controlled {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly faults: FaultBook;
+  protected readonly account: A;
+  /** What the provider's own setting is made of, beside what is its own. */
   protected readonly common: CommonSetting<A, D>;
-  readonly #account: A;
   readonly #snapshot: Snapshot;
 
-  constructor(options: CommonWorldOptions<D>, kind: AccountKind<StateOf<C>, A>) {
+  constructor(options: CommonWorldOptions<D>, open: OpenAccount<A>) {
     const file = (name: string): string | undefined =>
       options.folder === undefined ? undefined : join(options.folder, name);
-    const saved = readSnapshot(file('state.json'));
-    const state = saved === undefined ? kind.empty() : kind.parse(saved);
+    const { state, account } = open(readSnapshot(file('state.json')));
     this.clock = new Clock(state.advancedMs);
     this.faults = new FaultBook(state.rules);
     this.journal = new Journal(file('journal.jsonl'));
-    this.#account = kind.open(state);
+    this.account = account;
     this.#snapshot = new Snapshot(file('state.json'), (): StateOf<C> => ({
-      ...this.#account.state,
+      ...this.account.state,
       version: 1,
       advancedMs: this.clock.advancedMs,
       rules: [...this.faults.rules],
@@ -69,7 +63,7 @@ export abstract class CommonWorld<C extends Deferred, A extends Kept<C>, D exten
     const { capacity, quotas, jitter, seed } = options;
     this.common = {
       ...{ capacity, quotas, jitter, seed },
-      account: this.#account,
+      account: this.account,
       faults: this.faults,
       durations: atSpeed(options.durations, options.speed),
     };
@@ -90,13 +84,13 @@ export abstract class CommonWorld<C extends Deferred, A extends Kept<C>, D exten
 
   /** Carries an operation out `afterMs` later: when its time has come and somebody looks. */
   defer(call: Omit<C, 'dueAtMs'>, afterMs: number): void {
-    this.#account.state.deferred.push({ ...call, dueAtMs: this.clock.nowMs() + afterMs } as C);
+    this.account.state.deferred.push({ ...call, dueAtMs: this.clock.nowMs() + afterMs } as C);
   }
 
   /** Catches up with the clock; to be called before anything is read or changed. @returns whether anything was due */
   settle(): boolean {
     const nowMs = this.clock.nowMs();
-    const { state } = this.#account;
+    const { state } = this.account;
     const due = state.deferred.filter((call) => call.dueAtMs <= nowMs).sort((a, b) => a.dueAtMs - b.dueAtMs);
     if (due.length === 0) return false;
     state.deferred = state.deferred.filter((call) => call.dueAtMs > nowMs);
@@ -116,21 +110,21 @@ export abstract class CommonWorld<C extends Deferred, A extends Kept<C>, D exten
   }
 
   setCapacity(limit: SetLimit): void {
-    const { state } = this.#account;
+    const { state } = this.account;
     state.capacity = withLimit(state.capacity, limit);
   }
 
   setQuota(limit: SetLimit): void {
-    const { state } = this.#account;
+    const { state } = this.account;
     state.quotas = withLimit(state.quotas, limit);
   }
 
   forget(parts: ReadonlySet<Part>): void {
     const nowMs = this.settledMs();
-    const { state } = this.#account;
+    const { state } = this.account;
     if (parts.has('limits')) state.capacity = state.quotas = [];
     if (parts.has('clusters')) state.deferred = [];
-    this.#account.forget(parts, nowMs);
+    this.account.forget(parts, nowMs);
   }
 
   /** The time, with everything that was due by then carried out. */

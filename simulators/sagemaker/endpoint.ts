@@ -90,7 +90,7 @@ function carriedCall(
     },
     errorReply: (type, message, status, extra) => errorReply(requestId, type, message, status, extra),
     defer: (afterMs) => {
-      world.defer(operation, region, input, requestId, afterMs);
+      world.defer({ operation, region, body: input, requestId }, afterMs);
     },
   };
 }

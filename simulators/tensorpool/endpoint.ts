@@ -76,7 +76,7 @@ function carriedCall(world: World, route: Route, input: Input, requestId: string
     errorReply,
     throttleReply: (_status, retryAfterSeconds) => throttleReply(retryAfterSeconds),
     defer: (afterMs) => {
-      world.defer(route.operation, input, requestId, afterMs);
+      world.defer({ operation: route.operation, input, requestId }, afterMs);
     },
   };
 }
