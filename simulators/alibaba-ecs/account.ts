@@ -1,28 +1,20 @@
 import { z } from 'zod';
 import { ControlError } from '../core/control-routes.ts';
-import { SetLimit, type Part } from '../core/control-messages.ts';
-import { ActiveRule } from '../core/faults.ts';
+import type { Part } from '../core/control-messages.ts';
+import { CommonState, Deferred, emptyCommonState, stays, type AccountPart } from '../core/state.ts';
 import { isContainerGone, isInstanceGone } from './life.ts';
 import { HpcCluster, Run, type Instance } from './model.ts';
 import { UsedToken } from './tokens.ts';
 
 /** A call whose effect comes later than its connection ended. */
-const Deferred = z.object({
-  dueAtMs: z.number(),
-  operation: z.string(),
+export const DeferredCall = Deferred.extend({
   parameters: z.record(z.string(), z.string()),
-  requestId: z.string(),
 });
+export type DeferredCall = z.infer<typeof DeferredCall>;
 
 /** Everything that outlives the process, but for the journal. */
-export const AccountState = z.object({
-  version: z.literal(1),
-  advancedMs: z.number(),
-  rules: z.array(ActiveRule),
-  /** What the control API has set; it goes over the options of the process. */
-  capacity: z.array(SetLimit),
-  quotas: z.array(SetLimit),
-  deferred: z.array(Deferred),
+export const AccountState = CommonState.extend({
+  deferred: z.array(DeferredCall),
   tokens: z.array(UsedToken),
   /** How many containers, runs and instances there ever were, by region; keeps the ids of later ones new. */
   counts: z.record(z.string(), z.int()),
@@ -30,6 +22,11 @@ export const AccountState = z.object({
   runs: z.array(Run),
 });
 export type AccountState = z.infer<typeof AccountState>;
+
+/** The state of an account in which nothing has happened yet. */
+export function emptyState(): AccountState {
+  return { ...emptyCommonState(), tokens: [], counts: {}, hpcClusters: [], runs: [] };
+}
 
 /** An instance and the run that made it. */
 export interface Member {
@@ -39,7 +36,7 @@ export interface Member {
 
 /** The containers and instances of one account in all regions, and the ways to find them. */
 export class Account {
-  readonly state: Omit<AccountState, 'version' | 'advancedMs' | 'rules'>;
+  readonly state: AccountPart<AccountState>;
 
   constructor(state: Account['state']) {
     this.state = state;
@@ -85,16 +82,13 @@ export class Account {
 
   forget(parts: ReadonlySet<Part>, nowMs: number): void {
     const { state } = this;
-    if (parts.has('limits')) state.capacity = state.quotas = [];
     if (parts.has('tokens')) state.tokens = [];
-    if (parts.has('clusters')) state.deferred = [];
-    const keeps = (gone: boolean): boolean => (gone ? !parts.has('births') : !parts.has('clusters'));
     const goneRun = (run: Run): boolean => run.instances.every((instance) => isInstanceGone(instance, nowMs));
     // A run shares the fate of its container: what is left of a birth must be all of it.
-    const kept = state.hpcClusters.filter((cluster) => keeps(isContainerGone(cluster, nowMs)));
+    const kept = state.hpcClusters.filter((cluster) => stays(parts, isContainerGone(cluster, nowMs)));
     const keptIds = new Set(kept.map(({ id }) => id));
     state.runs = state.runs.filter((run) =>
-      run.hpcClusterId === undefined ? keeps(goneRun(run)) : keptIds.has(run.hpcClusterId),
+      run.hpcClusterId === undefined ? stays(parts, goneRun(run)) : keptIds.has(run.hpcClusterId),
     );
     state.hpcClusters = kept;
   }

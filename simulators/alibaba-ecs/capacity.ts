@@ -1,13 +1,6 @@
-import type { SetLimit } from '../core/control-messages.ts';
+import { limitOf } from '../core/limits.ts';
 import type { Setting } from './context.ts';
 import { EcsError } from './errors.ts';
-
-/** The limits after a change: one for the same region and type replaces the earlier one. */
-export function withLimit(limits: readonly SetLimit[], change: SetLimit): SetLimit[] {
-  const isOther = (limit: SetLimit): boolean =>
-    limit.region !== change.region || limit.instanceType !== change.instanceType;
-  return [...limits.filter(isOther), change];
-}
 
 /** What a RunInstances call wants. With a minimum, less than the whole amount is a success too. */
 export interface Wanted {
@@ -50,12 +43,4 @@ export function allocate(setting: Setting, wanted: Wanted, atMost: number, nowMs
 
 function held({ account }: Setting, region: string, instanceType: string, nowMs: number): number {
   return account.instances(region, nowMs).filter(({ run }) => run.instanceType === instanceType).length;
-}
-
-/** The last rule that fits, because later ones go over earlier ones; one of null lifts the limit. */
-function limitOf(limits: readonly SetLimit[], region: string, instanceType: string): number | undefined {
-  const limit = limits.findLast(
-    (candidate) => (candidate.region ?? region) === region && (candidate.instanceType ?? instanceType) === instanceType,
-  );
-  return limit?.nodes ?? undefined;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CONTROL_PREFIX, serveControl } from '../core/control-routes.ts';
-import { answer, carryOut, type Carried, type Delivery } from '../core/delivery.ts';
-import type { FaultSubject, TransportFault } from '../core/faults.ts';
-import type { CallRecord } from '../core/journal.ts';
+import type { IncomingMessage } from 'node:http';
+import { refuse, serve, type Arrival } from '../core/calls.ts';
+import { withControl } from '../core/control-routes.ts';
+import type { Carried } from '../core/delivery.ts';
+import type { FaultSubject } from '../core/faults.ts';
+import { headersOf } from '../core/requests.ts';
 import type { Handler } from '../core/server.ts';
 import { EcsError } from './errors.ts';
 import { Nonces } from './nonces.ts';
@@ -30,69 +31,44 @@ interface Call {
 /** Serves the wire protocol on `/`, and the control API beside it. */
 export function alibabaEcsHandler(world: World, credential: Credential, closing: AbortSignal): Handler {
   const nonces = new Nonces();
-  return async (request, body, response) => {
-    if (request.url?.startsWith(CONTROL_PREFIX) === true) {
-      await serveControl(world, request, body, response);
-      return;
-    }
+  return withControl(world, async (request, body, response) => {
     const call = callOf(request, body);
-    const receivedAtMs = world.clock.nowMs();
-    const admit = (): void => {
+    const arrival = arrivalOf(call, world.clock.nowMs());
+    const subject = subjectOf(world, call);
+    const origin = { requestId: call.requestId, region: subject.region };
+    try {
       checkRoute(request, call);
       const { method = '', url = '/' } = request;
       // Against real time: callers sign with their own clock, not with the simulated one.
       const nonce = verifySignature({ method, url, headers: call.headers, body }, credential, Date.now());
       nonces.use(nonce, Date.now());
-    };
-    await serveCall(world, call, { receivedAtMs, admit }, response, closing);
-  };
+    } catch (error) {
+      await refuse(world, { arrival, authOk: false, response, closing }, replyOfError(origin, error));
+      return;
+    }
+    await serve(
+      world,
+      { arrival, authOk: true, response, closing },
+      {
+        subject: () => subject,
+        carried: carriedCall(world, call, origin),
+        changes: !READS.test(call.operation),
+      },
+    );
+  });
 }
 
-interface Arrival {
-  readonly receivedAtMs: number;
-  /** @throws EcsError when the call is none of ours, or not signed as it must be */
-  readonly admit: () => void;
-}
-
-async function serveCall(
-  world: World,
-  call: Call,
-  { receivedAtMs, admit }: Arrival,
-  response: ServerResponse,
-  closing: AbortSignal,
-): Promise<void> {
-  const subject = subjectOf(world, call);
-  const origin = { requestId: call.requestId, region: subject.region };
-  const record = (authOk: boolean, fault: TransportFault | undefined, delivery: Delivery): CallRecord => ({
+function arrivalOf({ operation, parameters, requestId, headers }: Call, receivedAtMs: number): Arrival {
+  return {
     receivedAtMs,
-    operation: call.operation,
-    region: call.parameters['RegionId'] ?? null,
-    authOk,
-    body: call.parameters,
-    requestId: call.requestId,
+    operation,
+    region: parameters['RegionId'] ?? null,
+    body: parameters,
+    requestId,
     // Attempts of one logical call have nothing in common on this wire.
     invocationId: null,
-    attempt: 1 + Number(call.headers.get('x-acs-retry-attempts') ?? 0),
-    fault: fault?.kind ?? null,
-    effects: [...delivery.effects],
-    replyStatus: delivery.reply?.status ?? null,
-    errorType: delivery.reply?.errorType ?? null,
-  });
-  try {
-    admit();
-  } catch (error) {
-    const refusal: Delivery = { way: 'send', reply: replyOfError(origin, error), delayMs: 0, effects: [] };
-    world.journal.append(record(false, undefined, refusal));
-    await answer(response, refusal, closing);
-    return;
-  }
-
-  const settled = world.settle();
-  const fault = world.faults.takeTransport(subject);
-  const delivery = await carryOut(carriedCall(world, call, origin), fault, closing);
-  if (settled || fault !== undefined || !READS.test(call.operation)) await world.save();
-  world.journal.append(record(true, fault, delivery));
-  await answer(response, delivery, closing);
+    attempt: 1 + Number(headers.get('x-acs-retry-attempts') ?? 0),
+  };
 }
 
 function carriedCall(
@@ -113,7 +89,7 @@ function carriedCall(
     errorReply: (code, message, status, extra) => errorReply(origin, code, message, status, extra),
     throttleReply: (status, retryAfterSeconds) => throttleReply(origin, status, retryAfterSeconds),
     defer: (afterMs) => {
-      world.defer(operation, parameters, requestId, afterMs);
+      world.defer({ operation, parameters, requestId }, afterMs);
     },
   };
 }
@@ -142,16 +118,4 @@ function checkRoute(request: IncomingMessage, { operation, headers, parameters }
 function subjectOf(world: World, { operation, parameters }: Call): FaultSubject {
   const region = parameters['RegionId'] ?? world.setting.defaultRegion;
   return { operation, region, clusterName: clusterNameOf(world.setting.account, region, parameters) };
-}
-
-/** Header names in lower case; values of a repeated header joined by a comma, as signatures want them. */
-function headersOf(request: IncomingMessage): Map<string, string> {
-  const headers = new Map<string, string>();
-  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
-    const name = (request.rawHeaders[at] ?? '').toLowerCase();
-    const value = request.rawHeaders[at + 1] ?? '';
-    const earlier = headers.get(name);
-    headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
-  }
-  return headers;
 }

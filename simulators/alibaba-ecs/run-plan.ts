@@ -1,7 +1,7 @@
+import { jittered } from '../core/durations.ts';
 import type { Outcome } from '../core/faults.ts';
 import { randomFor } from '../core/random.ts';
 import type { Setting } from './context.ts';
-import { jittered } from './durations.ts';
 import { instanceTypeOf } from './instance-types.ts';
 import type { Instance, Plan } from './model.ts';
 

@@ -15,8 +15,9 @@ import {
 import { sendReply } from './delivery.ts';
 import type { FaultBook } from './faults.ts';
 import type { Journal } from './journal.ts';
+import type { Handler } from './server.ts';
 
-export const CONTROL_PREFIX = '/_control/';
+const CONTROL_PREFIX = '/_control/';
 
 /** What a provider's simulator lets the control API do to it. */
 export interface Controlled {
@@ -79,8 +80,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
 };
 
-/** Serves the control API of one simulator. */
-export async function serveControl(
+/** Serves the control API beside a wire protocol. */
+export function withControl(world: Controlled, wire: Handler): Handler {
+  return async (request, body, response) => {
+    if (request.url?.startsWith(CONTROL_PREFIX) === true) await serveControl(world, request, body, response);
+    else await wire(request, body, response);
+  };
+}
+
+async function serveControl(
   world: Controlled,
   request: IncomingMessage,
   body: Buffer,

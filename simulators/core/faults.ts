@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { Ms } from './durations.ts';
 
 const When = z.enum(['before', 'after']).default('before');
-const Ms = z.number().nonnegative();
 
 /**
  * What can happen to a call on its way. `when` says on which side of the effect; times are real milliseconds,

@@ -1,39 +1,35 @@
 import { z } from 'zod';
 import { ControlError } from '../core/control-routes.ts';
-import { SetLimit, type Part } from '../core/control-messages.ts';
-import { ActiveRule } from '../core/faults.ts';
+import type { Part } from '../core/control-messages.ts';
+import { CommonState, Deferred, emptyCommonState, stays, type AccountPart } from '../core/state.ts';
 import { Cluster } from './cluster.ts';
 import { clusterNotFound } from './errors.ts';
 import { isGone } from './life.ts';
 
 /** A call whose effect comes later than its connection ended. */
-const Deferred = z.object({
-  dueAtMs: z.number(),
-  operation: z.string(),
+export const DeferredCall = Deferred.extend({
   region: z.string(),
   body: z.record(z.string(), z.unknown()),
-  requestId: z.string(),
 });
-export type Deferred = z.infer<typeof Deferred>;
+export type DeferredCall = z.infer<typeof DeferredCall>;
 
 /** Everything that outlives the process, but for the journal. */
-export const AccountState = z.object({
-  version: z.literal(1),
-  advancedMs: z.number(),
-  rules: z.array(ActiveRule),
-  /** What the control API has set; it goes over the options of the process. */
-  capacity: z.array(SetLimit),
-  quotas: z.array(SetLimit),
-  deferred: z.array(Deferred),
+export const AccountState = CommonState.extend({
+  deferred: z.array(DeferredCall),
   /** How many clusters were ever born, by region; keeps the ids of later ones new. */
   incarnations: z.record(z.string(), z.int()),
   clusters: z.array(Cluster),
 });
 export type AccountState = z.infer<typeof AccountState>;
 
+/** The state of an account in which nothing has happened yet. */
+export function emptyState(): AccountState {
+  return { ...emptyCommonState(), incarnations: {}, clusters: [] };
+}
+
 /** The clusters of one account in all regions, and the ways to find them. Regions know nothing of each other. */
 export class Account {
-  readonly state: Omit<AccountState, 'version' | 'advancedMs' | 'rules'>;
+  readonly state: AccountPart<AccountState>;
   /** The latest incarnation by region and name; it may have gone. */
   readonly #byName = new Map<string, Cluster>();
   readonly #byArn = new Map<string, Cluster>();
@@ -93,12 +89,8 @@ export class Account {
 
   forget(parts: ReadonlySet<Part>, nowMs: number): void {
     const { state } = this;
-    if (parts.has('limits')) state.capacity = state.quotas = [];
-    if (parts.has('clusters')) state.deferred = [];
     if (!parts.has('births') && !parts.has('clusters')) return;
-    state.clusters = state.clusters.filter((cluster) =>
-      isGone(cluster, nowMs) ? !parts.has('births') : !parts.has('clusters'),
-    );
+    state.clusters = state.clusters.filter((cluster) => stays(parts, isGone(cluster, nowMs)));
     this.#byName.clear();
     this.#byArn.clear();
     for (const cluster of state.clusters) this.#index(cluster);

@@ -1,4 +1,5 @@
 import type { SetLimit } from '../core/control-messages.ts';
+import { limitOf } from '../core/limits.ts';
 import { groupsOf, isContinuous, type AnyGroup, type Cluster } from './cluster.ts';
 import { AwsError } from './errors.ts';
 import type { CreateClusterInput } from './inputs.ts';
@@ -10,13 +11,6 @@ export type Grants = Cluster['grants'];
 export interface Allocation {
   readonly grants: Grants;
   readonly verdict: 'enough' | 'too-few' | 'below-minimum';
-}
-
-/** The limits after a change: one for the same region and type replaces the earlier one. */
-export function withLimit(limits: readonly SetLimit[], change: SetLimit): SetLimit[] {
-  const isOther = (limit: SetLimit): boolean =>
-    limit.region !== change.region || limit.instanceType !== change.instanceType;
-  return [...limits.filter(isOther), change];
 }
 
 /**
@@ -98,14 +92,6 @@ function judge(request: CreateClusterInput, grants: Grants): Allocation['verdict
   const short = groupsOf(request).filter((group) => grantedTo(grants, group) < group.InstanceCount);
   if (short.some((group) => group.MinInstanceCount === undefined)) return 'too-few';
   return short.some((group) => grantedTo(grants, group) < (group.MinInstanceCount ?? 0)) ? 'below-minimum' : 'enough';
-}
-
-/** The last rule that fits, because later ones go over earlier ones; one of null lifts the limit. */
-function limitOf(limits: readonly SetLimit[], region: string, instanceType: string): number | undefined {
-  const limit = limits.findLast(
-    (candidate) => (candidate.region ?? region) === region && (candidate.instanceType ?? instanceType) === instanceType,
-  );
-  return limit?.nodes ?? undefined;
 }
 
 function typesOf(group: AnyGroup): readonly string[] {

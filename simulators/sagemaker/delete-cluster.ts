@@ -1,6 +1,6 @@
+import { jittered } from '../core/durations.ts';
 import { randomFor } from '../core/random.ts';
 import type { Operation } from './context.ts';
-import { jittered } from './durations.ts';
 import { AwsError } from './errors.ts';
 import { ClusterInput } from './inputs.ts';
 import { mayBeDeleted, statusAt } from './life.ts';

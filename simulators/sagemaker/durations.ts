@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Random } from '../core/random.ts';
+import { Ms } from '../core/durations.ts';
 
 const MINUTE_MS = 60_000;
-const Ms = z.number().nonnegative();
 
 /**
  * How long things take at speed 1, in milliseconds. The defaults are what users of the service report; the lags of
@@ -25,14 +24,3 @@ export const Durations = z.strictObject({
   listLagMs: Ms.default(0),
 });
 export type Durations = z.infer<typeof Durations>;
-
-/** Shortens all durations by the speed factor. */
-export function atSpeed(durations: Durations, speed: number): Durations {
-  const entries = Object.entries(durations).map(([name, ms]) => [name, ms / speed]);
-  return Object.fromEntries(entries) as Durations;
-}
-
-/** A duration as one cluster has it: up to `jitter` (a fraction) longer or shorter. */
-export function jittered(ms: number, jitter: number, random: Random): number {
-  return Math.round(ms * (1 + jitter * (2 * random.fraction() - 1)));
-}

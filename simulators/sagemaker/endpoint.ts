@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CONTROL_PREFIX, serveControl } from '../core/control-routes.ts';
-import { answer, carryOut, type Carried, type Delivery } from '../core/delivery.ts';
-import type { FaultSubject, TransportFault } from '../core/faults.ts';
-import type { CallRecord } from '../core/journal.ts';
+import { refuse, serve, type Arrival } from '../core/calls.ts';
+import { withControl } from '../core/control-routes.ts';
+import type { Carried } from '../core/delivery.ts';
+import type { FaultSubject } from '../core/faults.ts';
+import { headersOf, looseBody } from '../core/requests.ts';
 import type { Handler } from '../core/server.ts';
 import { AwsError } from './errors.ts';
 import { OPERATIONS } from './operations.ts';
@@ -18,10 +19,9 @@ const READS = /^(Describe|List)/;
 
 /** Serves the wire protocol on `/`, and the control API beside it. */
 export function sagemakerHandler(world: World, credential: Credential, closing: AbortSignal): Handler {
-  return async (request, body, response) => {
-    if (request.url?.startsWith(CONTROL_PREFIX) === true) await serveControl(world, request, body, response);
-    else await serveCall(world, credential, closing, request, body, response);
-  };
+  return withControl(world, (request, body, response) =>
+    serveCall(world, credential, closing, request, body, response),
+  );
 }
 
 async function serveCall(
@@ -55,20 +55,18 @@ async function serveCall(
     authOk = true;
     input = parseBody(body);
   } catch (error) {
-    const reply = replyOfError(requestId, error);
-    const refusal: Delivery = { way: 'send', reply, delayMs: 0, effects: [] };
-    world.journal.append(record(arrival, authOk, undefined, refusal));
-    await answer(response, refusal, closing);
+    await refuse(world, { arrival, authOk, response, closing }, replyOfError(requestId, error));
     return;
   }
-
-  const settled = world.settle();
-  const fault = world.faults.takeTransport(subjectOf(world, operation, region, input));
-  const carried = carriedCall(world, operation, region, input, requestId);
-  const delivery = await carryOut(carried, fault, closing);
-  if (settled || fault !== undefined || !READS.test(operation)) await world.save();
-  world.journal.append(record(arrival, authOk, fault, delivery));
-  await answer(response, delivery, closing);
+  await serve(
+    world,
+    { arrival, authOk, response, closing },
+    {
+      subject: () => subjectOf(world, operation, region, input),
+      carried: carriedCall(world, operation, region, input, requestId),
+      changes: !READS.test(operation),
+    },
+  );
 }
 
 function carriedCall(
@@ -90,7 +88,7 @@ function carriedCall(
     },
     errorReply: (type, message, status, extra) => errorReply(requestId, type, message, status, extra),
     defer: (afterMs) => {
-      world.defer(operation, region, input, requestId, afterMs);
+      world.defer({ operation, region, body: input, requestId }, afterMs);
     },
   };
 }
@@ -112,37 +110,4 @@ function subjectOf(world: World, operation: string, region: string, input: Recor
   const { account } = world.setting;
   const byArn = named.startsWith('arn:') ? account.withArn(region, named, world.clock.nowMs()) : undefined;
   return { operation, region, clusterName: byArn?.name ?? named };
-}
-
-type Arrival = Omit<CallRecord, 'authOk' | 'fault' | 'effects' | 'replyStatus' | 'errorType'>;
-
-function record(arrival: Arrival, authOk: boolean, fault: TransportFault | undefined, delivery: Delivery): CallRecord {
-  return {
-    ...arrival,
-    authOk,
-    fault: fault?.kind ?? null,
-    effects: [...delivery.effects],
-    replyStatus: delivery.reply?.status ?? null,
-    errorType: delivery.reply?.errorType ?? null,
-  };
-}
-
-function looseBody(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
-}
-
-/** Header names in lower case; values of a repeated header joined by a comma, as signatures want them. */
-function headersOf(request: IncomingMessage): Map<string, string> {
-  const headers = new Map<string, string>();
-  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
-    const name = (request.rawHeaders[at] ?? '').toLowerCase();
-    const value = request.rawHeaders[at + 1] ?? '';
-    const earlier = headers.get(name);
-    headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
-  }
-  return headers;
 }

@@ -1,8 +1,9 @@
+import { jittered } from '../core/durations.ts';
 import type { Outcome } from '../core/faults.ts';
 import type { Random } from '../core/random.ts';
 import { allocateNothing, allocatePart, type Allocation, type Grants } from './capacity.ts';
 import { isContinuous, type Cluster, type Plan } from './cluster.ts';
-import { jittered, type Durations } from './durations.ts';
+import type { Durations } from './durations.ts';
 import type { CreateClusterInput } from './inputs.ts';
 
 /** The service's own words for a creation that found no instances. */

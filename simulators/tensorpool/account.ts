@@ -1,29 +1,21 @@
 import { z } from 'zod';
 import { ControlError } from '../core/control-routes.ts';
-import { SetLimit, type Part } from '../core/control-messages.ts';
-import { ActiveRule } from '../core/faults.ts';
+import type { Part } from '../core/control-messages.ts';
+import { CommonState, Deferred, emptyCommonState, stays, type AccountPart } from '../core/state.ts';
 import { Cluster, instanceIdsOf, REGION } from './cluster.ts';
 import { clusterNotFound } from './errors.ts';
 import { isGone } from './life.ts';
 import { TrackedRequest } from './requests.ts';
 
 /** A call whose effect comes later than its connection ended. */
-const Deferred = z.object({
-  dueAtMs: z.number(),
-  operation: z.string(),
+export const DeferredCall = Deferred.extend({
   input: z.object({ id: z.string(), query: z.record(z.string(), z.string()), body: z.unknown() }),
-  requestId: z.string(),
 });
+export type DeferredCall = z.infer<typeof DeferredCall>;
 
 /** Everything that outlives the process, but for the journal. */
-export const AccountState = z.object({
-  version: z.literal(1),
-  advancedMs: z.number(),
-  rules: z.array(ActiveRule),
-  /** What the control API has set; it goes over the options of the process. */
-  capacity: z.array(SetLimit),
-  quotas: z.array(SetLimit),
-  deferred: z.array(Deferred),
+export const AccountState = CommonState.extend({
+  deferred: z.array(DeferredCall),
   /** How many clusters and requests there ever were; keeps the ids of later ones new. */
   incarnations: z.int(),
   /** SSH keys stored in the user's profile: what `save_keys` does. */
@@ -33,9 +25,14 @@ export const AccountState = z.object({
 });
 export type AccountState = z.infer<typeof AccountState>;
 
+/** The state of an account in which nothing has happened yet. */
+export function emptyState(): AccountState {
+  return { ...emptyCommonState(), incarnations: 0, savedKeys: [], clusters: [], requests: [] };
+}
+
 /** The clusters of one account and the ways to find them. */
 export class Account {
-  readonly state: Omit<AccountState, 'version' | 'advancedMs' | 'rules'>;
+  readonly state: AccountPart<AccountState>;
 
   constructor(state: Account['state']) {
     this.state = state;
@@ -80,15 +77,9 @@ export class Account {
 
   forget(parts: ReadonlySet<Part>, nowMs: number): void {
     const { state } = this;
-    if (parts.has('limits')) state.capacity = state.quotas = [];
-    if (parts.has('clusters')) {
-      state.deferred = [];
-      state.savedKeys = [];
-    }
+    if (parts.has('clusters')) state.savedKeys = [];
     if (!parts.has('births') && !parts.has('clusters')) return;
-    state.clusters = state.clusters.filter((cluster) =>
-      isGone(cluster, nowMs) ? !parts.has('births') : !parts.has('clusters'),
-    );
+    state.clusters = state.clusters.filter((cluster) => stays(parts, isGone(cluster, nowMs)));
     const left = new Set(state.clusters.map(({ id }) => id));
     state.requests = state.requests.filter(({ clusterId }) => left.has(clusterId));
   }

@@ -1,7 +1,7 @@
+import { jittered } from '../core/durations.ts';
 import { randomFor } from '../core/random.ts';
 import { REGION } from './cluster.ts';
 import type { Operation } from './context.ts';
-import { jittered } from './durations.ts';
 import { invalid, nameConflict, Refusal } from './errors.ts';
 import { EditInput } from './inputs.ts';
 import { statusAt } from './life.ts';

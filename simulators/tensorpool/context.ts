@@ -1,30 +1,15 @@
-import type { Limit } from '../core/control-messages.ts';
-import type { FaultBook } from '../core/faults.ts';
+import type { CommonSetting, Moment } from '../core/setting.ts';
 import type { Account } from './account.ts';
 import type { Durations } from './durations.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** What operations work on; one per simulator. */
-export interface Setting {
-  readonly account: Account;
-  readonly faults: FaultBook;
+export interface Setting extends CommonSetting<Account, Durations> {
   readonly apiKey: string;
-  /** Limits by the options of the process; those of the account's state go over them. */
-  readonly capacity: readonly Limit[];
-  readonly quotas: readonly Limit[];
   readonly behaviour: Behaviour;
-  /** Already shortened by the speed factor. */
-  readonly durations: Durations;
-  /** How far durations may stray, as a fraction. */
-  readonly jitter: number;
-  readonly seed: string;
 }
 
-/** One carrying-out of an operation. A delayed one happens at the time it was due, not when it is noticed. */
-export interface Moment {
-  readonly nowMs: number;
-  readonly requestId: string;
-}
+export type { Moment };
 
 /** A call's parts: the id in its path, its query and its body. */
 export interface Input {

@@ -1,9 +1,10 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CONTROL_PREFIX, serveControl } from '../core/control-routes.ts';
-import { answer, carryOut, type Carried, type Delivery } from '../core/delivery.ts';
-import type { FaultSubject, TransportFault } from '../core/faults.ts';
-import type { CallRecord } from '../core/journal.ts';
+import { refuse, serve, type Arrival } from '../core/calls.ts';
+import { withControl } from '../core/control-routes.ts';
+import type { Carried } from '../core/delivery.ts';
+import type { FaultSubject } from '../core/faults.ts';
+import { looseBody } from '../core/requests.ts';
 import type { Handler } from '../core/server.ts';
 import { REGION } from './cluster.ts';
 import type { Input } from './context.ts';
@@ -14,10 +15,7 @@ import type { World } from './world.ts';
 
 /** Serves the wire protocol, and the control API beside it. */
 export function tensorpoolHandler(world: World, closing: AbortSignal): Handler {
-  return async (request, body, response) => {
-    if (request.url?.startsWith(CONTROL_PREFIX) === true) await serveControl(world, request, body, response);
-    else await serveCall(world, closing, request, body, response);
-  };
+  return withControl(world, (request, body, response) => serveCall(world, closing, request, body, response));
 }
 
 async function serveCall(
@@ -49,18 +47,18 @@ async function serveCall(
     if (!authOk && route.open !== true) throw new Refusal(401, 'Unauthorized', 'Invalid or missing API key');
     input = { id: found.id, query: Object.fromEntries(url.searchParams), body: parseJson(body) };
   } catch (error) {
-    const refusal: Delivery = { way: 'send', reply: replyOfError(error), delayMs: 0, effects: [] };
-    world.journal.append(record(arrival, authOk, undefined, refusal));
-    await answer(response, refusal, closing);
+    await refuse(world, { arrival, authOk, response, closing }, replyOfError(error));
     return;
   }
-
-  const settled = world.settle();
-  const fault = world.faults.takeTransport(subjectOf(world, route.operation, input));
-  const delivery = await carryOut(carriedCall(world, route, input, arrival.requestId), fault, closing);
-  if (settled || fault !== undefined || route.changes === true) await world.save();
-  world.journal.append(record(arrival, authOk, fault, delivery));
-  await answer(response, delivery, closing);
+  await serve(
+    world,
+    { arrival, authOk, response, closing },
+    {
+      subject: () => subjectOf(world, route.operation, input),
+      carried: carriedCall(world, route, input, arrival.requestId),
+      changes: route.changes === true,
+    },
+  );
 }
 
 function carriedCall(world: World, route: Route, input: Input, requestId: string): Carried {
@@ -76,7 +74,7 @@ function carriedCall(world: World, route: Route, input: Input, requestId: string
     errorReply,
     throttleReply: (_status, retryAfterSeconds) => throttleReply(retryAfterSeconds),
     defer: (afterMs) => {
-      world.defer(route.operation, input, requestId, afterMs);
+      world.defer({ operation: route.operation, input, requestId }, afterMs);
     },
   };
 }
@@ -106,26 +104,4 @@ function subjectOf(world: World, operation: string, { id, body }: Input): FaultS
         : undefined
       : (account.withId(id) ?? account.withInstance(id))?.name;
   return { operation, region: REGION, clusterName };
-}
-
-type Arrival = { -readonly [K in keyof Omit<CallRecord, Told>]: CallRecord[K] };
-type Told = 'authOk' | 'fault' | 'effects' | 'replyStatus' | 'errorType';
-
-function record(arrival: Arrival, authOk: boolean, fault: TransportFault | undefined, delivery: Delivery): CallRecord {
-  return {
-    ...arrival,
-    authOk,
-    fault: fault?.kind ?? null,
-    effects: [...delivery.effects],
-    replyStatus: delivery.reply?.status ?? null,
-    errorType: delivery.reply?.errorType ?? null,
-  };
-}
-
-function looseBody(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
 }

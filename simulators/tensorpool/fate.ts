@@ -1,7 +1,7 @@
+import { jittered } from '../core/durations.ts';
 import type { Outcome } from '../core/faults.ts';
 import type { Random } from '../core/random.ts';
 import type { Cluster } from './cluster.ts';
-import { jittered } from './durations.ts';
 import type { Setting } from './context.ts';
 
 /** The service's words for these are not known. */

@@ -1,23 +1,17 @@
 import { z } from 'zod';
 import { Limit } from '../core/control-messages.ts';
-import { SimulatorControl } from '../core/control.ts';
-import { listen } from '../core/server.ts';
+import { capacityOf, CommonOptions, type SharedOptions } from '../core/options.ts';
+import { runSimulator, type RunningSimulator } from '../core/running.ts';
 import { Behaviour } from './behaviour.ts';
 import { Durations } from './durations.ts';
 import { tensorpoolHandler } from './endpoint.ts';
 import { World } from './world.ts';
 
 /** How the TensorPool simulator is set up. Everything has a default. */
-export const TensorPoolOptions = z.strictObject({
-  /** 0 takes a free port. */
-  port: z.int().min(0).max(65_535).default(0),
+export const TensorPoolOptions = CommonOptions.extend({
   apiKey: z.string().min(1).default('tp-simulated-api-key'),
   durations: Durations.prefault({}),
-  /** How far durations may stray, as a fraction; the seed decides how far they do. */
-  jitter: z.number().min(0).max(1).default(0.1),
   behaviour: Behaviour.prefault({}),
-  /** Where there is never anything to be had; a missing region or type stands for all. */
-  noCapacity: z.array(Limit.omit({ nodes: true })).default([]),
   /** Nodes there are in the primary pool. */
   capacity: z.array(Limit).default([]),
   /** Nodes the account can pay for; beyond them a create answers 402. */
@@ -25,22 +19,11 @@ export const TensorPoolOptions = z.strictObject({
 });
 export type TensorPoolOptions = z.input<typeof TensorPoolOptions>;
 
-/** What every simulator of a process shares. */
-export interface SharedOptions {
-  readonly seed: string;
-  readonly speed: number;
-  /** The simulator's own folder, or undefined to keep nothing. */
-  readonly folder: string | undefined;
-}
-
 /** A running TensorPool simulator and how to reach it. */
-export interface TensorPoolSimulator {
+export interface TensorPoolSimulator extends RunningSimulator {
   /** Stands for https://engine.tensorpool.dev: TENSORPOOL_ENGINE of the vendor's client. */
   readonly url: string;
   readonly apiKey: string;
-  readonly control: SimulatorControl;
-  /** Ends all sockets at once and resolves when the state is on disk. */
-  close(): Promise<void>;
 }
 
 /** @throws when the port is taken, or the folder holds a state that cannot be read */
@@ -52,18 +35,8 @@ export async function startTensorPool(
   const world = new World({
     ...shared,
     ...{ apiKey, behaviour, durations, jitter, quotas },
-    capacity: [...options.capacity, ...options.noCapacity.map((place) => ({ ...place, nodes: 0 }))],
+    capacity: capacityOf(options),
   });
-  const closing = new AbortController();
-  const server = await listen(options.port, tensorpoolHandler(world, closing.signal));
-  return {
-    url: server.url,
-    apiKey,
-    control: new SimulatorControl(server.url),
-    close: async () => {
-      closing.abort();
-      await server.close();
-      await world.save();
-    },
-  };
+  const running = await runSimulator(world, options.port, (closing) => tensorpoolHandler(world, closing));
+  return { ...running, apiKey };
 }

@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Header names in lower case; values of a repeated header joined by a comma, as signatures want them. */
+export function headersOf(request: IncomingMessage): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
+    const name = (request.rawHeaders[at] ?? '').toLowerCase();
+    const value = request.rawHeaders[at + 1] ?? '';
+    const earlier = headers.get(name);
+    headers.set(name, earlier === undefined ? value : `${earlier},${value}`);
+  }
+  return headers;
+}
+
+/** A body for the journal: parsed, or null where it is no JSON. */
+export function looseBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
