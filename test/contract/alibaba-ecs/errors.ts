@@ -107,7 +107,7 @@ export const OUTCOMES: ProviderCase['outcomes'] = [
   { fault: { kind: 'slow', extraMs: 150 }, always: 'RunInstances', fate: 'ready' },
   { fault: { kind: 'no-capacity' }, always: 'RunInstances', fate: 'closed InsufficientCapacity' },
   { fault: { kind: 'partial-capacity', nodes: 1 }, always: 'RunInstances', fate: 'closed InsufficientCapacity' },
-  { fault: { kind: 'vanish', afterMs: 30 }, always: 'RunInstances', fate: 'closed ClusterFailed' },
+  { fault: { kind: 'vanish', afterMs: 1 }, always: 'RunInstances', fate: 'closed ClusterFailed' },
 ];
 
 /** Where the run of instances is the create. */
@@ -115,5 +115,5 @@ export const RUN_OUTCOMES: ProviderCase['outcomes'] = [
   { fault: { kind: 'slow', extraMs: 150 }, fate: 'ready' },
   { fault: { kind: 'no-capacity' }, fate: 'refused InsufficientCapacity' },
   { fault: { kind: 'partial-capacity', nodes: 1 }, fate: 'refused InsufficientCapacity' },
-  { fault: { kind: 'vanish', afterMs: 30 }, fate: 'closed ClusterFailed' },
+  { fault: { kind: 'vanish', afterMs: 1 }, fate: 'closed ClusterFailed' },
 ];
