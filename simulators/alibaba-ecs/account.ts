@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ControlError } from '../core/control-routes.ts';
 import type { Part } from '../core/control-messages.ts';
 import { CommonState, Deferred, emptyCommonState, stays, type AccountPart } from '../core/state.ts';
 import { isContainerGone, isInstanceGone } from './life.ts';
@@ -92,9 +91,4 @@ export class Account {
     );
     state.hpcClusters = kept;
   }
-}
-
-/** @throws ControlError when the region has nothing of this name */
-export function mustExist(found: number, region: string, name: string): void {
-  if (found === 0) throw new ControlError(`There is no cluster ${name} in ${region}.`);
 }
