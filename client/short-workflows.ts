@@ -11,6 +11,8 @@ const READS: ReadonlySet<WorkflowName> = new Set([
   'showJournal',
   'describeRequest',
   'auditLedger',
+  'checkHealth',
+  'dryRun',
 ] as const);
 
 /** A read is given up some time after its caller has (policy); an order takes effect whenever a worker is back. */

@@ -11,6 +11,7 @@ import { removeStackNote, writeStackNote } from '../platform/stack-note.ts';
 import { startSimulators, type Simulators } from '../simulators/index.ts';
 import { workflowBundle } from '../workers/bundle.ts';
 import { serveHealth } from '../workers/health.ts';
+import { ledgerGroup } from '../workers/logins.ts';
 import { ROLES } from '../workers/roles.ts';
 import { runWorkers } from '../workers/run.ts';
 import { installRuntime } from '../workers/runtime.ts';
@@ -174,7 +175,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
 async function loginsFor(adminUrl: string): Promise<Readonly<Record<string, string>>> {
   const urls: Record<string, string> = {};
   for (const role of ROLES.filter((each) => each !== 'workflows')) {
-    const group = role === 'ledger' ? 'muster_ledger' : `muster_provider_${role.replaceAll('-', '_')}`;
+    const group = ledgerGroup(role);
     const url = new URL(adminUrl);
     url.username = `local_${group}`;
     url.password = randomBytes(16).toString('hex');

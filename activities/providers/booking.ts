@@ -2,7 +2,7 @@ import type { OwnCreation, Sends, Sighting } from '../ledger/sends.ts';
 import type { FoundCluster } from './provider.ts';
 
 /** When the last right to send was given, ms; the opening where none was. */
-export const lastSentAtMs = (row: OwnCreation): number =>
+const lastSentAtMs = (row: OwnCreation): number =>
   row.sendUntilMs === null ? row.openedAtMs : row.sendUntilMs - row.claimMs;
 
 /** What the ledger is told of a cluster. One whose birth the provider does not tell bills since it was sent. */

@@ -11,7 +11,7 @@ import { phaseText } from './phase.ts';
 const PHASE_WIDTH = Math.max(...PHASES.map((phase) => phase.length));
 
 /** A request as a line that changes: its phase, where, its money, and what went wrong so far. */
-export function requestLine(view: RequestView, idWidth = 0): LiveLine {
+function requestLine(view: RequestView, idWidth = 0): LiveLine {
   const { status } = view;
   const creation = status?.creation;
   const phase = shownPhase(view);
@@ -47,13 +47,13 @@ export async function followLive(
   view: Live,
   signal?: AbortSignal,
 ): Promise<void> {
+  await follow(muster, requestIds, showOn(view, requestIds), signal);
+}
+
+/** Shows requests as lines; those that are known before stand in columns. */
+export function showOn(view: Live, requestIds: readonly string[]): (request: RequestView) => void {
   const idWidth = Math.max(0, ...requestIds.map((id) => id.length));
-  await follow(
-    muster,
-    requestIds,
-    (each) => {
-      view.show(requestLine(each, idWidth));
-    },
-    signal,
-  );
+  return (request) => {
+    view.show(requestLine(request, idWidth));
+  };
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { follow, followRunning } from '../../follow.ts';
 import type { RequestView } from '../../views.ts';
 import { live } from '../../terminal/live.ts';
-import { requestLine } from '../../terminal/request-line.ts';
+import { showOn } from '../../terminal/request-line.ts';
 import type { CommandContext } from '../context.ts';
 import { examples, GROUPS } from '../help.ts';
 
@@ -42,11 +42,8 @@ interface View {
 
 function onScreen(requestIds: readonly string[]): View {
   const lines = live();
-  const width = Math.max(0, ...requestIds.map((requestId) => requestId.length));
   return {
-    show: (view) => {
-      lines.show(requestLine(view, width));
-    },
+    show: showOn(lines, requestIds),
     stop: () => {
       lines.stop();
     },
