@@ -1,9 +1,10 @@
 import type { ClusterAccess } from './cluster.ts';
-import type { Answer, Creation, LedgerOutcomes } from './creation.ts';
+import type { Answer, Condition, Creation, LedgerOutcomes } from './creation.ts';
 import type { ClosingReason, Failure } from './failures.ts';
-import type { Check } from './health.ts';
+import type { Survey, WatchReport } from './findings.ts';
+import type { Check, Place } from './health.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
-import type { Journal, JournalOrder, LedgerRequest } from './reports.ts';
+import type { ClusterList, ClustersOrder, Journal, JournalOrder, LedgerRequest, Trace } from './reports.ts';
 
 /** Steps without credentials, on the `common` queue. */
 export interface CommonActivities {
@@ -57,7 +58,38 @@ export interface LedgerActivities {
   /** Starts `cleanup/<key>` for a creation; joins one that runs. */
   startCleanup(input: { readonly creation: Creation }): Promise<void>;
   /** Tells the lease to release, starting it again if nobody runs it. */
-  releaseLease(input: { readonly creation: Creation; readonly who: string; readonly why: string }): Promise<void>;
+  releaseLease(input: {
+    readonly creation: Creation;
+    readonly who: string;
+    readonly why: string;
+    /** Names the order: the same id twice is one order. Steps of before leases took orders by id have none. */
+    readonly orderId?: string;
+  }): Promise<void>;
+  /** Tells the lease to live longer; fails with BudgetExceeded, or with InvalidRequest where it has no end. */
+  extendLease(input: {
+    readonly creation: Creation;
+    readonly untilMs: number;
+    readonly orderId: string;
+    readonly who: string;
+  }): Promise<Creation>;
+  /** Holds the money of a lease up to a time, by its present price, and moves its funded end there. */
+  extendHold(input: {
+    readonly key: string;
+    readonly untilMs: number;
+    readonly who: string;
+  }): Promise<Answer<LedgerOutcomes['extendHold']>>;
+  /** Lets the request of a released creation open another, and starts its workflow again. */
+  reprovision(input: { readonly creation: Creation }): Promise<Answer<LedgerOutcomes['reprovision']>>;
+  /** Clusters that are leased, or being released. */
+  clusters(input: ClustersOrder): Promise<ClusterList>;
+  /** Providers and regions of all creations. */
+  places(): Promise<readonly Place[]>;
+  /** Leases and cleanups that run and own nothing, a sentence each. */
+  auditOwners(): Promise<readonly string[]>;
+  /** What Temporal still knows of a cluster that the ledger does not; null where it knows nothing. */
+  trace(input: { readonly key: string; readonly clusterId: string }): Promise<Trace | null>;
+  /** Writes a creation's row again. Fails with InvalidRequest where the ledger has it, or has another in its place. */
+  restore(input: Trace): Promise<Creation>;
   setBudget(input: BudgetOrder): Promise<Budget>;
   budget(input: { readonly team: string }): Promise<Budget>;
   audit(): Promise<readonly string[]>;
@@ -96,7 +128,13 @@ export interface Budgets {
 /** What came of sending a create. */
 export type CreateOutcome =
   /** `hourlyMicros`: what the provider bills, micro-dollars an hour, where it tells. */
-  | { readonly kind: 'created'; readonly clusterId: string; readonly hourlyMicros?: number }
+  | {
+      readonly kind: 'created';
+      readonly clusterId: string;
+      readonly hourlyMicros?: number;
+      /** How long to wait for a hint before looking unasked, ms; outcomes of before there was a watch have none. */
+      readonly fallbackMs?: number;
+    }
   /** Definitely nothing was made by this send. */
   | { readonly kind: 'refused'; readonly attempt: string; readonly failure: Failure }
   /** The ledger no longer lets this key create: read it again. */
@@ -109,14 +147,46 @@ export interface AbsenceProof {
   readonly goneAtMs: number;
 }
 
+/** One look at a cluster that is awaited. */
+export type Look =
+  | { readonly kind: 'usable'; readonly access: ClusterAccess }
+  /** `fallbackMs`: how long to wait for a hint before looking unasked. */
+  | { readonly kind: 'not-yet'; readonly detail: string; readonly fallbackMs: number };
+
+/** One look at a leased cluster. */
+export interface Inspection {
+  /** What it is, as confirmed and recorded; `closing` where its row is not leased any more. */
+  readonly condition: Condition | 'closing';
+  /** The provider's own words. */
+  readonly detail: string;
+  /** How long to wait for a hint before looking unasked, ms. */
+  readonly fallbackMs: number;
+}
+
 /** Steps at a provider, on that provider's own queue. They read what to do from the ledger's row of the key. */
 export interface ProviderActivities {
   /** Look, claim, send. Retried until the workflow's own deadline. */
   createCluster(input: { readonly key: string }): Promise<CreateOutcome>;
   /** Fails with NotReady until the cluster is usable, with ClusterFailed when it never will be. */
   observe(input: { readonly key: string; readonly clusterId: string }): Promise<ClusterAccess>;
+  /** One look, and no waiting: a hint, or the fallback timer, asks for it. Fails as `observe` does, NotReady apart. */
+  look(input: { readonly key: string; readonly clusterId: string }): Promise<Look>;
+  /** One look at a leased cluster; records what it has become. */
+  inspect(input: { readonly key: string; readonly clusterId: string }): Promise<Inspection>;
+  /** Moves the provider's own expiry of a leased cluster past its funded end, where it has one. */
+  moveExpiry(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
+  /** Deletes one cluster that was born under a key that has ended, or whose own cluster is another; NotReady until gone. */
+  removeLateBirth(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
+  /** One look at a region, against the ledger and Temporal. Changes nothing. */
+  survey(input: { readonly region: string }): Promise<Survey>;
   /** Deletes whatever lives under a closing key; fails with NotReady until absence is proven. */
   makeAbsent(input: { readonly key: string }): Promise<AbsenceProof>;
   /** Looks at credentials, reachability and the rights to read, in a region. Changes nothing. */
   checkProvider(input: { readonly region: string }): Promise<readonly Check[]>;
+}
+
+/** Steps of a watch, on its provider's watch queue. */
+export interface WatchActivities {
+  /** Sweeps a region, again and again, for WATCH_RUN_MS or until its worker stops; heartbeats a WatchReport. */
+  watch(input: { readonly region: string }): Promise<WatchReport>;
 }

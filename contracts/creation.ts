@@ -3,6 +3,27 @@ import { z } from 'zod';
 /** States of a creation; the last three are ends. Keep with the check in the ledger's tables. */
 export const CREATION_STATES = ['open', 'leased', 'closing', 'refused', 'absent', 'released'] as const;
 
+/** What a leased cluster is, as last confirmed: `ready`; `degraded`, with nodes missing; `failed`; `gone` from its provider. */
+export const CONDITIONS = ['ready', 'degraded', 'failed', 'gone'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** How a lease is to live: fixed when its creation opens. */
+export const LeaseTerms = z.strictObject({
+  /** How long the ready cluster may live, ms; null for no end: then its time is funded slice by slice. */
+  durationMs: z.number().int().nullable(),
+  /** How much time each further slice funds, ms, where there is no end. */
+  sliceMs: z.number().int(),
+  /** What happens where the next slice cannot be held. */
+  onUnfunded: z.enum(['release', 'park']),
+  /** What happens where the cluster has failed or vanished. */
+  onBroken: z.enum(['park', 'release', 'reprovision']),
+  /** The request as it was submitted, where it may have to be provisioned again; else null. */
+  request: z.json().nullable(),
+  /** Whether the provider ends the cluster by itself at a time that must be moved along with the lease. */
+  vendorExpiry: z.boolean(),
+});
+export type LeaseTerms = z.infer<typeof LeaseTerms>;
+
 const micros = z.number().int();
 const timeMs = z.number().int();
 
@@ -27,7 +48,7 @@ export const Creation = z.strictObject({
   owner: z.string(),
   /** Moves each time a request takes the open creation up again. */
   epoch: z.number().int(),
-  /** Why it was closed or refused: a failure type, or Cancelled, Orphaned, Released, LeaseEnded. */
+  /** Why it was closed or refused: a failure type, or Cancelled, Orphaned, Released, LeaseEnded, Unfunded, Broken. */
   why: z.string().nullable(),
   whyText: z.string().nullable(),
   readyTimeoutMs: z.number().int(),
@@ -38,6 +59,12 @@ export const Creation = z.strictObject({
   endedAtMs: timeMs.nullable(),
   /** What all clusters under the key cost, once settled. */
   costMicros: micros.nullable(),
+  /** How its lease is to live; null for creations of before there were terms. */
+  terms: LeaseTerms.nullable(),
+  /** What the leased cluster was last confirmed to be, what the provider said, and since when; null until it is leased. */
+  condition: z.enum(CONDITIONS).nullable(),
+  conditionText: z.string().nullable(),
+  conditionAtMs: timeMs.nullable(),
 });
 export type Creation = z.infer<typeof Creation>;
 
@@ -67,5 +94,6 @@ export interface LedgerOutcomes {
   extendHold: 'extended' | 'budget-exceeded' | 'not-leased';
   claimOwner: 'owner' | 'not-owner';
   standing: 'standing' | 'unknown';
+  reprovision: 'reprovisioned' | 'not-released' | 'too-often';
   claimSend: 'claimed' | 'closed' | 'cancelled' | 'busy' | 'stale-claim';
 }

@@ -54,5 +54,8 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Why a creation was closed: a failure, or one of the three reasons that are no failure. */
-export type ClosingReason = FailureType | 'Cancelled' | 'Orphaned' | 'Released' | 'LeaseEnded';
+/**
+ * Why a creation was closed: a failure, or a reason that is none: `Unfunded` and `Broken` are the ends of leases whose
+ * policy says so.
+ */
+export type ClosingReason = FailureType | 'Cancelled' | 'Orphaned' | 'Released' | 'LeaseEnded' | 'Unfunded' | 'Broken';

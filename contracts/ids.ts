@@ -9,5 +9,8 @@ export const leaseWorkflowId = (requestId: string, number: number): string => `c
 /** The cleanup that makes a creation without an owner absent. */
 export const cleanupWorkflowId = (key: string): string => `cleanup/${key}`;
 
+/** The one observer of a provider's region. */
+export const watchWorkflowId = (provider: string, region: string): string => `watch/${provider}/${region}`;
+
 /** A short workflow that carries one order of a client to the ledger. */
 export const orderWorkflowId = (order: string, subject: string, id: string): string => `${order}/${subject}/${id}`;

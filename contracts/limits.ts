@@ -75,3 +75,85 @@ export const MAX_BUDGETS = 1_000;
 /** Lines of a journal shown unless told otherwise, and at most: some 400 bytes each, of a payload's 2 MB (policy). */
 export const JOURNAL_DEFAULT = 30;
 export const JOURNAL_MAX = 1_000;
+
+/** Pause of the watch between two sweeps while requests wait (policy: readiness is noticed within it; 1.2 calls an hour and
+ *  request where 100 wait). */
+export const WATCH_INTERVAL_MS = 30_000;
+
+/** The same while there are only leases (policy: a broken cluster is noticed within it), and while nothing of ours lives. */
+export const WATCH_LEASES_INTERVAL_MS = 120_000;
+export const WATCH_IDLE_INTERVAL_MS = 10 * 60_000;
+
+/** Pages of a listing that a watch reads a second, over time: more of them make its interval longer (policy). */
+export const WATCH_PAGES_PER_SECOND = 1;
+
+/** Longest interval of a watch that the provider throttles: it doubles up to here (policy). */
+export const WATCH_THROTTLED_MAX_MS = 5 * 60_000;
+
+/** A watch looks into the ledger this often, whether a sweep has become due; the ledger costs no provider call (policy). */
+export const WATCH_TICK_MS = 5_000;
+
+/**
+ * A sweep that heartbeats no more is taken up by another worker after this (policy). The SDK sends a heartbeat each 80 %
+ * of it, a minute, and each is a billable action.
+ */
+export const WATCH_HEARTBEAT_TIMEOUT_MS = 75_000;
+
+/** How long one activity of a watch sweeps before its workflow goes on in a new one (policy). */
+export const WATCH_RUN_MS = 60 * 60_000;
+
+/** How often workers make sure that their watches run (policy: a terminated one is back within 90 s). */
+export const WATCH_KEEP_MS = 60_000;
+
+/** A watch whose last sweep is older than this many of its intervals does not count as alive (policy). */
+export const WATCH_ALIVE_INTERVALS = 3;
+
+/**
+ * An owner that was told the same and has not recorded it is told again after ever longer pauses, up to this one (policy:
+ * nodes that join late are noticed within it, and a week of it stays far below a history's 10 000 signals).
+ */
+export const RETELL_MAX_MS = 5 * 60_000;
+
+/** Owners told at once (policy). */
+export const TELL_CONCURRENCY = 10;
+
+/** Without a hint, a waiting workflow looks by itself: after half a day while its watch is alive (policy: no cluster takes so long to
+ *  be made, so a look of its own costs a usual wait nothing), else soon, +- 20 %. */
+export const FALLBACK_WATCHED_MS = 12 * 3_600_000;
+export const FALLBACK_UNWATCHED_MS = 10 * 60_000;
+export const FALLBACK_JITTER = 0.2;
+
+/** A hint that one look does not confirm is followed by looks after these pauses: from the first, doubled, to the last (policy). */
+export const DOUBT_FIRST_MS = 2_000;
+export const DOUBT_LAST_MS = 60_000;
+
+/** A lease looks at its cluster by itself this often: a listing does not tell which nodes are missing (policy), +- 20 %. */
+export const LEASE_LOOK_MS = 60 * 60_000;
+
+/** Cleanups that one sweep starts at most: a mistake of ours must not reach far before somebody sees it (policy). */
+export const CLEANUPS_PER_SWEEP = 10;
+
+/** An open creation whose request does not run is left alone this long: a resubmit may take it up (policy). */
+export const ORPHAN_GRACE_MS = 10 * 60_000;
+
+/** Strays that an answer lists; the rest are counted (a payload may be 2 MB). */
+export const MAX_STRAYS = 500;
+
+/** The next slice of a lease is asked for this long before the last one ends, and again until it is held (policy). */
+export const FUND_AHEAD_MS = 2 * 3_600_000;
+export const FUND_RETRY_MS = 10 * 60_000;
+
+/** Warnings come this long before the end of a lease (policy). */
+export const LEASE_WARNINGS_MS: readonly number[] = [24 * 3_600_000, 3_600_000, 10 * 60_000];
+
+/** A lease goes on in a new run this often: its history stays short, and new code is taken (policy). */
+export const LEASE_RUN_MS = 24 * 3_600_000;
+
+/** How often a request may be provisioned again after its cluster broke (policy: something else is wrong then). */
+export const MAX_REPROVISIONS = 3;
+
+/** Places that are looked at together, where somebody asks for many (policy). */
+export const SURVEYS_AT_ONCE = 4;
+
+/** Clusters that an answer lists at most: some 1 KB each, of a payload's 2 MB (policy). */
+export const MAX_CLUSTERS = 1_000;

@@ -1,18 +1,29 @@
 import type { Budget, BudgetOrder, Budgets } from './activities.ts';
-import type { PassedOver, ProvisionedCluster, TimelineEntry } from './cluster.ts';
+import type { ObservedState, PassedOver, ProvisionedCluster, TimelineEntry } from './cluster.ts';
 import type { Creation } from './creation.ts';
 import type { Failure } from './failures.ts';
+import type { Audit, Surveys } from './findings.ts';
 import type { Check, DryRun, Place } from './health.ts';
 import type { Phase } from './phases.ts';
-import type { Journal, JournalOrder, LedgerRequest } from './reports.ts';
+import type { ClusterList, ClustersOrder, Journal, JournalOrder, LedgerRequest, Trace } from './reports.ts';
 
 /** Workflow types and their inputs. */
 export interface Workflows {
   provisionCluster(request: unknown): Promise<ProvisionedCluster>;
   leaseCluster(input: { readonly creation: Creation }): Promise<Creation>;
-  cleanupCreation(input: { readonly creation: Creation }): Promise<Creation>;
+  /** @param clusterId the one cluster to remove, born too late under the creation's key; without it all that it made */
+  cleanupCreation(input: { readonly creation: Creation; readonly clusterId?: string }): Promise<Creation>;
+  /** @param heartbeatTimeoutMs after which silence a sweep is taken up by another worker */
+  watchRegion(input: Place & { readonly heartbeatTimeoutMs: number }): Promise<never>;
   cancelRequest(order: Order): Promise<CancelReply>;
   releaseRequest(order: Order): Promise<ReleaseReply>;
+  extendLease(order: ExtendOrder): Promise<ExtendReply>;
+  listClusters(order: ClustersOrder): Promise<ClusterList>;
+  /** @param places where to look; null for everywhere the ledger has been */
+  surveyPlaces(input: { readonly places: readonly Place[] | null }): Promise<Surveys>;
+  auditAll(input: { readonly places: readonly Place[] | null }): Promise<Audit>;
+  traceCluster(input: { readonly key: string; readonly clusterId: string }): Promise<Trace | null>;
+  restoreCreation(trace: Trace): Promise<Creation>;
   setBudget(order: BudgetOrder): Promise<Budget>;
   showBudget(order: { readonly team: string }): Promise<Budget>;
   listBudgets(): Promise<Budgets>;
@@ -33,6 +44,19 @@ export interface Order {
   readonly why: string;
 }
 
+/** A client's order that a lease shall end later. */
+export interface ExtendOrder extends Order {
+  /** When it shall end, ms since the epoch; or, by this much later than it would now. */
+  readonly end: { readonly untilMs: number } | { readonly byMs: number };
+}
+
+/** What came of it. */
+export type ExtendReply = {
+  /** not-leased: there is no ready cluster. */
+  readonly outcome: 'extended' | 'not-leased';
+  readonly creation: Creation | null;
+};
+
 /** What came of a cancel. */
 export type CancelReply = {
   /** cancelling: its workflow goes on to make it absent; cleaning: nobody ran it, a cleanup does;
@@ -51,6 +75,15 @@ export type ReleaseReply = {
 /** Names of signals and queries, with the descriptions that the Web UI shows. */
 export const MESSAGES = {
   release: { name: 'release', description: 'Ends the lease: the cluster is deleted, and what it cost is booked.' },
+  extend: {
+    name: 'extend',
+    description:
+      'Lets the lease end later: {"untilMs": <ms since the epoch>, "who": "..."}. The money is held first, or it is refused.',
+  },
+  hint: {
+    name: 'hint',
+    description: 'From the watch: the cluster looks different from what is recorded. One look confirms it or not.',
+  },
   status: { name: 'status', description: 'Where the request is, its creation, and how long it has.' },
 } as const;
 
@@ -58,6 +91,18 @@ export const MESSAGES = {
 export interface ReleaseSignal {
   readonly who: string;
   readonly why: string;
+}
+
+/** Arguments of the update `extend`. */
+export interface ExtendUpdate {
+  readonly untilMs: number;
+  readonly who: string;
+}
+
+/** Arguments of the signal `hint`. */
+export interface HintSignal {
+  readonly key: string;
+  readonly seen: ObservedState | 'closing';
 }
 
 /** Answer of the query `status`. */

@@ -13,7 +13,7 @@ export function overCap(hourlyMicros: number, cap: number | null | undefined): F
 }
 
 /** Time that a provider's own expiry comes after all that the hold covers (policy): nothing that is wanted ends by it. */
-const EXPIRY_MARGIN_MS = 60 * 60_000;
+export const EXPIRY_MARGIN_MS = 60 * 60_000;
 
 /**
  * A placement as it is opened at a moment: the provider's own expiry takes its place in the call, in whole seconds, past
@@ -23,7 +23,13 @@ export function openedAt(placement: PlannedPlacement, nowMs: number): PlannedPla
   const text = JSON.stringify(placement.call);
   if (!text.includes(EXPIRY)) return placement;
   const { readyTimeoutMs, leaseMs, deleteReserveMs } = placement;
-  const endMs = nowMs + readyTimeoutMs + leaseMs + deleteReserveMs + EXPIRY_MARGIN_MS;
-  const expiry = `${new Date(endMs).toISOString().slice(0, 19)}Z`;
+  const expiry = wireTime(expiryAfter(nowMs + readyTimeoutMs + leaseMs, deleteReserveMs));
   return { ...placement, call: JSON.parse(text.replaceAll(EXPIRY, expiry)) as Json };
 }
+
+/** When the provider itself shall end a cluster whose lease ends at a time, ms since the epoch. */
+export const expiryAfter = (leaseUntilMs: number, deleteReserveMs: number): number =>
+  leaseUntilMs + deleteReserveMs + EXPIRY_MARGIN_MS;
+
+/** A time as providers take it: in whole seconds, UTC. */
+export const wireTime = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19)}Z`;

@@ -1,3 +1,4 @@
+import type { LeaseTerms } from './creation.ts';
 import type { Failure } from './failures.ts';
 import type { Json } from './providers/contract.ts';
 
@@ -25,6 +26,8 @@ export interface PlannedPlacement {
   readonly claimMs: number;
   /** Funded time of the lease. */
   readonly leaseMs: number;
+  /** How the lease is to live; plans of before there were terms have none. */
+  readonly terms?: LeaseTerms;
 }
 
 /** What a request comes to before anything is reserved. */

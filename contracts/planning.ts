@@ -1,8 +1,10 @@
+import type { LeaseTerms } from './creation.ts';
 import type { Failure } from './failures.ts';
 import { EXHAUSTED_PAUSE_MS, LEASE_SLICE_MS, SEND_CLAIM_MS } from './limits.ts';
 import { costMicros } from './money.ts';
 import { overCap } from './opening.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
+import { EXPIRY, type Json } from './providers/contract.ts';
 import { contractOf, type Placement } from './providers/registry.ts';
 import type { ProvisioningRequest } from './request.ts';
 
@@ -45,6 +47,7 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
       return;
     }
     const contract = contractOf(placement.provider);
+    const call = contract.resolveCall(placement, request.requestId);
     const leaseMs = request.durationMs ?? LEASE_SLICE_MS;
     const faster = (ms: number): number => Math.max(SHORTEST_MS, Math.ceil(ms / speed));
     placements.push({
@@ -59,12 +62,13 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
         request.readyTimeoutMs + contract.deleteReserveMs + leaseMs,
       ),
       nodesWanted: contract.nodesWanted(placement),
-      call: contract.resolveCall(placement, request.requestId),
+      call,
       readyTimeoutMs: request.readyTimeoutMs,
       deleteReserveMs: contract.deleteReserveMs,
       lateBirthWindowMs: speed === 1 ? contract.lateBirthWindowMs : faster(contract.lateBirthWindowMs),
       claimMs: speed === 1 ? SEND_CLAIM_MS : faster(SEND_CLAIM_MS),
       leaseMs,
+      terms: termsOf(request, call),
     });
   });
   if (missing.length > 0) return { type: 'UnknownPrice', message: missing.join('\n') };
@@ -88,3 +92,12 @@ function capOf(
   const refusal = overCap(hourlyMicros, cap);
   return { maxHourlyMicros: cap, ...(refusal === null ? {} : { refusal }) };
 }
+
+const termsOf = (request: ProvisioningRequest, call: Json): LeaseTerms => ({
+  durationMs: request.durationMs ?? null,
+  sliceMs: LEASE_SLICE_MS,
+  onUnfunded: request.policies.onUnfunded,
+  onBroken: request.policies.onBroken,
+  request: request.policies.onBroken === 'reprovision' ? (request as LeaseTerms['request']) : null,
+  vendorExpiry: JSON.stringify(call).includes(EXPIRY),
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Creation } from './creation.ts';
+import type { PlannedPlacement } from './plan.ts';
 
 const micros = z.number().int();
 const timeMs = z.number().int();
@@ -69,4 +70,35 @@ export interface Journal {
   readonly lines: readonly JournalLine[];
   /** Give it as `before` for older lines; null where there are none. */
   readonly next: number | null;
+}
+
+/** A cluster that is leased, or being released. */
+export const LiveCluster = z.strictObject({
+  creation: Creation,
+  /** Birth of the cluster, by its provider where it tells, ms since the epoch. */
+  bornAtMs: timeMs.nullable(),
+});
+export type LiveCluster = z.infer<typeof LiveCluster>;
+
+/** Which clusters. */
+export interface ClustersOrder {
+  /** Null for all teams. */
+  readonly team: string | null;
+  readonly provider: string | null;
+}
+
+/** Clusters, the longest leased first. */
+export interface ClusterList {
+  readonly clusters: readonly LiveCluster[];
+  /** Whether there are more than MAX_CLUSTERS. */
+  readonly more: boolean;
+}
+
+/** What Temporal knows of a creation: enough to write its row again. */
+export interface Trace {
+  readonly key: string;
+  readonly clusterId: string;
+  readonly bodyHash: string;
+  readonly creation: Creation;
+  readonly placement: PlannedPlacement;
 }

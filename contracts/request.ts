@@ -33,7 +33,7 @@ export const ProvisioningRequest = z.strictObject({
     .min(limits.READY_TIMEOUT_MIN_MS)
     .max(limits.READY_TIMEOUT_MAX_MS)
     .default(limits.DEFAULT_READY_TIMEOUT_MS),
-  /** How long the ready cluster may live, ms; without it the lease is funded for a day. */
+  /** How long the ready cluster may live, ms; without it the lease has no end, and is funded a day at a time. */
   durationMs: z.number().int().min(limits.DURATION_MIN_MS).max(limits.DURATION_MAX_MS).optional(),
   policies: z
     .strictObject({
@@ -41,10 +41,32 @@ export const ProvisioningRequest = z.strictObject({
       whenExhausted: z.enum(['fail', 'wait']).default('fail'),
       /** Not ready in time: try the next placement, or fail at once. */
       onDeadline: z.enum(['next', 'fail']).default('next'),
+      /** The next slice of a lease without an end finds no room in the budget: the cluster is released, or left standing,
+       *  shown as parked, until there is room or somebody releases it. */
+      onUnfunded: z.enum(['release', 'park']).default('release'),
+      /** The ready cluster has failed or vanished: it is left as it is and shown as parked, or released, or released and
+       *  the request provisioned again. */
+      onBroken: z.enum(['park', 'release', 'reprovision']).default('park'),
     })
-    .default({ whenExhausted: 'fail', onDeadline: 'next' }),
+    .prefault({}),
 });
 export type ProvisioningRequest = z.infer<typeof ProvisioningRequest>;
+
+/**
+ * What of a request is hashed: an id stands for one body for ever. Fields that came later are left out where they have
+ * their default, so that a request from before them keeps its hash.
+ */
+export function bodyOf(request: ProvisioningRequest): unknown {
+  const { onUnfunded, onBroken, ...policies } = request.policies;
+  return {
+    ...request,
+    policies: {
+      ...policies,
+      ...(onUnfunded === 'release' ? {} : { onUnfunded }),
+      ...(onBroken === 'park' ? {} : { onBroken }),
+    },
+  };
+}
 
 /** What a caller writes: defaults left out. */
 export type ProvisioningRequestInput = z.input<typeof ProvisioningRequest>;

@@ -1,6 +1,6 @@
 /** Typed search attributes, by name; every server must have them registered before a request starts. */
 export const SEARCH_ATTRIBUTES = {
-  /** A phase of contracts/phases.ts, or of a lease: leased, releasing, released. */
+  /** A phase of contracts/phases.ts, or of a lease: leased, parked (it waits for somebody), releasing, released. */
   MusterPhase: 'Keyword',
   /** The team whose budget pays. */
   MusterTeam: 'Keyword',
@@ -8,7 +8,10 @@ export const SEARCH_ATTRIBUTES = {
   MusterProvider: 'Keyword',
   /** The region of the creation at hand. */
   MusterRegion: 'Keyword',
-  /** The failure type that a request ends with or compensates for. */
+  /**
+   * The failure type that a request ends with or compensates for. Of a lease, what is amiss (ClusterFailed,
+   * ClusterVanished, ClusterDegraded, Unfunded, EndsSoon, NotInLedger), or why it ended.
+   */
   MusterReason: 'Keyword',
   /** The provider's own id of the cluster, once there is one. */
   MusterClusterId: 'Keyword',
