@@ -1,12 +1,19 @@
 import { createServer } from 'node:http';
 import type { RunningWorkers } from './run.ts';
 
-/** Serves GET /healthz: 200 while every worker runs, 503 otherwise, with the state of each. */
+/** Serves GET /healthz: 200 while every worker runs, 503 otherwise, with the state of each; and GET /metrics. */
 export async function serveHealth(
   workers: RunningWorkers,
   port: number,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
+    if (request.method === 'GET' && request.url === '/metrics') {
+      workers.metrics.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': workers.metrics.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+      return;
+    }
     if (request.method !== 'GET' || request.url !== '/healthz') {
       response.writeHead(404).end();
       return;

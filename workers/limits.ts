@@ -14,3 +14,9 @@ export const LEDGER_CONCURRENCY = 8;
 
 /** On shutdown running activities may finish: at least one provider call (30 s) with its ledger calls. */
 export const SHUTDOWN_GRACE_MS = 35_000;
+
+/** Regions that one provider worker sweeps at once: more than any provider has (policy). */
+export const WATCHES_PER_WORKER = 50;
+
+/** Runs of watches kept in memory: each wakes once an hour. */
+export const MAX_CACHED_WATCHES = 10;

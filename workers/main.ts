@@ -56,6 +56,7 @@ async function work(roles: readonly Role[], config: Config, log: Logger): Promis
     roles,
     temporal: {},
     speed: config.MUSTER_SPEED,
+    cleanups: config.MUSTER_CLEANUPS,
     ledgerUrl: (role) =>
       role === 'ledger'
         ? required(config, 'MUSTER_LEDGER_URL', 'the ledger role needs it')

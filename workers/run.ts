@@ -6,14 +6,15 @@ import { connectLedger } from '../activities/ledger/connection.ts';
 import { bindNamespace } from '../activities/ledger/installation.ts';
 import { createLedger } from '../activities/ledger/ledger.ts';
 import { createOwners } from '../activities/ledger/owners.ts';
-import { createSends } from '../activities/ledger/sends.ts';
-import { providerActivities } from '../activities/providers/activities.ts';
-import { ADAPTERS, type ProviderOptions } from '../activities/providers/registry.ts';
-import { providerQueue, QUEUES } from '../contracts/queues.ts';
+import type { ProviderOptions } from '../activities/providers/registry.ts';
+import { watchMetrics } from '../activities/watch/metrics.ts';
+import { QUEUES } from '../contracts/queues.ts';
 import { connectionConfig, type TemporalTarget } from '../platform/connection.ts';
 import type { Logger } from '../platform/logger.ts';
+import { Registry } from 'prom-client';
 import { workflowBundle } from './bundle.ts';
 import * as limits from './limits.ts';
+import { providerRole } from './provider-role.ts';
 import type { Role } from './roles.ts';
 
 /** What a worker process needs; each role takes its part. */
@@ -26,12 +27,16 @@ export interface WorkerSettings {
   readonly ledgerUrl: (role: Exclude<Role, 'workflows'>) => string;
   readonly provider: (role: Exclude<Role, 'workflows' | 'ledger'>) => ProviderOptions;
   readonly log: Logger;
+  /** Whether sweeps start the cleanups that they find to be due, the default, or only report them. */
+  readonly cleanups?: 'start' | 'report';
   /** The workflows' bundle; made from source, or taken from the build, where none is given. */
   readonly bundle?: WorkflowBundleOption;
 }
 
 /** Workers that run. */
 export interface RunningWorkers {
+  /** What they measure. */
+  readonly metrics: Registry;
   /** State of each worker by task queue, as the SDK names it: RUNNING is well. */
   states(): Readonly<Record<string, string>>;
   /** Drains: no new work, running work may finish, then connections close. */
@@ -59,20 +64,27 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
     return pool;
   };
 
+  // One connection for all that starts, tells and describes workflows.
+  let connecting: Promise<Connection> | undefined;
+  const connected = (): Promise<Connection> =>
+    (connecting ??= Connection.connect(connectionOptions).then((connection) => {
+      closers.push(() => connection.close());
+      return connection;
+    }));
+  const temporal = async (): Promise<Client> => new Client({ connection: await connected(), namespace });
+  const metrics = new Registry();
+  const measured = watchMetrics(metrics);
+  const draining = new AbortController();
+
   const optionsOf = async (role: Role): Promise<WorkerOptions[]> => {
     switch (role) {
       case 'workflows':
-        return [
-          { ...base, taskQueue: QUEUES.provisioning, workflowBundle: settings.bundle ?? (await workflowBundle()) },
-          { ...base, taskQueue: QUEUES.common, activities: commonActivities(settings.speed) },
-        ];
+        return workflowsRole(base, settings.bundle ?? (await workflowBundle()), settings.speed);
       case 'ledger': {
         const pool = ledgerPool(role);
-        const connection = await Connection.connect(connectionOptions);
-        closers.push(() => connection.close());
-        await bindNamespace(pool, connection, namespace);
-        const owners = createOwners(new Client({ connection, namespace }));
-        const activities = ledgerActivities(createLedger(pool), owners);
+        const client = await temporal();
+        await bindNamespace(pool, await connected(), namespace);
+        const activities = ledgerActivities(createLedger(pool), createOwners(client));
         return [
           {
             ...base,
@@ -83,19 +95,13 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
         ];
       }
       default: {
-        const provider = ADAPTERS[role](settings.provider(role));
-        closers.push(() => {
-          provider.close();
+        const { queues, close } = providerRole({
+          ...{ name: role, options: settings.provider(role), ledger: ledgerPool(role), client: await temporal() },
+          ...{ speed: settings.speed, cleanups: settings.cleanups ?? 'start', log: settings.log },
+          ...{ metrics: measured, draining: draining.signal },
         });
-        return [
-          {
-            ...base,
-            taskQueue: providerQueue(role),
-            activities: providerActivities(provider, createSends(ledgerPool(role)), { speed: settings.speed }),
-            maxConcurrentActivityTaskExecutions: limits.PROVIDER_CONCURRENCY,
-            maxTaskQueueActivitiesPerSecond: limits.PROVIDER_ACTIVITIES_PER_SECOND * settings.speed,
-          },
-        ];
+        closers.push(close);
+        return queues.map((each) => ({ ...base, taskQueue: '', ...each }));
       }
     }
   };
@@ -106,15 +112,36 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
   try {
     const options = (await Promise.all(settings.roles.map(optionsOf))).flat();
     const workers = await Promise.all(options.map((each) => Worker.create(each)));
-    return supervise(workers, close, settings.log);
+    return supervise(workers, { close, metrics, draining }, settings.log);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function supervise(workers: readonly Worker[], close: () => Promise<void>, log: Logger): RunningWorkers {
+/** The worker of all workflows, one for the watches alone, and the steps that need no credentials. */
+const workflowsRole = (
+  base: Omit<WorkerOptions, 'taskQueue'>,
+  workflowBundle: WorkflowBundleOption,
+  speed: number,
+): WorkerOptions[] => [
+  { ...base, taskQueue: QUEUES.provisioning, workflowBundle },
+  { ...base, taskQueue: QUEUES.watch, workflowBundle, maxCachedWorkflows: limits.MAX_CACHED_WATCHES },
+  { ...base, taskQueue: QUEUES.common, activities: commonActivities(speed) },
+];
+
+function supervise(
+  workers: readonly Worker[],
+  {
+    close,
+    metrics,
+    draining,
+  }: Pick<RunningWorkers, 'metrics'> & { close: () => Promise<void>; draining: AbortController },
+  log: Logger,
+): RunningWorkers {
   const stopAll = (): void => {
+    // Sweeps end at their next pause, so that they do not hold the drain up.
+    draining.abort();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   // One that breaks takes the process down: a worker that is half there hangs its queue in silence.
@@ -133,6 +160,7 @@ function supervise(workers: readonly Worker[], close: () => Promise<void>, log: 
   // Whoever awaits `done` meets the failure; nobody may be late for it.
   done.catch(() => undefined);
   return {
+    metrics,
     states: () => Object.fromEntries(workers.map((worker) => [worker.options.taskQueue, worker.getState()])),
     stop: async () => {
       stopAll();

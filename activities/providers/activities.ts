@@ -1,25 +1,70 @@
 import type { ProviderActivities } from '../../contracts/activities.ts';
-import { asFailure, asNeverGivenUp } from '../failures.ts';
+import type { Survey } from '../../contracts/findings.ts';
+import { FALLBACK_UNWATCHED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import { asFailure, asNeverGivenUp, failure } from '../failures.ts';
 import { guarded } from '../guard.ts';
 import type { Sends } from '../ledger/sends.ts';
 import type { Pace } from './absence.ts';
 import { checkProvider } from './check.ts';
 import { createCluster } from './create-cluster.ts';
+import { inspect } from './inspect.ts';
 import { makeAbsent } from './make-absent.ts';
-import { observe } from './observe.ts';
+import { moveExpiry } from './move-expiry.ts';
+import { lookAt, observe } from './observe.ts';
 import type { Provider } from './provider.ts';
+import { removeLateBirth } from './remove-late-birth.ts';
+
+/** What the steps know of the watches that look for them. */
+export interface Watching {
+  /** How long a workflow of the region waits for a hint before it looks unasked, ms. Never fails. */
+  fallbackMs(region: string): Promise<number>;
+  survey(region: string): Promise<Survey>;
+}
+
+/** Nobody watches: every workflow looks for itself. */
+export const UNWATCHED: Watching = {
+  fallbackMs: () => Promise.resolve(FALLBACK_UNWATCHED_MS),
+  survey: () => Promise.reject(failure('Unavailable', 'this worker keeps no watches')),
+};
 
 /** The steps at one provider, the same for all of them. */
-export function providerActivities(provider: Provider, sends: Sends, pace: Pace): ProviderActivities {
-  const forward: Pick<ProviderActivities, 'createCluster' | 'observe'> = {
-    createCluster: ({ key }) => createCluster(provider, sends, key, pace),
+export function providerActivities(
+  provider: Provider,
+  sends: Sends,
+  pace: Pace,
+  watching: Watching = UNWATCHED,
+): ProviderActivities {
+  const fallbackOf = async (key: string): Promise<number> => watching.fallbackMs((await sends.read(key))?.region ?? '');
+  const forward: Pick<ProviderActivities, 'createCluster' | 'observe' | 'look'> = {
+    createCluster: async ({ key }) => {
+      const outcome = await createCluster(provider, sends, key, pace);
+      return outcome.kind === 'created' ? { ...outcome, fallbackMs: await fallbackOf(key) } : outcome;
+    },
     observe: ({ key, clusterId }) => observe(provider, sends, key, clusterId, pace),
+    look: async ({ key, clusterId }) => {
+      const seen = await lookAt(provider, sends, key, clusterId, pace);
+      if ('access' in seen) return { kind: 'usable', access: seen.access };
+      return { kind: 'not-yet', detail: seen.detail, fallbackMs: await fallbackOf(key) };
+    },
   };
-  const checks: Pick<ProviderActivities, 'checkProvider'> = {
+  // A lease has nowhere to go on to: whatever goes wrong with these is tried again, and shows why.
+  const leased: Pick<ProviderActivities, 'inspect' | 'moveExpiry'> = {
+    inspect: async ({ key, clusterId }) => ({
+      ...(await inspect(provider, sends, key, clusterId, pace)),
+      fallbackMs: Math.min(await fallbackOf(key), LEASE_LOOK_MS / pace.speed),
+    }),
+    moveExpiry: ({ key, clusterId }) => moveExpiry(provider, sends, key, clusterId),
+  };
+  const looks: Pick<ProviderActivities, 'checkProvider' | 'survey'> = {
     checkProvider: ({ region }) => checkProvider(provider, region),
+    survey: ({ region }) => watching.survey(region),
   };
-  const compensation: Pick<ProviderActivities, 'makeAbsent'> = {
+  const compensation: Pick<ProviderActivities, 'makeAbsent' | 'removeLateBirth'> = {
     makeAbsent: ({ key }) => makeAbsent(provider, sends, key, pace),
+    removeLateBirth: ({ key, clusterId }) => removeLateBirth(provider, sends, key, clusterId, pace),
   };
-  return { ...guarded({ ...forward, ...checks }, asFailure), ...guarded(compensation, asNeverGivenUp) };
+  return {
+    ...guarded({ ...forward, ...looks }, asFailure),
+    ...guarded({ ...leased, ...compensation }, asNeverGivenUp),
+  };
 }

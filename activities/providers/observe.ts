@@ -8,14 +8,27 @@ import { ProviderError } from './errors.ts';
 import { remove } from './remove.ts';
 import type { Provider } from './provider.ts';
 
-/** One look at a cluster that is awaited: its access once usable, NotReady until then, ClusterFailed when it never will be. */
-export async function observe(
+/** Polls a cluster that is awaited: NotReady until it is usable. For runs of before there was a watch. */
+export async function observe(...look: Parameters<typeof lookAt>): Promise<ClusterAccess> {
+  const seen = await lookAt(...look);
+  if ('access' in seen) return seen.access;
+  throw failure('NotReady', seen.detail, seen.pollMs);
+}
+
+/** What a look at an awaited cluster came to. */
+type Seen =
+  | { readonly access: ClusterAccess }
+  /** `pollMs`: when one who polls looks again. */
+  | { readonly detail: string; readonly pollMs: number };
+
+/** One look at a cluster that is awaited: its access once usable, ClusterFailed when it never will be. */
+export async function lookAt(
   provider: Provider,
   sends: Sends,
   key: string,
   clusterId: string,
   pace: Pace,
-): Promise<ClusterAccess> {
+): Promise<Seen> {
   const row = await sends.read(key);
   if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
   if (row.state !== 'open') throw failure('CreationClosed', `the creation is ${row.state}`);
@@ -24,9 +37,10 @@ export async function observe(
   await billedAt(sends, row, seen.hourlyMicros);
   const progress = `${seen.detail}, ${seen.nodesInService} of ${seen.nodesWanted} nodes in service`;
   switch (seen.state) {
-    case 'ready':
-      await noOthers(provider, sends, row, clusterId, pace);
-      return access(provider, row, clusterId, pace);
+    case 'ready': {
+      const others = await noOthers(provider, sends, row, clusterId, pace);
+      return others ?? access(provider, row, clusterId, pace);
+    }
     case 'failed':
     case 'deleting':
       throw failure(seen.outOfCapacity ? 'InsufficientCapacity' : 'ClusterFailed', progress);
@@ -38,10 +52,10 @@ export async function observe(
       ) {
         throw failure('ClusterFailed', `${clusterId} has vanished`);
       }
-      throw failure('NotReady', 'not visible yet', paced(OBSERVE_POLL_MS, pace));
+      return { detail: 'not visible yet', pollMs: paced(OBSERVE_POLL_MS, pace) };
     case 'creating':
     case 'degraded':
-      throw failure('NotReady', progress, paced(OBSERVE_POLL_MS, pace));
+      return { detail: progress, pollMs: paced(OBSERVE_POLL_MS, pace) };
   }
 }
 
@@ -55,28 +69,30 @@ async function noOthers(
   row: OwnCreation,
   clusterId: string,
   pace: Pace,
-): Promise<void> {
+): Promise<Seen | undefined> {
   // An id that the ledger has not recorded is no ground for deleting others.
-  if (provider.idempotency !== 'neither' || row.clusterId !== clusterId) return;
+  if (provider.idempotency !== 'neither' || row.clusterId !== clusterId) return undefined;
   const others = (await provider.list(row.region, row.key)).filter(
     (cluster) => cluster.name === row.key && cluster.clusterId !== clusterId,
   );
-  if (others.length === 0) return sends.othersGone(row.key);
+  if (others.length === 0) {
+    await sends.othersGone(row.key);
+    return undefined;
+  }
   const states: string[] = [];
   for (const other of others) states.push(await remove(provider, sends, row, other));
-  throw failure('NotReady', `a second cluster wears our key: ${states.join('; ')}`, paced(DELETE_POLL_MS, pace));
+  return { detail: `a second cluster wears our key: ${states.join('; ')}`, pollMs: paced(DELETE_POLL_MS, pace) };
 }
 
 /** A cluster that was ready a moment ago and is not found now is looked at again, not given up. */
-async function access(provider: Provider, row: OwnCreation, clusterId: string, pace: Pace): Promise<ClusterAccess> {
+async function access(provider: Provider, row: OwnCreation, clusterId: string, pace: Pace): Promise<Seen> {
   try {
-    return await provider.access(row.region, clusterId);
+    return { access: await provider.access(row.region, clusterId) };
   } catch (error) {
     if (!(error instanceof ProviderError && error.kind === 'not-found')) throw error;
-    throw failure(
-      'NotReady',
-      `${clusterId} was ready and is not found now; looking again`,
-      paced(OBSERVE_POLL_MS, pace),
-    );
+    return {
+      detail: `${clusterId} was ready and is not found now; looking again`,
+      pollMs: paced(OBSERVE_POLL_MS, pace),
+    };
   }
 }

@@ -27,7 +27,8 @@ export function decide(state: State, event: Event): State {
         const { outcome } = event;
         if (outcome.kind === 'closed') return at(knows, { at: 'opening' });
         if (outcome.kind === 'created') {
-          return at(knows, { at: 'waiting', creation: state.creation, clusterId: outcome.clusterId });
+          const { clusterId, fallbackMs } = outcome;
+          return at(knows, { at: 'waiting', creation: state.creation, clusterId, fallbackMs });
         }
         return at(knows, {
           at: 'refusing',
@@ -40,7 +41,9 @@ export function decide(state: State, event: Event): State {
       return onForward(
         state,
         event,
-        () => event.type === 'usable' && at(knows, { ...state, at: 'leasing', access: event.access }),
+        () =>
+          event.type === 'usable' &&
+          at(knows, { at: 'leasing', creation: state.creation, clusterId: state.clusterId, access: event.access }),
       );
     case 'makingAbsent':
       return event.type === 'absent'

@@ -26,7 +26,13 @@ export type Step =
   /** All placements were refused; they are tried again after a pause. */
   | { readonly at: 'pausing'; readonly failure: Failure }
   | { readonly at: 'creating'; readonly creation: Creation }
-  | { readonly at: 'waiting'; readonly creation: Creation; readonly clusterId: string }
+  | {
+      readonly at: 'waiting';
+      readonly creation: Creation;
+      readonly clusterId: string;
+      /** How long to wait for a hint before looking unasked, ms; runs of before there was a watch poll instead. */
+      readonly fallbackMs?: number | undefined;
+    }
   | {
       readonly at: 'leasing';
       readonly creation: Creation;

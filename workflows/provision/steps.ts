@@ -5,18 +5,20 @@ import { openedAt, overCap } from '../../contracts/opening.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { atProvider, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
+import type { Hints } from './hints.ts';
 import { creationOf, isForward, type End, type Event, type ForwardStep, type Knowledge, type Step } from './state.ts';
+import { isWatched, untilUsable } from './waiting.ts';
 
 /** Steps that are shielded from cancellation. */
 type ShieldedStep = Exclude<Step, ForwardStep | End>;
 
 /** Performs a step and tells what it came to. */
-export async function perform(plan: Plan, knows: Knowledge, step: Exclude<Step, End>): Promise<Event> {
-  if (isForward(step)) return withDeadline(step, () => forward(plan, knows, step));
+export async function perform(plan: Plan, knows: Knowledge, step: Exclude<Step, End>, hints: Hints): Promise<Event> {
+  if (isForward(step)) return withDeadline(step, () => forward(plan, knows, step, hints));
   return CancellationScope.nonCancellable(() => shielded(plan, step));
 }
 
-async function forward(plan: Plan, knows: Knowledge, step: ForwardStep): Promise<Event> {
+async function forward(plan: Plan, knows: Knowledge, step: ForwardStep, hints: Hints): Promise<Event> {
   switch (step.at) {
     case 'opening': {
       const refusal = plan.placements[knows.placementIndex]?.refusal;
@@ -39,6 +41,7 @@ async function forward(plan: Plan, knows: Knowledge, step: ForwardStep): Promise
     }
     case 'waiting': {
       const { key, provider } = step.creation;
+      if (isWatched(step)) return { type: 'usable', access: await untilUsable(step, hints) };
       const { observe } = atProvider(provider, 'look', `Wait until ${key} is usable`);
       return { type: 'usable', access: await observe({ key, clusterId: step.clusterId }) };
     }

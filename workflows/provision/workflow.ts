@@ -3,28 +3,39 @@ import {
   CancelledFailure,
   continueAsNew,
   defineQuery,
+  defineSignal,
   log,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
-import { MESSAGES, type RequestStatus } from '../../contracts/messages.ts';
+import { MESSAGES, type HintSignal, type RequestStatus } from '../../contracts/messages.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { common, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
 import { decide } from './decide.ts';
+import { Hints } from './hints.ts';
 import { Page } from './page.ts';
 import { isEnd, knowledgeOf, type End, type Event, type State } from './state.ts';
 import { perform } from './steps.ts';
 
 export const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.name);
+export const hintSignal = defineSignal<[HintSignal]>(MESSAGES.hint.name);
 
 /** One request, from what a caller asked to a leased cluster, or to the proof that nothing is left of it. */
 export async function provisionCluster(request: unknown): Promise<ProvisionedCluster> {
   let shown: RequestStatus | null = null;
   setHandler(statusQuery, () => shown, MESSAGES.status);
+  const hints = new Hints();
+  setHandler(
+    hintSignal,
+    (hint) => {
+      hints.take(hint);
+    },
+    MESSAGES.hint,
+  );
 
   const plan = await planRequest(request);
   const page = new Page();
@@ -36,7 +47,7 @@ export async function provisionCluster(request: unknown): Promise<ProvisionedClu
   while (!isEnd(state)) {
     const { knows } = state;
     const step = state;
-    const run = (): Promise<Event> => perform(plan, knows, step);
+    const run = (): Promise<Event> => perform(plan, knows, step, hints);
     const event: Event = cancelMet ? await CancellationScope.nonCancellable(run) : await run();
     cancelMet ||= event.type === 'cancelRequested';
     // Nothing stands between two rounds, so a history that has grown long goes on in a new run, which plans anew.

@@ -1,0 +1,135 @@
+import type { ObservedState } from '../../contracts/cluster.ts';
+import type { Finding } from '../../contracts/findings.ts';
+import { leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
+import { ORPHAN_GRACE_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
+import type { WatchedRow } from '../ledger/watched.ts';
+import type { FoundCluster } from '../providers/provider.ts';
+
+/** What a sweep has read, in this order: rows, listing, known keys. Times by the ledger's clock. */
+export interface Sights {
+  /** When the rows were read, ms since the epoch. */
+  readonly nowMs: number;
+  /** Open, leased and closing creations of the region. */
+  readonly rows: readonly WatchedRow[];
+  /** Every cluster that wears a key of this installation. */
+  readonly listed: readonly FoundCluster[];
+  /** Read after the listing: creations whose keys it shows and that are not among the rows. */
+  readonly known: readonly WatchedRow[];
+  /** How much faster than real the provider's time runs. */
+  readonly speed: number;
+}
+
+/** A run of an owner: undefined while it runs; else when it closed, ms since the epoch, or null where none is known. */
+export type OwnerRun = { readonly closedAtMs: number | null } | undefined;
+
+/**
+ * Clusters against creations: what owners have not recorded, what was born too late, what nobody knows. Pure: whoever
+ * acts on it looks again first, or tells somebody who does.
+ */
+export function judgeClusters(sights: Sights): Finding[] {
+  const byKey = new Map<string, FoundCluster[]>();
+  for (const cluster of sights.listed) byKey.set(cluster.name, [...(byKey.get(cluster.name) ?? []), cluster]);
+  const rows = new Map([...sights.known, ...sights.rows].map((row) => [row.key, row]));
+  return [
+    ...sights.rows.flatMap((row) => changeOf(row, byKey.get(row.key) ?? [], sights)),
+    ...sights.listed.flatMap((cluster): Finding[] => {
+      const row = rows.get(cluster.name);
+      if (row === undefined) return [strayOf(cluster)];
+      if (!isLateBirth(row, cluster, sights)) return [];
+      return [{ kind: 'late-birth', key: row.key, requestId: row.requestId, clusterId: cluster.clusterId }];
+    }),
+  ];
+}
+
+/** What is worth telling the owner of a creation. */
+function changeOf(row: WatchedRow, listed: readonly FoundCluster[], sights: Sights): Finding[] {
+  const { key, requestId } = row;
+  const told = (owner: string, seen: Extract<Finding, { kind: 'changed' }>['seen']): Finding[] => [
+    { kind: 'changed', key, requestId, owner, seen },
+  ];
+  if (row.state === 'closing') {
+    // Closed by a cleanup, or by another run: who once owned it may wait on.
+    const first = naturalOwner(row);
+    return row.owner === first ? [] : told(first, 'closing');
+  }
+  if (row.clusterId === null) return [];
+  const seen = listed.find(({ clusterId }) => clusterId === row.clusterId)?.state ?? 'gone';
+  if (seen === 'gone' && isYoung(row, sights)) return [];
+  return isNews(row, seen) ? told(row.owner, seen) : [];
+}
+
+/** Who owns a creation by its course: its request until it is leased, then its lease. */
+const naturalOwner = (row: WatchedRow): string =>
+  row.leased ? leaseWorkflowId(row.requestId, row.number) : requestWorkflowId(row.requestId);
+
+/** Shortly after it was sent a cluster may not show yet. */
+const isYoung = (row: WatchedRow, { nowMs, speed }: Sights): boolean =>
+  nowMs - (row.sendUntilMs ?? row.openedAtMs) <= VISIBILITY_GRACE_MS / speed;
+
+/** Whether an owner has something to do about it, or to record. A listing does not tell which nodes are missing. */
+function isNews(row: WatchedRow, seen: ObservedState): boolean {
+  switch (seen) {
+    case 'creating':
+      return false;
+    case 'ready':
+    case 'degraded':
+    case 'failed':
+    case 'gone':
+      return row.state === 'open' || row.condition !== seen;
+    case 'deleting':
+      return row.state === 'open' || row.condition !== 'failed';
+  }
+}
+
+/**
+ * A cluster under a key that has ended, or whose own cluster is another one. While it is open or closing, whoever owns it
+ * sees to all that wear its key; and for a while after an end the listing may still show what was proven gone.
+ */
+function isLateBirth(row: WatchedRow, cluster: FoundCluster, { nowMs, speed }: Sights): boolean {
+  if (cluster.state === 'deleting' || cluster.state === 'gone') return false;
+  switch (row.state) {
+    case 'open':
+    case 'closing':
+      return false;
+    case 'leased':
+      return row.clusterId !== null && row.clusterId !== cluster.clusterId;
+    case 'refused':
+    case 'absent':
+    case 'released':
+      return nowMs - (row.endedAtMs ?? nowMs) > VISIBILITY_GRACE_MS / speed;
+  }
+}
+
+/** Place and price are added where it is reported. */
+const strayOf = ({ clusterId, name, state, bornAtMs, hourlyMicros }: FoundCluster): Finding => ({
+  ...{ kind: 'stray', provider: '', region: '', clusterId, name, state, bornAtMs },
+  hourlyMicros: hourlyMicros ?? null,
+});
+
+/**
+ * A creation whose owner does not run, and what puts it right: a lease is started again, since whoever terminates it
+ * must not destroy a cluster in use; a closing creation is cleaned up at once; an open one after a while, in which a
+ * resubmit may take it up.
+ * @param nowMs the clock that the owner's end was told by
+ */
+export function judgeOwner(row: WatchedRow, run: OwnerRun, nowMs: number, speed: number): Finding[] {
+  const { key, requestId, owner, state } = row;
+  if (run === undefined) return [];
+  const unowned = (remedy: 'lease' | 'cleanup' | 'wait', as: 'open' | 'leased' | 'closing'): Finding[] => [
+    { kind: 'unowned', key, requestId, state: as, owner, remedy },
+  ];
+  switch (state) {
+    case 'leased':
+      return unowned('lease', state);
+    case 'closing':
+      return unowned('cleanup', state);
+    case 'open': {
+      const idleMs = nowMs - (run.closedAtMs ?? row.openedAtMs);
+      return unowned(idleMs >= ORPHAN_GRACE_MS / speed ? 'cleanup' : 'wait', state);
+    }
+    case 'refused':
+    case 'absent':
+    case 'released':
+      return [];
+  }
+}

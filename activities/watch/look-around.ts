@@ -1,0 +1,77 @@
+import type { Finding } from '../../contracts/findings.ts';
+import type { Pace } from '../providers/absence.ts';
+import type { FoundCluster, Provider } from '../providers/provider.ts';
+import type { Watched, WatchedRow } from '../ledger/watched.ts';
+import { judgeClusters, judgeOwner, type OwnerRun } from './judge.ts';
+import type { Runs } from './runs.ts';
+
+/** What a sweep works with. */
+export interface Lookout {
+  readonly provider: Provider;
+  readonly watched: Watched;
+  readonly runs: Runs;
+  readonly pace: Pace;
+  /** The clock that Temporal tells the ends of runs by, ms since the epoch; the process's own unless a test sets it. */
+  readonly clock?: () => number;
+}
+
+/** What one look at a region has found. */
+export interface LookedAround {
+  /** The ledger's time, ms since the epoch. */
+  readonly nowMs: number;
+  readonly rows: readonly WatchedRow[];
+  /** Clusters that wear a key of this installation. */
+  readonly listed: readonly FoundCluster[];
+  /** Those that wear keys of others. */
+  readonly others: readonly FoundCluster[];
+  readonly findings: readonly Finding[];
+}
+
+/** What all keys begin with, whichever installation made them; what follows is the installation's id. */
+const ANY_KEY = 'mu-';
+
+/**
+ * Lists a region to its end and compares it with the ledger, and where asked its rows with the owners that run. Reads
+ * only. The order matters: what is read of the ledger before the listing must show in it, and what is shown must be
+ * known to the ledger after it.
+ * @param whom clusters of this installation, or all that wear such keys
+ */
+export async function lookAround(
+  { provider, watched, runs, pace, clock = Date.now }: Lookout,
+  region: string,
+  whom: 'ours' | 'everybodys',
+  withOwners: boolean,
+): Promise<LookedAround> {
+  const ours = `${ANY_KEY}${await watched.installationId()}-`;
+  const { nowMs, rows } = await watched.rows(region);
+  const all = (await provider.list(region, whom === 'ours' ? ours : ANY_KEY)).filter(({ name }) =>
+    name.startsWith(ANY_KEY),
+  );
+  const listed = all.filter(({ name }) => name.startsWith(ours));
+  const active = new Set(rows.map(({ key }) => key));
+  const others = [...new Set(listed.map(({ name }) => name))].filter((name) => !active.has(name));
+  const known = others.length === 0 ? [] : await watched.known(others);
+  const clusters = judgeClusters({ nowMs, rows, listed, known, speed: pace.speed });
+  const owners = withOwners ? await judgeOwners(rows, runs, clock(), pace.speed) : [];
+  return {
+    nowMs,
+    rows,
+    listed,
+    others: all.filter((each) => !listed.includes(each)),
+    findings: [...clusters, ...owners],
+  };
+}
+
+/** Rows whose owner does not run: those that visibility does not show are asked for one by one. */
+async function judgeOwners(rows: readonly WatchedRow[], runs: Runs, nowMs: number, speed: number): Promise<Finding[]> {
+  if (rows.length === 0) return [];
+  const running = await runs.running();
+  const findings: Finding[] = [];
+  const asked = new Map<string, OwnerRun>();
+  for (const row of rows) {
+    if (running.has(row.owner)) continue;
+    if (!asked.has(row.owner)) asked.set(row.owner, await runs.stateOf(row.owner));
+    findings.push(...judgeOwner(row, asked.get(row.owner), nowMs, speed));
+  }
+  return findings;
+}

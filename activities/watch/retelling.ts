@@ -1,0 +1,40 @@
+import { RETELL_MAX_MS } from '../../contracts/limits.ts';
+
+/**
+ * What was told to whom, and when it may be told again. It is told until it is recorded; but what cannot be confirmed
+ * must not fill histories: each pause is twice the last one.
+ */
+export class Retelling {
+  readonly #told = new Map<string, { times: number; nextAtMs: number; readonly firstAtMs: number }>();
+
+  /**
+   * Those to be told now; what is no longer found is forgotten.
+   * @param idOf names what is told, with whom
+   * @param intervalMs the first pause: one sweep
+   */
+  due<T>(found: readonly T[], idOf: (each: T) => string, nowMs: number, intervalMs: number): T[] {
+    const ids = new Set(found.map(idOf));
+    for (const id of this.#told.keys()) if (!ids.has(id)) this.#told.delete(id);
+    return found.filter((each) => {
+      const id = idOf(each);
+      const before = this.#told.get(id) ?? { times: 0, nextAtMs: -Infinity, firstAtMs: nowMs };
+      if (nowMs < before.nextAtMs) return false;
+      // A sweep may come a moment early.
+      const pauseMs = 0.9 * Math.min(RETELL_MAX_MS, intervalMs * 2 ** before.times);
+      this.#told.set(id, { ...before, times: before.times + 1, nextAtMs: nowMs + pauseMs });
+      return true;
+    });
+  }
+
+  /** It did not arrive: the next sweep tells it again. */
+  forget(id: string): void {
+    const before = this.#told.get(id);
+    if (before !== undefined) this.#told.set(id, { ...before, times: 0, nextAtMs: -Infinity });
+  }
+
+  /** How long the oldest has been told that is still found, ms; 0 where there is none. */
+  oldestMs(nowMs: number): number {
+    const first = Math.min(...[...this.#told.values()].map(({ firstAtMs }) => firstAtMs));
+    return Number.isFinite(first) ? nowMs - first : 0;
+  }
+}

@@ -1,0 +1,50 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { HintSignal } from '../../contracts/messages.ts';
+import { MESSAGES } from '../../contracts/messages.ts';
+import type { OwnerRun } from './judge.ts';
+
+/** Owners' runs, as a watch sees and tells them. */
+export interface Runs {
+  /**
+   * Workflow ids of owners that run, by Temporal's visibility: it comes late, so one that it does not show is asked for
+   * by `stateOf`.
+   */
+  running(): Promise<ReadonlySet<string>>;
+  /** One owner, as Temporal itself knows it. */
+  stateOf(workflowId: string): Promise<OwnerRun>;
+  /** Whether the hint reached a run. */
+  tell(workflowId: string, hint: HintSignal): Promise<boolean>;
+}
+
+/** Owners of a region: those whose attributes say so. */
+export function createRuns(client: Client, provider: string, region: string): Runs {
+  const query =
+    `ExecutionStatus = 'Running' AND WorkflowType IN ('provisionCluster', 'leaseCluster', 'cleanupCreation') ` +
+    `AND MusterProvider = '${provider}' AND MusterRegion = '${region}'`;
+  return {
+    running: async () => {
+      const ids = new Set<string>();
+      for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) ids.add(workflowId);
+      return ids;
+    },
+    stateOf: async (workflowId) => {
+      try {
+        const { status, closeTime } = await client.workflow.getHandle(workflowId).describe();
+        // Paused is running: somebody means it to stand still.
+        return closeTime === undefined || status.name === 'RUNNING' ? undefined : { closedAtMs: closeTime.getTime() };
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return { closedAtMs: null };
+        throw error;
+      }
+    },
+    tell: async (workflowId, hint) => {
+      try {
+        await client.workflow.getHandle(workflowId).signal<[HintSignal]>(MESSAGES.hint.name, hint);
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import type { WatchReport } from '../../contracts/findings.ts';
+import { watchWorkflowId } from '../../contracts/ids.ts';
+import {
+  FALLBACK_JITTER,
+  FALLBACK_UNWATCHED_MS,
+  FALLBACK_WATCHED_MS,
+  WATCH_ALIVE_INTERVALS,
+  WATCH_INTERVAL_MS,
+  WATCH_HEARTBEAT_TIMEOUT_MS,
+  WATCH_KEEP_MS,
+} from '../../contracts/limits.ts';
+import type { Workflows } from '../../contracts/messages.ts';
+import { QUEUES } from '../../contracts/queues.ts';
+import { watchPaced } from './watch.ts';
+
+/** However fast the provider's time runs, a process may be busy for this long, ms (policy). */
+const SHORTEST_SILENCE_MS = 5_000;
+
+/** A provider's watches, as its workers see to them. */
+export interface Watches {
+  /** Makes sure that a region's watch runs. */
+  keep(region: string): Promise<void>;
+  /** The report of a region's watch, and whether it counts as alive; null where none runs. */
+  report(region: string): Promise<{ readonly report: WatchReport | null; readonly alive: boolean } | null>;
+  /** How long a workflow waits for a hint before it looks unasked, ms: by whether its watch is alive. Never fails. */
+  fallbackMs(region: string): Promise<number>;
+}
+
+export function createWatches(client: Client, provider: string, speed: number): Watches {
+  /** Until when a region's watch is taken to be as it was last seen. */
+  const seen = new Map<string, { readonly alive: boolean; readonly untilMs: number }>();
+
+  const describe = async (region: string): Promise<WorkflowExecutionDescription | null> => {
+    try {
+      const description = await client.workflow.getHandle(watchWorkflowId(provider, region)).describe();
+      return description.closeTime === undefined ? description : null;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  };
+
+  /** Starts it where need be; what Temporal does not answer about does not count as alive. */
+  const isAlive = async (region: string): Promise<boolean> => {
+    try {
+      await watches.keep(region);
+      return (await watches.report(region))?.alive ?? false;
+    } catch {
+      return false;
+    }
+  };
+
+  const watches: Watches = {
+    keep: async (region) => {
+      // Asked first: an answer costs nothing, a start is counted though it joins one that runs.
+      if ((await describe(region)) !== null) return;
+      await client.workflow.start<Workflows['watchRegion']>('watchRegion', {
+        workflowId: watchWorkflowId(provider, region),
+        taskQueue: QUEUES.watch,
+        args: [
+          { provider, region, heartbeatTimeoutMs: Math.max(SHORTEST_SILENCE_MS, WATCH_HEARTBEAT_TIMEOUT_MS / speed) },
+        ],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: `Watch of ${provider} in ${region}`,
+        staticDetails: 'Lists what lives there, compares it with the ledger, and tells the owners.',
+      });
+    },
+    report: async (region) => {
+      const description = await describe(region);
+      if (description === null) return null;
+      const report = await lastReport(client, description);
+      // One that has just begun is taken to be alive: its first sweep comes at once.
+      const sinceMs = Date.now() - (report?.sweptAtMs ?? description.startTime.getTime());
+      const intervalMs = Math.max(report?.intervalMs ?? 0, watchPaced(WATCH_INTERVAL_MS, speed));
+      return { report, alive: sinceMs < WATCH_ALIVE_INTERVALS * intervalMs };
+    },
+    fallbackMs: async (region) => {
+      const known = seen.get(region);
+      let alive = known?.alive ?? false;
+      if (known === undefined || known.untilMs <= Date.now()) {
+        alive = await isAlive(region);
+        seen.set(region, { alive, untilMs: Date.now() + watchPaced(WATCH_KEEP_MS, speed) });
+      }
+      const jitter = 1 + FALLBACK_JITTER * (2 * Math.random() - 1);
+      return watchPaced((alive ? FALLBACK_WATCHED_MS : FALLBACK_UNWATCHED_MS) * jitter, speed);
+    },
+  };
+  return watches;
+}
+
+/** The heartbeat of its pending activity; null before the first. */
+async function lastReport(client: Client, { raw }: WorkflowExecutionDescription): Promise<WatchReport | null> {
+  const payloads = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads;
+  const [report] = (await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads)) as [WatchReport?];
+  return report ?? null;
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { sweepIntervalMs } from '../../../activities/watch/interval.ts';
+import { Retelling } from '../../../activities/watch/retelling.ts';
+import {
+  RETELL_MAX_MS,
+  WATCH_IDLE_INTERVAL_MS,
+  WATCH_INTERVAL_MS,
+  WATCH_LEASES_INTERVAL_MS,
+  WATCH_THROTTLED_MAX_MS,
+} from '../../../contracts/limits.ts';
+
+const open = { state: 'open' } as const;
+const leased = { state: 'leased' } as const;
+
+it('sweeps often while requests wait, less for leases alone, and seldom where nothing of ours lives', () => {
+  const interval = (...rows: ({ state: 'open' } | { state: 'leased' })[]): number =>
+    sweepIntervalMs({ rows, listed: 1, throttled: 0 });
+  expect(interval(leased, open)).toBe(WATCH_INTERVAL_MS);
+  expect(interval(leased)).toBe(WATCH_LEASES_INTERVAL_MS);
+  expect(interval()).toBe(WATCH_IDLE_INTERVAL_MS);
+});
+
+it('reads no more than a page a second, however many wait', () => {
+  expect(sweepIntervalMs({ rows: [open], listed: 3_000, throttled: 0 })).toBe(WATCH_INTERVAL_MS);
+  expect(sweepIntervalMs({ rows: [open], listed: 10_000, throttled: 0 })).toBe(100_000);
+});
+
+it('doubles its interval while it is throttled, up to a bound', () => {
+  const after = (throttled: number): number => sweepIntervalMs({ rows: [open], listed: 1, throttled });
+  expect(after(1)).toBe(2 * WATCH_INTERVAL_MS);
+  expect(after(2)).toBe(4 * WATCH_INTERVAL_MS);
+  expect(after(20)).toBe(WATCH_THROTTLED_MAX_MS);
+  expect(sweepIntervalMs({ rows: [], listed: 1, throttled: 5 })).toBe(WATCH_IDLE_INTERVAL_MS);
+});
+
+it('tells again after ever longer pauses what is still found, and at once what is new or did not arrive', () => {
+  const retelling = new Retelling();
+  const at = (ms: number, ...found: string[]): string[] => retelling.due(found, (each) => each, ms, 1_000);
+  expect(at(0, 'a')).toEqual(['a']);
+  expect(at(500, 'a', 'b')).toEqual(['b']);
+  expect(at(1_000, 'a', 'b')).toEqual(['a']);
+  expect(at(2_000, 'a')).toEqual([]);
+  expect(at(3_000, 'a')).toEqual(['a']);
+  expect(retelling.oldestMs(3_000)).toBe(3_000);
+  retelling.forget('a');
+  expect(at(3_001, 'a')).toEqual(['a']);
+  expect(at(3_002)).toEqual([]);
+  expect(retelling.oldestMs(3_002)).toBe(0);
+  expect(at(3_003, 'a')).toEqual(['a']);
+});
+
+it('never keeps silent for longer than its bound', () => {
+  const retelling = new Retelling();
+  let toldAtMs = 0;
+  for (let ms = 0; ms < 40 * RETELL_MAX_MS; ms += 1_000) {
+    if (retelling.due(['a'], (each) => each, ms, 1_000).length > 0) toldAtMs = ms;
+    expect(ms - toldAtMs).toBeLessThanOrEqual(RETELL_MAX_MS);
+  }
+});

@@ -1,0 +1,48 @@
+import { condition, sleep } from '@temporalio/workflow';
+import type { ClusterAccess } from '../../contracts/cluster.ts';
+import { atProvider } from '../activity-options.ts';
+import { doubtMs } from '../doubts.ts';
+import type { Hints } from './hints.ts';
+import type { Step } from './state.ts';
+
+/** The waiting step of a run that the watch gives hints to. */
+type Waiting = Extract<Step, { at: 'waiting' }> & { readonly fallbackMs: number };
+
+/** Whether a waiting step is to wait for hints; a run of before there was a watch goes on polling. */
+export const isWatched = (step: Extract<Step, { at: 'waiting' }>): step is Waiting => step.fallbackMs !== undefined;
+
+/**
+ * Waits for a hint of the watch and has one look confirm it. A hint that is not confirmed is followed by a few looks of
+ * its own, since listings and descriptions of a provider need not agree at once; then by the long wait again. Without
+ * any hint it looks after the fallback: whatever becomes of the watch, it ends.
+ */
+export async function untilUsable(step: Waiting, hints: Hints): Promise<ClusterAccess> {
+  const { creation, clusterId } = step;
+  let { fallbackMs } = step;
+  let doubts = 0;
+  for (;;) {
+    const hinted = await hintOrTimeout(step, fallbackMs, hints);
+    for (;;) {
+      hints.clear(creation.key);
+      const { look } = atProvider(creation.provider, 'look', `Look whether ${creation.key} is usable`);
+      const seen = await look({ key: creation.key, clusterId });
+      if (seen.kind === 'usable') return seen.access;
+      fallbackMs = seen.fallbackMs;
+      const pauseMs = hinted ? doubtMs(doubts) : null;
+      if (pauseMs === null) break;
+      doubts += 1;
+      await sleep(pauseMs, { summary: 'Unconfirmed: look again' });
+    }
+  }
+}
+
+/**
+ * True for a hint, false when the time is up. The deadline's timer runs already and ends the step: one that would come
+ * later is not started, since each is two events and an action.
+ */
+async function hintOrTimeout({ creation }: Waiting, fallbackMs: number, hints: Hints): Promise<boolean> {
+  const hinted = (): boolean => hints.pending(creation.key);
+  if (Date.now() + fallbackMs < creation.openedAtMs + creation.readyTimeoutMs) return condition(hinted, fallbackMs);
+  await condition(hinted);
+  return true;
+}
