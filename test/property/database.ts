@@ -49,10 +49,10 @@ const SNAPSHOT = `select muster.audit() as audit,
   (select limit_micros::float from muster.budget) as "limitMicros",
   (select jsonb_build_object('outcome', outcome, 'cancelled', cancelled_at_ms is not null) from muster.request) as request`;
 
-const CLEAR = `set session_replication_role = replica; delete from muster.sighting; delete from muster.journal;
-  delete from muster.creation; delete from muster.request; delete from muster.balance; delete from muster.budget`;
+const CLEAR = `set session_replication_role = replica; delete from muster.sighting; delete from muster.slice;
+  delete from muster.journal; delete from muster.creation; delete from muster.request; delete from muster.balance; delete from muster.budget`;
 const TRUNCATE =
-  'truncate muster.sighting, muster.journal, muster.creation, muster.request, muster.balance, muster.budget';
+  'truncate muster.sighting, muster.slice, muster.journal, muster.creation, muster.request, muster.balance, muster.budget';
 /** Worlds between two truncations: deleted rows are cheap, but not for ever. */
 const TRUNCATE_EVERY = 40;
 

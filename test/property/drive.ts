@@ -2,8 +2,8 @@ import { createLedger } from '../../activities/ledger/ledger.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { check, checkRest } from './oracle.ts';
 import { OPERATIONS, release, reset } from './operators.ts';
-import { sweep, sweepOverdue } from './owners.ts';
 import { startRequest } from './request.ts';
+import { sweep } from './sweep.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const SECOND = 1_000;
@@ -109,7 +109,6 @@ async function rest(world: World): Promise<void> {
     if (scheduler.nowMs >= sweptAtMs + SWEEP_MS) {
       sweptAtMs = scheduler.nowMs;
       world.background(sweep(world));
-      if (world.machinesStop) world.background(sweepOverdue(world));
       await scheduler.settle();
     }
     await look(world);

@@ -1,7 +1,8 @@
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import type { Actor } from './scheduler.ts';
-import { ownersOf, sweep, sweepOverdue } from './owners.ts';
+import { ownersOf } from './owners.ts';
 import { startRequest } from './request.ts';
+import { sweep } from './sweep.ts';
 import { STRANGER } from './vendor-clusters.ts';
 import type { World } from './world.ts';
 
@@ -116,17 +117,10 @@ export const OPERATIONS: readonly (readonly [number, string, Operation])[] = [
   ],
   [2, 'release', release],
   [
-    8,
+    10,
     'sweep',
     (world) => {
       world.background(sweep(world));
-    },
-  ],
-  [
-    2,
-    'sweep of late births',
-    (world) => {
-      world.background(sweepOverdue(world));
     },
   ],
   [

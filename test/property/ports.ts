@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { createLedger, type Ledger } from '../../activities/ledger/ledger.ts';
 import { createSends, type Sends } from '../../activities/ledger/sends.ts';
+import { createWatched, type Watched } from '../../activities/ledger/watched.ts';
 import type { Pace } from '../../activities/providers/absence.ts';
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
 import type { Actor } from './scheduler.ts';
@@ -89,7 +90,13 @@ function wrapped<P extends object>(
   ) as P;
 }
 
-const READS = new Set(['read', 'standing', 'creationsOf', 'budgetOf', 'audit']);
+const READS = new Set([
+  ...['read', 'standing', 'creationsOf', 'budgetOf', 'audit'],
+  ...['rows', 'known', 'creation', 'regions', 'installationId'],
+]);
+
+export const watchedPort = (world: World, actor: Actor, db: pg.Pool, provider: string): Watched =>
+  wrapped(createWatched(db, provider), (name, _args, call) => statement(world, actor, name, false, call));
 
 export const ledgerPort = (world: World, actor: Actor, db: pg.Pool): Ledger =>
   wrapped(createLedger(db), (name, _args, call) => statement(world, actor, name, !READS.has(name), call));

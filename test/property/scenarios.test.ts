@@ -31,6 +31,10 @@ const creation = (changed: Partial<Creation>): Creation => ({
   leaseUntilMs: null,
   endedAtMs: null,
   costMicros: null,
+  terms: null,
+  condition: null,
+  conditionText: null,
+  conditionAtMs: null,
   ...changed,
 });
 
@@ -74,8 +78,13 @@ const ROW: OwnCreation = {
   claimMs: 60_000,
   sendUntilMs: NOW_MS - 3_600_000,
   lateBirthWindowMs: 60_000,
+  deleteReserveMs: 0,
   hourlyMicros: 1,
   openedAtMs: NOW_MS - 3_600_000,
+  leasedAtMs: null,
+  leaseUntilMs: null,
+  endedAtMs: null,
+  condition: null,
   cancelled: false,
   nowMs: NOW_MS,
 };
@@ -93,6 +102,7 @@ async function deleted(code: Code, state: OwnCreation['state']): Promise<string[
     create: () => Promise.reject(new Error('not asked for')),
     observe: () => Promise.reject(new Error('not asked for')),
     access: () => Promise.reject(new Error('not asked for')),
+    units: () => Promise.resolve([]),
     delete: (_region, clusterId) => Promise.resolve(void gone.push(clusterId)),
     identity: () => Promise.resolve('nobody'),
     nobody: 'nobody',
@@ -106,6 +116,7 @@ async function deleted(code: Code, state: OwnCreation['state']): Promise<string[
     sighted: () => Promise.resolve(),
     billed: () => Promise.resolve(),
     othersGone: () => Promise.resolve(),
+    noted: () => Promise.reject(new Error('not asked for')),
   };
   await code
     .providerActivities(provider, sends, { speed: 1, pause: () => Promise.resolve() })

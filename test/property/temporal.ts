@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { HintSignal } from '../../contracts/messages.ts';
 import type { Execution } from './ports.ts';
 import { turn } from './ports.ts';
 import { never, Signal, type Actor } from './scheduler.ts';
@@ -13,6 +14,9 @@ export type Closed = 'completed' | 'failed' | 'cancelled' | 'terminated';
 export class Run implements Actor {
   readonly cancelRequested = new Signal();
   readonly released = new Signal();
+  /** Hints of the watch that were not acted on yet. */
+  readonly hints: HintSignal[] = [];
+  #onHint = new Signal();
   readonly name: string;
   readonly workflowId: string;
   closed: Closed | undefined;
@@ -20,6 +24,17 @@ export class Run implements Actor {
   constructor(name: string, workflowId: string) {
     this.name = name;
     this.workflowId = workflowId;
+  }
+
+  hint(hint: HintSignal): void {
+    this.hints.push(hint);
+    this.#onHint.fire();
+    this.#onHint = new Signal();
+  }
+
+  /** The next hint. */
+  get nextHint(): Promise<void> {
+    return this.#onHint.fires;
   }
 
   /** What the run waits for; nothing comes after its end. */
@@ -128,9 +143,11 @@ export async function activity<T>(
 ): Promise<T> {
   const { scheduler } = world;
   let backoffMs = 0;
+  let taken = false;
   for (let attempt = 1; ; attempt += 1) {
     if (interruption?.fired) throw new Interrupted();
-    const due = scheduler.timer(run, `${name} is due`, backoffMs);
+    // What a stranger's name is in the way of waits for an operator.
+    const due = scheduler.timer(run, `${name} is due`, backoffMs, taken);
     const waits: Promise<unknown>[] = interruption ? [due.elapsed, interruption.fires] : [due.elapsed];
     await run.awaits(Promise.race(waits));
     due.cancel();
@@ -154,6 +171,7 @@ export async function activity<T>(
     if (error !== undefined && known === undefined) world.violate(`${execution.name}: ${textOf(error)}`);
     if (known?.type === 'Unknown' && !known.message.includes('Vendor'))
       world.violate(`${execution.name}: ${known.message}`);
+    taken = known?.type === 'NameTaken';
     backoffMs = Number(
       known?.nextRetryDelay ?? Math.min(options.maxBackoffMs, options.firstBackoffMs * 2 ** (attempt - 1)),
     );

@@ -27,6 +27,7 @@ export function portOf(vendor: Vendor, name: string): Provider {
     delete: answered('delete', (_region, id) => {
       vendor.delete(id);
     }),
+    units: () => Promise.resolve([]),
     identity: () => Promise.resolve('nobody'),
     nobody: 'nobody',
     close: () => undefined,

@@ -1,13 +1,16 @@
 import type { LedgerActivities, ProviderActivities } from '../../contracts/activities.ts';
 import type { Ledger } from '../../activities/ledger/ledger.ts';
+import type { Watched } from '../../activities/ledger/watched.ts';
 import type { Provider } from '../../activities/providers/provider.ts';
 import type { Sends } from '../../activities/ledger/sends.ts';
+import type { LeaseTerms } from '../../contracts/creation.ts';
 import type { Plan, PlannedPlacement } from '../../contracts/plan.ts';
 import type { IdempotencyClass } from '../../contracts/providers/contract.ts';
+import { aRequest } from '../setup/requests.ts';
 import { REAL, type Code } from './code.ts';
 import type { Lane, Snapshot } from './database.ts';
 import { ownersOf } from './owners.ts';
-import { ledgerPort, paceOf, providerPort, sendsPort, type Execution } from './ports.ts';
+import { ledgerPort, paceOf, providerPort, sendsPort, watchedPort, type Execution } from './ports.ts';
 import { Random } from './random.ts';
 import type { Snapshot as HistoryPoint } from './request.ts';
 import { Scheduler, type Actor } from './scheduler.ts';
@@ -41,6 +44,8 @@ export class World {
   readonly vendor: Vendor;
   readonly code: Code;
   readonly plan: Plan;
+  /** How its leases are to live. */
+  readonly terms: LeaseTerms;
   readonly claimMs = MINUTE;
   readonly providerName: IdempotencyClass;
   readonly limitMicros: number;
@@ -72,7 +77,8 @@ export class World {
     this.unrest = this.random.pick([0.02, 0.05, 0.1, 0.2]);
     const stops = this.random.chance(0.15);
     this.machinesStop = machinesStop ?? stops;
-    this.plan = planOf(this.random, idempotency);
+    this.terms = termsOf(this.random);
+    this.plan = planOf(this.random, idempotency, this.terms);
     this.limitMicros = Math.round((this.plan.placements[0]?.holdMicros ?? 0) * this.random.pick([1, 1.4, 3, 10]));
     this.temporal = new Temporal(this);
     this.vendor = new Vendor({
@@ -152,14 +158,33 @@ export class World {
 
   providerSteps(by: Execution, name: string): ProviderActivities {
     const { provider, sends } = this.providerPorts(by, name);
-    return this.code.providerActivities(provider, sends, paceOf(this, by));
+    return this.code.providerActivities(provider, sends, paceOf(this, by), {
+      fallbackMs: () => Promise.resolve(this.random.pick([20_000, 2 * MINUTE, HOUR])),
+      survey: () => Promise.reject(new RangeError('no actor of these worlds surveys')),
+    });
+  }
+
+  watchedBy(by: Execution, name: string): Watched {
+    return watchedPort(this, by, this.#lane.provider(name, this.#now), name);
   }
 }
 
-function planOf(random: Random, idempotency: IdempotencyClass): Plan {
+/** Two hours, or without an end and funded two hours at a time. */
+const LEASE_MS = 2 * HOUR;
+
+const termsOf = (random: Random): LeaseTerms => ({
+  durationMs: random.pick([LEASE_MS, null]),
+  sliceMs: LEASE_MS,
+  onUnfunded: random.pick(['release', 'park'] as const),
+  onBroken: random.pick(['park', 'release', 'reprovision'] as const),
+  request: aRequest('r') as unknown as LeaseTerms['request'],
+  vendorExpiry: false,
+});
+
+function planOf(random: Random, idempotency: IdempotencyClass, terms: LeaseTerms): Plan {
   const readyTimeoutMs = 10 * MINUTE;
   const deleteReserveMs = 5 * MINUTE;
-  const leaseMs = 2 * HOUR;
+  const leaseMs = LEASE_MS;
   const placement = (placementIndex: number): PlannedPlacement => ({
     placementIndex,
     provider: idempotency,
@@ -174,6 +199,7 @@ function planOf(random: Random, idempotency: IdempotencyClass): Plan {
     lateBirthWindowMs: LATE_BIRTH_WINDOW_MS,
     claimMs: MINUTE,
     leaseMs,
+    terms,
   });
   const placements = Array.from({ length: random.between(1, 3) }, (_, index) => placement(index));
   return { requestId: 'r', team: 't', bodyHash: 'h', placements, onDeadline: random.pick(['next', 'fail'] as const) };

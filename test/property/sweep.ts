@@ -1,0 +1,49 @@
+import type { Runs } from '../../activities/watch/runs.ts';
+import { Sweeper } from '../../activities/watch/sweep.ts';
+import { WATCH_INTERVAL_MS } from '../../contracts/limits.ts';
+import { ownersOf } from './owners.ts';
+import { paceOf, turn, type Execution } from './ports.ts';
+import type { World } from './world.ts';
+
+/** One sweep of every region, by the real code: it lists, compares, tells, and starts owners. */
+export async function sweep(world: World): Promise<void> {
+  const by: Execution = { name: 'sweep', claimEndsAtMs: undefined };
+  const { provider } = world.providerPorts(by, world.providerName);
+  const lookout = {
+    ...{ provider, watched: world.watchedBy(by, world.providerName), runs: runsOf(world, by), pace: paceOf(world, by) },
+    clock: () => world.scheduler.nowMs,
+  };
+  for (const region of new Set(world.plan.placements.map((placement) => placement.region))) {
+    const sweeper = new Sweeper(lookout, { region, owners: ownersOf(world, by), cleanups: 'start' });
+    try {
+      await sweeper.sweep(true, WATCH_INTERVAL_MS);
+    } catch (error) {
+      // A vendor that does not answer: the next sweep finds everything again.
+      if (!(error instanceof Error && error.name === 'ProviderError')) throw error;
+    }
+  }
+}
+
+/** The server, as a sweep sees it: its list of what runs comes late. */
+function runsOf(world: World, by: Execution): Runs {
+  const { temporal, random } = world;
+  return {
+    running: async () => {
+      const before = temporal.runs().map(({ workflowId }) => workflowId);
+      await turn(world, by, 'visibility');
+      // Some that run do not show yet, and some that show have ended meanwhile.
+      return new Set(before.filter(() => !world.faults || random.chance(0.8)));
+    },
+    stateOf: async (workflowId) => {
+      await turn(world, by, 'describe');
+      return temporal.running(workflowId) ? undefined : { closedAtMs: temporal.lastClosed(workflowId)?.atMs ?? null };
+    },
+    tell: async (workflowId, hint) => {
+      await turn(world, by, 'hint');
+      const run = temporal.running(workflowId);
+      run?.hint(hint);
+      if (run) world.met.add(`hint ${hint.seen}`);
+      return run !== undefined;
+    },
+  };
+}
