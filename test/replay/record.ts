@@ -3,9 +3,10 @@ import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { untilClosed, untilPending } from '../setup/histories.ts';
+import { untilClosed, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../setup/requests.ts';
+import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../setup/leases.ts';
 import { until } from '../setup/until.ts';
 
 /*
@@ -22,9 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-async function save(name: string, workflowId: string): Promise<void> {
-  await untilClosed(harness.client, workflowId);
-  const history = await harness.client.workflow.getHandle(workflowId).fetchHistory();
+async function save(name: string, workflowId: string, runId?: string): Promise<void> {
+  if (runId === undefined) await untilClosed(harness.client, workflowId);
+  const history = await harness.client.workflow.getHandle(workflowId, runId).fetchHistory();
   // Where it was recorded is nobody's business, and a replay does not read it.
   const json: unknown = JSON.parse(historyToJSON(history), (field, value: unknown) =>
     field === 'stackTrace' || field === 'identity' ? undefined : value,
@@ -34,13 +35,48 @@ async function save(name: string, workflowId: string): Promise<void> {
 
 const HOUR_MS = 3_600_000;
 
-it('records ready, its lease and its release', async () => {
+it('records ready, its lease, its extension and its release', async () => {
   await harness.muster.submit(aRequest('ready'));
   const { leaseWorkflowId } = await harness.muster.result('ready');
+  await harness.muster.extend('ready', { byMs: HOUR_MS }, { orderId: 'extend' });
   await harness.muster.release('ready', { orderId: 'release' });
   await save('ready', requestWorkflowId('ready'));
-  await save('lease-released', leaseWorkflowId);
+  await save('lease-extended', leaseWorkflowId);
+  await save('extend-order', 'extendLease/ready/extend');
   await save('release-order', 'releaseRequest/ready/release');
+});
+
+it('records a lease whose slice is refused, and that parks until there is room', async () => {
+  await leased(harness, 'unfunded', {
+    team: await teamOf(harness, 'poor'),
+    durationMs: undefined,
+    policies: { onUnfunded: 'park' },
+  });
+  await harness.ledger.setBudget('poor', 'total', 0, 'test');
+  const creation = await cutShort(harness, 'unfunded', { leftMs: 4_000 });
+  await untilShown(harness, creation, 'parked', 'Unfunded');
+  await teamOf(harness, 'poor');
+  await untilShown(harness, creation, 'leased', null);
+  await harness.muster.release('unfunded');
+  await save('lease-unfunded', creation.owner);
+});
+
+it('records a lease whose cluster vanishes, and its request provisioned again', async () => {
+  const creation = await leased(harness, 'broken', { policies: { onBroken: 'reprovision' } });
+  await harness.control.vanish({ region: creation.region, name: creation.key });
+  await save('lease-reprovisioned', creation.owner);
+  const again = await until(async () => {
+    const found = await latest(harness, 'broken');
+    return found.number === 2 && found.state === 'leased' && found;
+  });
+  await harness.muster.release('broken');
+  await untilState(harness, again.requestId, 'released');
+});
+
+it('records a watch', async () => {
+  await harness.client.workflow.getHandle('watch/sagemaker/us-west-2').terminate('recorded');
+  const { runId } = await harness.client.workflow.getHandle('watch/sagemaker/us-west-2').describe();
+  await save('watch', 'watch/sagemaker/us-west-2', runId);
 });
 
 it('records a second placement, a refusal and an adoption', async () => {
@@ -70,7 +106,7 @@ it('records a compensation and a request without a budget', async () => {
 it('records a cancel, and the cleanup after a terminate', async () => {
   await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
   await harness.muster.submit(aRequest('cancelled'));
-  await untilPending(harness.client, requestWorkflowId('cancelled'), 'observe');
+  await untilWaiting(harness.client, requestWorkflowId('cancelled'));
   await harness.muster.cancel('cancelled', { orderId: 'cancel' });
   await harness.control.advance(HOUR_MS);
   await save('cancelled', requestWorkflowId('cancelled'));
@@ -78,7 +114,7 @@ it('records a cancel, and the cleanup after a terminate', async () => {
 
   await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
   await harness.muster.submit(aRequest('orphan'));
-  await untilPending(harness.client, requestWorkflowId('orphan'), 'observe');
+  await untilWaiting(harness.client, requestWorkflowId('orphan'));
   await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate();
   await harness.muster.cancel('orphan');
   await harness.control.advance(HOUR_MS);

@@ -9,15 +9,31 @@ import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { registerSearchAttributes } from '../../local/temporal/search-attributes.ts';
 import { connectClient } from '../../platform/connection.ts';
 import { createLogger } from '../../platform/logger.ts';
-import { startSimulators, type Simulators, type SimulatorControl } from '../../simulators/index.ts';
+import {
+  startSimulators,
+  type Simulators,
+  type SimulatorsOptions,
+  type SimulatorControl,
+} from '../../simulators/index.ts';
 import { ROLES, type Role } from '../../workers/roles.ts';
-import { runWorkers, type RunningWorkers } from '../../workers/run.ts';
+import { runWorkers, type RunningWorkers, type WorkerSettings } from '../../workers/run.ts';
 import { installRuntime } from '../../workers/runtime.ts';
 import { createTestLedger, type TestLedger } from './ledger.ts';
 import { until } from './until.ts';
 
 /** 12 minutes of a creation pass in 0.7 s; claims and late-birth windows take their shortest, 2 s. */
 export const SPEED = 1000;
+
+/** How a harness differs from the usual one. */
+export interface HarnessOptions {
+  /** Providers that the test runs and closes itself: shared by two installations, or set up in an unusual way. */
+  readonly simulators?: Simulators;
+  /** How much faster than real the providers' time runs; that of the test's own simulators, where it gives them. */
+  readonly speed?: number;
+  /** Whether sweeps start cleanups, the default, or only report them. */
+  readonly cleanups?: Cleanups;
+}
+type Cleanups = NonNullable<WorkerSettings['cleanups']>;
 
 /** Muster with everything real but the provider, in a namespace and a database of its own. */
 export interface Harness {
@@ -27,40 +43,44 @@ export interface Harness {
   readonly ledger: Ledger;
   readonly control: SimulatorControl;
   readonly simulators: Simulators;
+  /** Those that it came up with. */
+  readonly workers: RunningWorkers;
   /** Starts workers of these roles; all of them by default. */
-  startWorkers(roles?: readonly Role[]): Promise<RunningWorkers>;
+  startWorkers(roles?: readonly Role[], cleanups?: Cleanups): Promise<RunningWorkers>;
   stop(): Promise<void>;
 }
 
 /** Brings a harness up, workers included. */
-export async function createHarness(): Promise<Harness> {
+export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const { speed = SPEED } = options;
   const log = createLogger('silent');
   installRuntime(log);
   const namespace = `test-${randomBytes(6).toString('hex')}`;
   const address = inject('temporalAddress');
   const [db, simulators, client] = await Promise.all([
     createTestLedger(inject('postgresUrl')),
-    startSimulators({ speed: SPEED, seed: namespace }),
+    options.simulators ?? startSimulators({ speed, seed: namespace }),
     newNamespace(address, namespace),
   ]);
   const providerUrls = new Map<string, string>();
   for (const name of PROVIDER_NAMES) providerUrls.set(name, await db.providerUrl(name));
   const { control } = simulators.sagemaker;
   const running: RunningWorkers[] = [];
-  const startWorkers = async (roles: readonly Role[] = ROLES): Promise<RunningWorkers> => {
-    const workers = await runWorkers({
+  const startWorkers: Harness['startWorkers'] = async (roles = ROLES, cleanups = options.cleanups ?? 'start') => {
+    const started = await runWorkers({
       roles,
       temporal: { address, namespace },
-      speed: SPEED,
+      speed,
+      cleanups,
       ledgerUrl: (role) => providerUrls.get(role) ?? db.ledgerUrl,
       provider: (name) => ({ ...simulators.access(name), callTimeoutMs: 2_000 }),
       log,
       bundle: { codePath: inject('workflowBundlePath') },
     });
-    running.push(workers);
-    return workers;
+    running.push(started);
+    return started;
   };
-  await startWorkers();
+  const workers = await startWorkers();
   const ledger = createLedger(db.ledger);
   await ledger.setBudget('research', 'total', 10_000_000_000_000, 'test');
   return {
@@ -70,11 +90,12 @@ export async function createHarness(): Promise<Harness> {
     ledger,
     control,
     simulators,
+    workers,
     startWorkers,
     stop: async () => {
-      await Promise.all(running.map((workers) => workers.stop()));
+      await Promise.all(running.map((each) => each.stop()));
       await client.connection.close();
-      await simulators.close();
+      if (options.simulators === undefined) await simulators.close();
       await db.drop();
     },
   };

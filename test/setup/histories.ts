@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import { MESSAGES, type RequestStatus } from '../../contracts/messages.ts';
 import { until } from './until.ts';
 
 /** Waits until a run has this activity under way, and, where asked, has tried it so many times. */
@@ -12,6 +13,17 @@ export async function untilPending(client: Client, workflowId: string, activity:
       );
     },
     { what: `attempt ${attempts} of ${activity} in ${workflowId}` },
+  );
+}
+
+/** Waits until the request's run waits for its cluster to become usable. */
+export async function untilWaiting(client: Client, workflowId: string): Promise<void> {
+  await until(
+    async () => {
+      const status = await client.workflow.getHandle(workflowId).query<RequestStatus | null>(MESSAGES.status.name);
+      return status?.timeline.at(-1)?.what.startsWith('waits until');
+    },
+    { what: `${workflowId} to wait for its cluster` },
   );
 }
 

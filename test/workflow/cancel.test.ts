@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OrderRefusedError } from '../../client/errors.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { untilClosed, untilPending } from '../setup/histories.ts';
+import { untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../setup/requests.ts';
 import { lockLedger } from '../setup/obstacles.ts';
@@ -41,7 +41,7 @@ const FORWARD: readonly Held[] = [
   { activity: 'openCreation', hold: () => lockLedger(harness.db) },
   { activity: 'createCluster', hold: slowly('CreateCluster') },
   { activity: 'createCluster', hold: slowly('DescribeCluster') },
-  { activity: 'observe', hold: neverReady },
+  { activity: 'waiting', hold: neverReady },
 ];
 
 describe('a cancel', { concurrent: false }, () => {
@@ -52,13 +52,15 @@ describe('a cancel', { concurrent: false }, () => {
         const workflowId = requestWorkflowId(requestId);
         const letGo = await hold();
         await harness.muster.submit(aRequest(requestId));
-        await untilPending(harness.client, workflowId, activity);
+        await (activity === 'waiting'
+          ? untilWaiting(harness.client, workflowId)
+          : untilPending(harness.client, workflowId, activity));
         const cancel = native
           ? harness.client.workflow.getHandle(workflowId).cancel()
           : harness.muster.cancel(requestId, { who: 'tester', why: 'changed my mind' });
         if (activity === 'openCreation') await letGo();
         await cancel;
-        if (activity === 'observe') await letGo();
+        if (activity === 'waiting') await letGo();
         expect(await untilClosed(harness.client, workflowId)).toBe('CANCELLED');
         await expectNothingLeft(harness, requestId);
         await expect(harness.muster.result(requestId)).rejects.toThrow('was cancelled');
@@ -89,7 +91,7 @@ describe('a cancel', { concurrent: false }, () => {
   it('of a request whose workflow was terminated starts a cleanup, and a resubmit ends cancelled', async () => {
     await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
     await harness.muster.submit(aRequest('orphan'));
-    await untilPending(harness.client, requestWorkflowId('orphan'), 'observe');
+    await untilWaiting(harness.client, requestWorkflowId('orphan'));
     await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate('test');
     await harness.control.advance(HOUR_MS);
     expect((await harness.muster.cancel('orphan')).outcome).toBe('cleaning');

@@ -4,7 +4,7 @@ import type { ListFilter } from '../../client/list-query.ts';
 import type { ListedRequest } from '../../client/list.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { command, type Ended } from '../setup/command.ts';
-import { untilClosed, untilPending } from '../setup/histories.ts';
+import { untilClosed, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../setup/requests.ts';
 import { until } from '../setup/until.ts';
@@ -48,7 +48,7 @@ async function waiting(requestId: string): Promise<void> {
     fault: { kind: 'slow', extraMs: HOUR_MS },
   });
   await harness.muster.submit(aRequest(requestId, ['us-east-1'], { team: 'artists' }));
-  await untilPending(harness.client, requestWorkflowId(requestId), 'observe');
+  await untilWaiting(harness.client, requestWorkflowId(requestId));
 }
 
 /** Visibility learns of a change within moments. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUEUES } from '../../contracts/queues.ts';
-import { resetAfter, untilClosed, untilPending } from '../setup/histories.ts';
+import { resetAfter, untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../setup/requests.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
@@ -31,7 +31,7 @@ const settled = (requestId: string) =>
   });
 
 describe('a reset', { concurrent: false }, () => {
-  for (const activity of ['plan', 'openCreation', 'createCluster', 'observe', 'lease']) {
+  for (const activity of ['plan', 'openCreation', 'createCluster', 'look', 'lease']) {
     it(`of a ready request to after ${activity} ends ready with the same cluster`, async () => {
       const requestId = newId('ready');
       const { workflowId, runId } = await submitted(requestId);
@@ -49,9 +49,9 @@ describe('a reset', { concurrent: false }, () => {
       const requestId = newId('waiting');
       await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
       const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
-      await untilPending(harness.client, workflowId, 'observe');
+      await untilWaiting(harness.client, workflowId);
       await resetAfter(harness.client, workflowId, runId, activity);
-      await untilPending(harness.client, workflowId, 'observe');
+      await untilWaiting(harness.client, workflowId);
       await harness.control.advance(HOUR_MS);
       expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
       const { births } = await expectLeased(harness, requestId);
@@ -108,9 +108,9 @@ describe('a reset', { concurrent: false }, () => {
     const { workflowId, runId } = await submitted(requestId);
     await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
     await harness.muster.submit(aRequest(requestId), { again: true });
-    await untilPending(harness.client, workflowId, 'observe');
+    await untilWaiting(harness.client, workflowId);
     await resetAfter(harness.client, workflowId, runId, 'plan');
-    await untilPending(harness.client, workflowId, 'observe');
+    await untilWaiting(harness.client, workflowId);
     await harness.control.advance(HOUR_MS);
     expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
     const { births } = await expectLeased(harness, requestId);
@@ -135,7 +135,7 @@ describe('a reset', { concurrent: false }, () => {
     const requestId = newId('cancelled');
     await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
     const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
-    await untilPending(harness.client, workflowId, 'observe');
+    await untilWaiting(harness.client, workflowId);
     await harness.muster.cancel(requestId);
     await harness.control.advance(HOUR_MS);
     expect(await untilClosed(harness.client, workflowId)).toBe('CANCELLED');
@@ -151,7 +151,7 @@ describe('a reset', { concurrent: false }, () => {
 describe('a terminate', { concurrent: false }, () => {
   for (const [activity, fault] of [
     ['createCluster', { operation: 'CreateCluster', fault: { kind: 'delay', when: 'after', ms: 500 } }],
-    ['observe', { operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } }],
+    ['waiting', { operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } }],
     ['makeAbsent', { operation: 'CreateCluster', fault: { kind: 'fails' } }],
   ] as const) {
     it(`during ${activity}, then a resubmit, goes on with what stands`, async () => {
@@ -164,7 +164,9 @@ describe('a terminate', { concurrent: false }, () => {
         });
       }
       const { workflowId } = await harness.muster.submit(aRequest(requestId));
-      await untilPending(harness.client, workflowId, activity);
+      await (activity === 'waiting'
+        ? untilWaiting(harness.client, workflowId)
+        : untilPending(harness.client, workflowId, activity));
       await harness.client.workflow.getHandle(workflowId).terminate('test');
       expect((await harness.muster.submit(aRequest(requestId))).outcome).toBe('started');
       await harness.control.advance(HOUR_MS);

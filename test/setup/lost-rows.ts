@@ -1,0 +1,32 @@
+import type { Creation } from '../../contracts/creation.ts';
+import type { TestLedger } from './ledger.ts';
+
+/** All that the ledger ever learned; its installation id, its limits and its namespace stay. */
+export async function emptyLedger({ admin }: TestLedger): Promise<void> {
+  await admin.query(`
+    begin;
+    alter table muster.journal disable trigger append_only;
+    delete from muster.sighting;
+    delete from muster.slice;
+    delete from muster.creation;
+    delete from muster.request;
+    delete from muster.journal where kind <> 'limit';
+    delete from muster.balance;
+    alter table muster.journal enable trigger append_only;
+    commit`);
+}
+
+/** Makes a ledger what an older backup of it is: without the request, and without what its team has held and spent. */
+export async function loseRequest({ admin }: TestLedger, { requestId, team }: Creation): Promise<void> {
+  await admin.query(`
+    begin;
+    alter table muster.journal disable trigger append_only;
+    delete from muster.sighting where key in (select key from muster.creation where request = '${requestId}');
+    delete from muster.slice where key in (select key from muster.creation where request = '${requestId}');
+    delete from muster.creation where request = '${requestId}';
+    delete from muster.request where id = '${requestId}';
+    delete from muster.journal where team = '${team}' and kind <> 'limit';
+    delete from muster.balance where team = '${team}';
+    alter table muster.journal enable trigger append_only;
+    commit`);
+}
