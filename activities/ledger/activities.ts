@@ -3,6 +3,8 @@ import type { Answer } from '../../contracts/creation.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { asRetried, failure } from '../failures.ts';
 import { guarded } from '../guard.ts';
+import { idleOwners } from './idle-owners.ts';
+import { leaseSteps } from './lease-steps.ts';
 import type { Ledger } from './ledger.ts';
 import type { Owners } from './owners.ts';
 
@@ -42,7 +44,7 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
       standing: async ({ requestId }) => withCreations(requestId, await ledger.standing(requestId)),
       cancelWorkflow: ({ requestId }) => owners.cancelRequest(requestId),
       startCleanup: ({ creation }) => owners.startCleanup(creation),
-      releaseLease: ({ creation, who, why }) => owners.releaseLease(creation, { who, why }),
+      ...leaseSteps(ledger, owners),
       setBudget: async (input) => {
         await ledger.setBudget(input.team, input.period, input.limitMicros, input.who);
         return budget(input);
@@ -56,7 +58,12 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
         if (found === null) throw noBudget(order.team);
         return found;
       },
+      clusters: (order) => ledger.reports.clusters(order),
+      places: () => ledger.reports.places(),
       checkLedger: () => ledger.check(),
+      auditOwners: () => idleOwners(ledger, owners),
+      trace: ({ key, clusterId }) => owners.trace(key, clusterId),
+      restore: (trace) => ledger.restore(trace, 'restore'),
     },
     asRetried,
   );

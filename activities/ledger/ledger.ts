@@ -4,9 +4,16 @@ import type { AbsenceProof, Budget, LedgerActivities } from '../../contracts/act
 import { Creation, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Check } from '../../contracts/health.ts';
+import { MAX_REPROVISIONS } from '../../contracts/limits.ts';
+import type { Trace } from '../../contracts/reports.ts';
 import { checkLedger } from './check.ts';
+import type { RunningOwner } from './owners.ts';
 import { one } from './read.ts';
 import { createReports, type Reports } from './reports.ts';
+import { restoreCreation } from './restore.ts';
+
+/** A workflow may be on its way out for this long after its creation has ended (policy). */
+const IDLE_OWNER_GRACE_MS = 60 * 60_000;
 
 const AnswerRow = z.strictObject({
   outcome: z.string(),
@@ -32,12 +39,10 @@ export interface Ledger {
   openCreation(input: Parameters<LedgerActivities['openCreation']>[0]): Promise<Answer<LedgerOutcomes['openCreation']>>;
   refuse(key: string, attempt: string, failure: Failure, who: string): Promise<Answer<LedgerOutcomes['refuse']>>;
   lease(key: string, lease: string, clusterId: string): Promise<Answer<LedgerOutcomes['lease']>>;
-  extendHold(
-    key: string,
-    amountMicros: number,
-    untilMs: number,
-    who: string,
-  ): Promise<Answer<LedgerOutcomes['extendHold']>>;
+  /** Holds what the time up to `untilMs` costs at the present price, and moves the lease's funded end there. */
+  extendHold(key: string, untilMs: number, who: string): Promise<Answer<LedgerOutcomes['extendHold']>>;
+  /** The answer carries the request's latest creation: not this one, where the request has gone on since. */
+  reprovision(key: string): Promise<Answer<LedgerOutcomes['reprovision']>>;
   claimOwner(key: string, owner: string, expected: string): Promise<Answer<LedgerOutcomes['claimOwner']>>;
   beginClosing(
     key: string,
@@ -57,6 +62,12 @@ export interface Ledger {
   liftCancel(requestId: string): Promise<Answer<LedgerOutcomes['liftCancel']>>;
   standing(requestId: string): Promise<Answer<LedgerOutcomes['standing']>>;
   creationsOf(requestId: string): Promise<Creation[]>;
+  /** Null for a request that was never opened. */
+  bodyHashOf(requestId: string): Promise<string | null>;
+  /** Of workflows that run, those that own nothing: a sentence each. */
+  idleOwners(running: readonly RunningOwner[]): Promise<string[]>;
+  /** Writes a lost creation's row again. Fails with InvalidRequest where that cannot be. */
+  restore(trace: Trace, who: string): Promise<Creation>;
   setBudget(team: string, period: 'total' | 'month', limitMicros: number, who: string): Promise<void>;
   /** Null for a team without a budget. */
   budgetOf(team: string): Promise<Budget | null>;
@@ -76,8 +87,8 @@ export function createLedger(db: pg.Pool): Ledger {
     refuse: (key, attempt, failure, who) =>
       ask<'refuse'>(db, 'refuse', [key, attempt, failure.type, failure.message, who]),
     lease: (key, lease, clusterId) => ask<'lease'>(db, 'lease', [key, lease, clusterId]),
-    extendHold: (key, amountMicros, untilMs, who) =>
-      ask<'extendHold'>(db, 'extend_hold', [key, amountMicros, untilMs, who]),
+    extendHold: (key, untilMs, who) => ask<'extendHold'>(db, 'extend_hold', [key, untilMs, who]),
+    reprovision: (key) => ask<'reprovision'>(db, 'reprovision', [key, MAX_REPROVISIONS]),
     claimOwner: (key, owner, expected) => ask<'claimOwner'>(db, 'claim_owner', [key, owner, expected]),
     beginClosing: (key, caller, epoch, why, message) =>
       ask<'beginClosing'>(db, 'begin_closing', [key, caller, epoch, why, message]),
@@ -88,6 +99,10 @@ export function createLedger(db: pg.Pool): Ledger {
     liftCancel: (requestId) => ask<'liftCancel'>(db, 'lift_cancel', [requestId]),
     standing: (requestId) => ask<'standing'>(db, 'standing', [requestId]),
     creationsOf: (requestId) => one(db, z.array(Creation), 'creations_of($1)', [requestId]),
+    bodyHashOf: (requestId) => one(db, z.string().nullable(), 'body_hash_of($1)', [requestId]),
+    idleOwners: (running) =>
+      one(db, z.array(z.string()), 'idle_owners($1, $2)', [JSON.stringify(running), IDLE_OWNER_GRACE_MS]),
+    restore: (trace, who) => restoreCreation(db, trace, who),
     setBudget: async (team, period, limitMicros, who) => {
       await db.query('select muster.set_budget($1, $2, $3, $4)', [team, period, limitMicros, who]);
     },

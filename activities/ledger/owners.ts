@@ -1,38 +1,61 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Creation } from '../../contracts/creation.ts';
+import { isFailureType } from '../../contracts/failures.ts';
 import { cleanupWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
-import { MESSAGES, type ReleaseSignal, type Workflows } from '../../contracts/messages.ts';
+import { MESSAGES, type ExtendUpdate, type ReleaseSignal, type Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
+import type { Trace } from '../../contracts/reports.ts';
+import type { ProvisioningRequest } from '../../contracts/request.ts';
+import { failure } from '../failures.ts';
+import { traceCluster } from './trace.ts';
 
-/** Starts the workflows that own creations. Each start joins one that runs already. */
+/** Starts the workflows that own creations, and tells them. Each start joins one that runs already. */
 export interface Owners {
   /** Cancels the request's workflow; false where none runs. */
   cancelRequest(requestId: string): Promise<boolean>;
+  /** Starts the workflow of a request whose last run has ended. */
+  provisionAgain(request: ProvisioningRequest, bodyHash: string): Promise<void>;
   startLease(creation: Creation): Promise<void>;
-  startCleanup(creation: Creation): Promise<void>;
-  /** Signals the lease, starting it first where nobody runs it. */
-  releaseLease(creation: Creation, order: ReleaseSignal): Promise<void>;
+  /** @param clusterId the one cluster to remove, born too late under the key; without it all that the creation made */
+  startCleanup(creation: Creation, clusterId?: string): Promise<void>;
+  /**
+   * Tells the lease, starting it first where nobody runs it. Returns when the lease has taken the order.
+   * @param orderId the same twice is one order
+   */
+  releaseLease(creation: Creation, order: ReleaseSignal, orderId?: string): Promise<void>;
+  /**
+   * Tells the lease, starting it first where nobody runs it, and waits for its answer.
+   * @param orderId the same twice is one order
+   * @throws BudgetExceeded, or InvalidRequest where the lease has no end
+   */
+  extendLease(creation: Creation, order: ExtendUpdate, orderId: string): Promise<Creation>;
+  /** Leases and cleanups that run, as far as Temporal's visibility knows by now. */
+  running(): AsyncIterable<RunningOwner>;
+  /** What Temporal remembers of a creation and its cluster; null where it remembers nothing. */
+  trace(key: string, clusterId: string): Promise<Trace | null>;
 }
+
+/** A workflow that runs. */
+export interface RunningOwner {
+  readonly id: string;
+  /** Start of its present run, ms since the epoch. */
+  readonly startedAtMs: number;
+}
+
+type Lease = Workflows['leaseCluster'];
 
 /** Owners on a Temporal namespace. */
 export function createOwners(client: Client): Owners {
-  const options = (workflowId: string, summary: string, creation: Creation) => ({
-    workflowId,
-    taskQueue: QUEUES.provisioning,
-    args: [{ creation }] as [{ creation: Creation }],
-    workflowIdConflictPolicy: 'USE_EXISTING' as const,
-    staticSummary: summary,
-    staticDetails: `\`${creation.key}\` of request \`${creation.requestId}\`, team ${creation.team}`,
-  });
-  const leaseOptions = (creation: Creation) =>
-    options(
-      leaseWorkflowId(creation.requestId, creation.number),
-      `Lease of ${creation.requestId} at ${creation.provider} in ${creation.region}`,
-      creation,
-    );
+  const { workflow } = client;
   return {
     cancelRequest: async (requestId) => {
-      const handle = client.workflow.getHandle(requestWorkflowId(requestId));
+      const handle = workflow.getHandle(requestWorkflowId(requestId));
       try {
         // Asked first: Temporal takes a cancel of a closed run for done.
         if ((await handle.describe()).status.name !== 'RUNNING') return false;
@@ -43,25 +66,82 @@ export function createOwners(client: Client): Owners {
         throw error;
       }
     },
-    startLease: async (creation) => {
-      await client.workflow.start<Workflows['leaseCluster']>('leaseCluster', leaseOptions(creation));
-    },
-    startCleanup: async (creation) => {
-      await client.workflow.start<Workflows['cleanupCreation']>(
-        'cleanupCreation',
-        options(
-          cleanupWorkflowId(creation.key),
-          `Cleanup of ${creation.requestId}, number ${creation.number}`,
-          creation,
-        ),
-      );
-    },
-    releaseLease: async (creation, order) => {
-      await client.workflow.signalWithStart<Workflows['leaseCluster'], [ReleaseSignal]>('leaseCluster', {
-        ...leaseOptions(creation),
-        signal: MESSAGES.release.name,
-        signalArgs: [order],
+    provisionAgain: async (request, bodyHash) => {
+      await workflow.start<Workflows['provisionCluster']>('provisionCluster', {
+        workflowId: requestWorkflowId(request.requestId),
+        taskQueue: QUEUES.provisioning,
+        args: [request],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        // As a client's submit has it: who submits the request from now on joins this run.
+        memo: { bodyHash },
+        staticSummary: `${request.team}: ${request.requestId}, provisioned again`,
       });
     },
+    startLease: async (creation) => {
+      await workflow.start<Lease>('leaseCluster', leaseOptions(creation));
+    },
+    startCleanup: async (creation, clusterId) => {
+      await workflow.start<Workflows['cleanupCreation']>('cleanupCreation', {
+        ...options(cleanupWorkflowId(creation.key), creation),
+        args: [clusterId === undefined ? { creation } : { creation, clusterId }],
+        staticSummary: `Cleanup of ${creation.requestId}, number ${creation.number}`,
+      });
+    },
+    releaseLease: async (creation, order, orderId) => {
+      if (!creation.terms) {
+        // Its run may be of before there was an update to answer.
+        const signal = { signal: MESSAGES.release.name, signalArgs: [order] as [ReleaseSignal] };
+        await workflow.signalWithStart<Lease, [ReleaseSignal]>('leaseCluster', {
+          ...leaseOptions(creation),
+          ...signal,
+        });
+        return;
+      }
+      await workflow.startUpdateWithStart<Lease, unknown, [ReleaseSignal]>(MESSAGES.release.name, {
+        args: [order],
+        ...(orderId === undefined ? {} : { updateId: orderId }),
+        // Accepted is durable; what comes of it, the release itself, may take as long as it likes.
+        waitForStage: 'ACCEPTED',
+        startWorkflowOperation: new WithStartWorkflowOperation<Lease>('leaseCluster', leaseOptions(creation)),
+      });
+    },
+    extendLease: (creation, order, orderId) =>
+      workflow
+        .executeUpdateWithStart<Lease, Creation, [ExtendUpdate]>(MESSAGES.extend.name, {
+          args: [order],
+          updateId: orderId,
+          startWorkflowOperation: new WithStartWorkflowOperation<Lease>('leaseCluster', leaseOptions(creation)),
+        })
+        .catch((error: unknown) => {
+          throw refusalOf(error) ?? error;
+        }),
+    running: async function* () {
+      const query = `WorkflowType IN ('leaseCluster', 'cleanupCreation') AND ExecutionStatus = 'Running'`;
+      for await (const { workflowId, startTime } of workflow.list({ query })) {
+        yield { id: workflowId, startedAtMs: startTime.getTime() };
+      }
+    },
+    trace: (key, clusterId) => traceCluster(client, key, clusterId),
   };
+}
+
+const options = (workflowId: string, creation: Creation) => ({
+  workflowId,
+  taskQueue: QUEUES.provisioning,
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  staticDetails: `\`${creation.key}\` of request \`${creation.requestId}\`, team ${creation.team}`,
+});
+
+const leaseOptions = (creation: Creation) => ({
+  ...options(leaseWorkflowId(creation.requestId, creation.number), creation),
+  args: [{ creation }] as [{ creation: Creation }],
+  staticSummary: `Lease of ${creation.requestId} at ${creation.provider} in ${creation.region}`,
+});
+
+/** The lease's own refusal of an order, as a failure that is not retried; undefined for any other trouble. */
+function refusalOf(error: unknown): Error | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { type, message } = error.cause;
+  return isFailureType(type) ? failure(type, message) : undefined;
 }

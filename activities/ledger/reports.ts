@@ -1,8 +1,17 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { Budget, Budgets } from '../../contracts/activities.ts';
-import { JOURNAL_MAX, MAX_BUDGETS } from '../../contracts/limits.ts';
-import { JournalLine, LedgerRequest, type Journal, type JournalOrder } from '../../contracts/reports.ts';
+import type { Place } from '../../contracts/health.ts';
+import { JOURNAL_MAX, MAX_BUDGETS, MAX_CLUSTERS } from '../../contracts/limits.ts';
+import {
+  JournalLine,
+  LedgerRequest,
+  LiveCluster,
+  type ClusterList,
+  type ClustersOrder,
+  type Journal,
+  type JournalOrder,
+} from '../../contracts/reports.ts';
 import { one } from './read.ts';
 
 const Money = z.number().int();
@@ -23,6 +32,10 @@ export interface Reports {
   budgets(): Promise<Budgets>;
   /** Null for a team without a budget. */
   journal(order: JournalOrder): Promise<Journal | null>;
+  /** Clusters that are leased, or being released, the longest leased first. The request in their terms is left out. */
+  clusters(order: ClustersOrder): Promise<ClusterList>;
+  /** Providers and regions of all creations. */
+  places(): Promise<Place[]>;
 }
 
 export function createReports(db: pg.Pool): Reports {
@@ -45,5 +58,10 @@ export function createReports(db: pg.Pool): Reports {
       const lines = rows.slice(0, limit);
       return { team, lines, next: rows.length > limit ? (lines.at(-1)?.id ?? null) : null };
     },
+    clusters: async ({ team, provider }) => {
+      const rows = await one(db, z.array(LiveCluster), 'clusters($1, $2, $3)', [team, provider, MAX_CLUSTERS + 1]);
+      return { clusters: rows.slice(0, MAX_CLUSTERS), more: rows.length > MAX_CLUSTERS };
+    },
+    places: () => one(db, z.array(z.strictObject({ provider: z.string(), region: z.string() })), 'places()', []),
   };
 }

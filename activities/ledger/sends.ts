@@ -1,6 +1,13 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { CREATION_STATES, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
+import {
+  CONDITIONS,
+  CREATION_STATES,
+  type Answer,
+  type Condition,
+  type Creation,
+  type LedgerOutcomes,
+} from '../../contracts/creation.ts';
 import { ask } from './ledger.ts';
 
 /** What a provider's worker reads of a creation before it acts. Times in ms since the epoch, by the ledger's clock. */
@@ -20,8 +27,16 @@ export const OwnCreation = z.object({
   claimMs: z.number(),
   sendUntilMs: z.number().nullable(),
   lateBirthWindowMs: z.number(),
+  /** The worst time that its deletion takes. */
+  deleteReserveMs: z.number(),
   hourlyMicros: z.number(),
   openedAtMs: z.number(),
+  leasedAtMs: z.number().nullable(),
+  /** Until when the lease is funded. */
+  leaseUntilMs: z.number().nullable(),
+  endedAtMs: z.number().nullable(),
+  /** What the leased cluster was last confirmed to be. */
+  condition: z.enum(CONDITIONS).nullable(),
   cancelled: z.boolean(),
   nowMs: z.number(),
 });
@@ -42,6 +57,11 @@ export interface Sends {
   billed(key: string, hourlyMicros: number): Promise<void>;
   /** Every cluster under the key but its own was seen gone. */
   othersGone(key: string): Promise<void>;
+  /**
+   * What a look at a leased cluster confirmed, in the provider's own words. The state that the creation is in: where that
+   * is not leased, nothing was recorded.
+   */
+  noted(key: string, condition: Condition, text: string): Promise<Creation['state']>;
 }
 
 /** A cluster seen at the provider. */
@@ -53,7 +73,8 @@ export interface Sighting {
 
 const READ = `select key, request, number, state, region, call, cluster_id as "clusterId", claims, answered,
   claim_ms as "claimMs", send_until_ms as "sendUntilMs", late_birth_window_ms as "lateBirthWindowMs", hourly_micros as "hourlyMicros",
-  opened_at_ms as "openedAtMs", cancelled, now_ms as "nowMs" from muster.own_creation where key = $1`;
+  opened_at_ms as "openedAtMs", leased_at_ms as "leasedAtMs", lease_until_ms as "leaseUntilMs", ended_at_ms as "endedAtMs",
+  delete_reserve_ms as "deleteReserveMs", condition, cancelled, now_ms as "nowMs" from muster.own_creation where key = $1`;
 
 /** On a pool connected as a member of `muster_provider_<name>`. */
 export function createSends(db: pg.Pool): Sends {
@@ -84,6 +105,11 @@ export function createSends(db: pg.Pool): Sends {
     },
     othersGone: async (key) => {
       await ask(db, 'others_gone', [key]);
+    },
+    noted: async (key, condition, text) => {
+      const { creation } = await ask(db, 'noted', [key, condition, text]);
+      if (creation === null) throw new RangeError(`no creation has the key ${key}`);
+      return creation.state;
     },
   };
 }

@@ -38,8 +38,8 @@ it('tells a balance that holds another sum than its journal and its creations', 
 it('tells a balance that spent another sum than its journal and its clusters', async () => {
   const { team } = await kit.opened();
   expect(await auditWith('update muster.balance set spent_micros = 5 where team = $1', [team])).toEqual([
-    `balance of ${team} in total spent 5, its clusters cost 0`,
     `balance of ${team} in total spent 5, its journal says 0`,
+    `team ${team} spent 5, its clusters cost 0`,
   ]);
 });
 
@@ -65,11 +65,33 @@ it('tells a journal without a balance', async () => {
   expect(await auditWith(journalLine('hold'), [team])).toEqual([`journal of ${team} in total has no balance`]);
 });
 
-it('tells a creation that holds another sum than its team', async () => {
-  const { team, key } = await kit.opened();
+it('tells a creation that holds another sum than its slices', async () => {
+  const { key } = await kit.opened();
   expect(await auditWith('update muster.creation set hold_micros = 5 where key = $1', [key])).toEqual([
-    `balance of ${team} in total holds ${HOLD}, its creations hold 5`,
+    `creation ${key} holds 5, its slices ${HOLD}`,
   ]);
+});
+
+it('tells slices that hold another sum than their creation and their team', async () => {
+  const { team, key } = await kit.opened();
+  expect(await auditWith('update muster.slice set hold_micros = 5 where key = $1', [key])).toEqual([
+    `balance of ${team} in total holds ${HOLD}, its creations hold 5`,
+    `creation ${key} holds ${HOLD}, its slices 5`,
+  ]);
+});
+
+it('tells a creation without a slice', async () => {
+  const { team, key } = await kit.opened();
+  expect(await auditWith('delete from muster.slice where key = $1', [key])).toEqual([
+    `balance of ${team} in total holds ${HOLD}, its creations hold 0`,
+    `creation ${key} holds ${HOLD}, its slices 0`,
+  ]);
+});
+
+it('tells a slice that is held in another period than its money', async () => {
+  const { team, key } = await kit.opened({ team: await kit.team(HOLD, 'month') });
+  const faults = await auditWith("update muster.slice set period = '2026-12' where key = $1", [key]);
+  expect(faults).toEqual([`balance of ${team} in 2026-11 holds ${HOLD}, its creations hold 0`]);
 });
 
 it('tells a booked cluster that was not paid for', async () => {
@@ -78,7 +100,7 @@ it('tells a booked cluster that was not paid for', async () => {
   await kit.clock.advance(1000);
   await kit.settle(creation.key);
   expect(await auditWith('update muster.sighting set booked_micros = 5 where key = $1', [creation.key])).toEqual([
-    `balance of ${creation.team} in total spent 1000, its clusters cost 5`,
+    `team ${creation.team} spent 1000, its clusters cost 5`,
   ]);
 });
 

@@ -6,6 +6,7 @@ import { openKit, type Kit } from './kit.ts';
 import { BOOKING } from './scenarios/booking.ts';
 import { CLOSING } from './scenarios/closing.ts';
 import { LEASING } from './scenarios/leasing.ts';
+import { LIVES } from './scenarios/lives.ts';
 import { OPENING } from './scenarios/opening.ts';
 import type { Clause } from './scenarios/scenario.ts';
 import { SENDING } from './scenarios/sending.ts';
@@ -44,11 +45,11 @@ async function without<T>(clause: Clause, story: () => Promise<T>): Promise<T> {
   try {
     return await story();
   } finally {
-    await scratch.db.admin.query(`truncate muster.sighting, muster.creation; ${statement}`);
+    await scratch.db.admin.query(`truncate muster.sighting, muster.slice, muster.creation; ${statement}`);
   }
 }
 
-const scenarios = [...OPENING, ...SENDING, ...CLOSING, ...BOOKING, ...LEASING];
+const scenarios = [...OPENING, ...SENDING, ...CLOSING, ...BOOKING, ...LEASING, ...LIVES];
 
 for (const scenario of scenarios) {
   for (const clause of scenario.clauses) {

@@ -111,6 +111,14 @@ export async function openKit(postgresUrl: string) {
   };
   const release = (creation: Creation) =>
     ledger.beginClosing(creation.key, leaseOf(creation), creation.epoch, 'Released', 'test');
+  /** Leased, then released and proven gone. */
+  const released = async (clusterId = 'c-1', options: OpeningOptions = {}): Promise<Creation> => {
+    const creation = await leased(clusterId, options);
+    await release(creation);
+    const answer = await settle(creation.key);
+    if (answer.outcome !== 'settled' || answer.creation === null) throw new Error(`settle: ${answer.outcome}`);
+    return answer.creation;
+  };
   /** Open, then closed and proven absent without a send. */
   const absent = async (options: OpeningOptions = {}): Promise<Creation> => {
     const creation = await opened(options);
@@ -150,7 +158,7 @@ export async function openKit(postgresUrl: string) {
 
   return {
     ...{ db, clock, providerUrl, provider, ledger, sends, team, opening, opened, sent, close, settle, leaseOf },
-    ...{ withCluster, leased, release, absent, row, money, booked, sightings },
+    ...{ withCluster, leased, release, released, absent, row, money, booked, sightings },
     drop: async () => {
       await provider.end();
       await db.drop();

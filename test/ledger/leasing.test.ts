@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
-import { fresh, HOLD, openKit, PLACEMENT, type Kit } from './kit.ts';
+import { fresh, openKit, PLACEMENT, type Kit } from './kit.ts';
 import { LEASING } from './scenarios/leasing.ts';
 import { keepsPromises } from './scenarios/promises.ts';
 
@@ -121,32 +121,6 @@ it('the end of a request moves its turn, also of one that never opened', async (
   const { requestId } = await kit.absent();
   expect(await kit.ledger.endRequest(requestId, 'failed')).toMatchObject({ outcome: 'ended', turn: 2, creation: null });
   expect((await kit.ledger.endRequest(fresh('request'), 'failed')).turn).toBe(1);
-});
-
-it('the next slice of a lease is held once, and only within the limit', async () => {
-  const team = await kit.team(2 * HOLD);
-  const { key, leaseUntilMs } = await kit.leased('c-1', { team });
-  const extend = (amount: number, until: number) =>
-    kit.ledger.extendHold(key, amount, (leaseUntilMs ?? 0) + until, 't');
-  for (let time = 0; time < 2; time += 1) {
-    const answer = await extend(HOLD, 1000);
-    expect(answer).toMatchObject({ outcome: 'extended', creation: { holdMicros: 2 * HOLD } });
-  }
-  expect(await kit.money(team)).toEqual({ held: 2 * HOLD, spent: 0 });
-  const poor = await extend(1, 2000);
-  expect(poor.outcome).toBe('budget-exceeded');
-  expect(poor.creation?.leaseUntilMs).toBe((leaseUntilMs ?? 0) + 1000);
-});
-
-it('many askers extend a lease once, and the whole hold comes free at its end', async () => {
-  const creation = await kit.leased();
-  const until = (creation.leaseUntilMs ?? 0) + 1000;
-  await Promise.all(Array.from({ length: 20 }, () => kit.ledger.extendHold(creation.key, 77, until, 't')));
-  expect((await kit.money(creation.team)).held).toBe(HOLD + 77);
-  await kit.release(creation);
-  expect((await kit.ledger.extendHold(creation.key, 77, until + 1, 't')).outcome).toBe('not-leased');
-  await kit.settle(creation.key);
-  expect((await kit.money(creation.team)).held).toBe(0);
 });
 
 it('an owner that names its predecessor takes over, and may say so twice', async () => {

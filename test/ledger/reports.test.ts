@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { LeaseTerms } from '../../contracts/creation.ts';
+import type { ClustersOrder } from '../../contracts/reports.ts';
 import { fresh, HOLD, openKit, type Kit } from './kit.ts';
 
 let kit: Kit;
@@ -141,4 +143,53 @@ describe('the journal of a team', () => {
     );
     expect(read).toEqual(rows.map(({ id }) => id));
   });
+});
+
+describe('the list of clusters', () => {
+  const keysOf = async (order: Partial<ClustersOrder>): Promise<string[]> => {
+    const { clusters, more } = await kit.ledger.reports.clusters({ team: null, provider: null, ...order });
+    expect(more).toBe(false);
+    return clusters.map(({ creation }) => creation.key);
+  };
+
+  it('has those that are leased or being released, the longest leased first', async () => {
+    const team = await kit.team();
+    const first = await kit.leased('c-1', { team });
+    await kit.clock.advance(1000);
+    const second = await kit.leased('c-2', { team });
+    await kit.withCluster('c-3', { team });
+    await kit.released('c-4', { team });
+    await kit.close(await kit.withCluster('c-5', { team }));
+    await kit.release(first);
+    expect(await keysOf({ team })).toEqual([first.key, second.key]);
+  });
+
+  it('is of one team, or of one provider, or of all', async () => {
+    const own = await kit.leased('c-1');
+    const other = await kit.leased('c-2');
+    expect(await keysOf({ team: own.team })).toEqual([own.key]);
+    expect(await keysOf({ team: own.team, provider: 'tensorpool' })).toEqual([]);
+    expect(await keysOf({ provider: 'sagemaker' })).toEqual(expect.arrayContaining([own.key, other.key]));
+    expect(await keysOf({})).toEqual(await keysOf({ provider: 'sagemaker' }));
+  });
+
+  it('tells the birth of the cluster, and leaves the request in its terms out', async () => {
+    const terms: LeaseTerms = {
+      ...{ durationMs: null, sliceMs: 1, onUnfunded: 'park', onBroken: 'reprovision', vendorExpiry: false },
+      request: { long: 'x' },
+    };
+    const creation = await kit.leased('c-1', { placement: { terms } });
+    await kit.sends.sighted(creation.key, { clusterId: 'c-2', bornAtMs: 5 });
+    const { clusters } = await kit.ledger.reports.clusters({ team: creation.team, provider: null });
+    expect(clusters).toEqual([
+      { creation: { ...creation, terms: { ...terms, request: null } }, bornAtMs: creation.openedAtMs },
+    ]);
+  });
+});
+
+it('the list of places has every provider and region once', async () => {
+  const region = fresh('region');
+  for (let time = 0; time < 2; time += 1) await kit.absent({ placement: { region } });
+  const places = await kit.ledger.reports.places();
+  expect(places.filter((place) => place.region === region)).toEqual([{ provider: 'sagemaker', region }]);
 });

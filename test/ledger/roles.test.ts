@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { createWatched } from '../../activities/ledger/watched.ts';
 import { fresh, openKit, type Kit } from './kit.ts';
 
 let kit: Kit;
@@ -48,10 +49,16 @@ it("a provider's worker may execute what sending needs, and nothing else", async
     'acts_for',
     'billed',
     'claim_send',
+    'creation_for',
+    'installation_id',
+    'known_rows',
+    'noted',
     'now_ms',
     'others_gone',
     'release_send',
     'sighted',
+    'watched_regions',
+    'watched_rows',
   ]);
 });
 
@@ -80,6 +87,10 @@ it("a provider's worker reads no table and calls no function of the ledger", asy
     `begin_closing('${key}', 'provision/${requestId}', 0, 'Cancelled', '')`,
     `settle('${key}', 0, 0, 'me')`,
     `lock_request('${requestId}')`,
+    `extend_hold('${key}', 0, 'me')`,
+    `reprovision('${key}', 1)`,
+    `restore_creation('{}', 0, 'me')`,
+    'clusters(null, null, 1)',
     'audit()',
   ]) {
     expect(await stateOf(kit.provider.query(`select muster.${call}`)), call).toBe(DENIED);
@@ -99,6 +110,25 @@ it("a provider's worker reads its own provider's creations only", async () => {
   expect(await kit.sends.read(other.key)).toBeUndefined();
   const { rows } = await kit.provider.query<{ provider: string }>('select distinct provider from muster.own_creation');
   expect(rows).toEqual([{ provider: 'sagemaker' }]);
+});
+
+it("a provider's worker neither reads another provider's creations for its watch, nor notes what has become of them", async () => {
+  const { key } = await foreign();
+  const before = await kit.row(key);
+  const [own, theirs] = [createWatched(kit.provider, 'sagemaker'), createWatched(kit.provider, 'tensorpool')];
+  expect(await stateOf(theirs.rows('nowhere'))).toBe(DENIED);
+  expect(await stateOf(theirs.known([key]))).toBe(DENIED);
+  expect(await stateOf(theirs.creation(key))).toBe(DENIED);
+  expect(await stateOf(theirs.regions())).toBe(DENIED);
+  expect([(await own.rows('nowhere')).rows, await own.known([key]), await own.creation(key)]).toEqual([[], [], null]);
+  expect(await own.regions()).not.toContain('nowhere');
+  expect(await stateOf(kit.sends.noted(key, 'gone', ''))).toBe(DENIED);
+  expect(await kit.row(key)).toEqual(before);
+});
+
+it("the ledger's worker reads every provider's creations as their watches do", async () => {
+  const { key } = await foreign();
+  expect(await createWatched(kit.db.ledger, 'tensorpool').known([key])).toMatchObject([{ key, state: 'open' }]);
 });
 
 it("a provider's worker neither claims, releases nor reports for another provider", async () => {

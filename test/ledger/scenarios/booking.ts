@@ -106,7 +106,7 @@ export const BOOKING: readonly Scenario[] = [
       {
         clause: 'an overrun is a journal line',
         in: 'end_hold',
-        text: 'if p_cost > c.hold_micros then',
+        text: 'if v_over > 0 then',
         without: 'if false then',
         breaks: [{ held: 0, spent: HOLD + 1000 }, []],
       },
@@ -127,7 +127,7 @@ export const BOOKING: readonly Scenario[] = [
       {
         clause: 'the rest of the hold is released in the period in which it was opened',
         in: 'end_hold',
-        text: 'and period = c.period',
+        text: 'and period = s.period',
         without: "and period = to_char(to_timestamp(muster.now_ms() / 1000.0) at time zone 'UTC', 'YYYY-MM')",
         breaks: { held: HOLD, spent: 0 },
       },

@@ -1,0 +1,44 @@
+import type { LedgerActivities } from '../../contracts/activities.ts';
+import type { Creation } from '../../contracts/creation.ts';
+import { faultsText, parseRequest, type ProvisioningRequest } from '../../contracts/request.ts';
+import { failure } from '../failures.ts';
+import type { Ledger } from './ledger.ts';
+import type { Owners } from './owners.ts';
+
+type LeaseSteps = Pick<LedgerActivities, 'extendHold' | 'extendLease' | 'releaseLease' | 'reprovision'>;
+
+/** The ledger's activities in the life of a lease. */
+export function leaseSteps(ledger: Ledger, owners: Owners): LeaseSteps {
+  return {
+    releaseLease: ({ creation, who, why, orderId }) => owners.releaseLease(creation, { who, why }, orderId),
+    extendHold: ({ key, untilMs, who }) => ledger.extendHold(key, untilMs, who),
+    extendLease: async ({ creation, untilMs, orderId, who }) => {
+      // Asked on each try: a lease that has ended since would be started again in vain.
+      const { creation: standing } = await ledger.standing(creation.requestId);
+      if (standing?.key !== creation.key || standing.state !== 'leased') {
+        throw failure('InvalidRequest', `the lease of "${creation.requestId}" is over or being released`);
+      }
+      return owners.extendLease(standing, { untilMs, who }, orderId);
+    },
+    reprovision: async ({ creation }) => {
+      const request = requestOf(creation);
+      const answer = await ledger.reprovision(creation.key);
+      // Another creation is the latest: an earlier try of this step has started the request's workflow already.
+      if (answer.outcome !== 'reprovisioned' || answer.creation?.key !== creation.key) return answer;
+      const bodyHash = await ledger.bodyHashOf(creation.requestId);
+      if (bodyHash === null) throw new RangeError(`request ${creation.requestId} has no body hash`);
+      await owners.provisionAgain(request, bodyHash);
+      return answer;
+    },
+  };
+}
+
+/** The request as it was submitted. */
+function requestOf({ key, terms }: Creation): ProvisioningRequest {
+  if (terms?.request == null) {
+    throw failure('InvalidRequest', `${key} does not have its request in its terms: it is not provisioned again`);
+  }
+  const parsed = parseRequest(terms.request);
+  if ('faults' in parsed) throw failure('InvalidRequest', faultsText(parsed.faults));
+  return parsed.request;
+}

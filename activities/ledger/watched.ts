@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { CONDITIONS, Creation, CREATION_STATES } from '../../contracts/creation.ts';
+import { one } from './read.ts';
+
+const timeMs = z.number().int();
+
+/** What a watch reads of a creation: slim, since a region may have ten thousand. Times in ms since the epoch. */
+export const WatchedRow = z.strictObject({
+  key: z.string(),
+  requestId: z.string(),
+  number: z.number().int(),
+  state: z.enum(CREATION_STATES),
+  clusterId: z.string().nullable(),
+  /** Workflow id of who is responsible for it. */
+  owner: z.string(),
+  /** Moves each time a request takes the open creation up again. */
+  epoch: z.number().int(),
+  /** What the leased cluster was last confirmed to be; null until it is leased. */
+  condition: z.enum(CONDITIONS).nullable(),
+  /** Whether it ever was leased. */
+  leased: z.boolean(),
+  /** Claims to send its create, so far. */
+  claims: z.number().int(),
+  sendUntilMs: timeMs.nullable(),
+  openedAtMs: timeMs,
+  closingAtMs: timeMs.nullable(),
+  endedAtMs: timeMs.nullable(),
+});
+export type WatchedRow = z.infer<typeof WatchedRow>;
+
+const Rows = z.strictObject({ nowMs: timeMs, rows: z.array(WatchedRow) });
+
+/** The ledger as a watch may read it: its own provider's creations. Fails where the role is another provider's. */
+export interface Watched {
+  /** Creations of a region that are open, leased or closing, at one moment of the ledger's clock. */
+  rows(region: string): Promise<{ readonly nowMs: number; readonly rows: readonly WatchedRow[] }>;
+  /** Those of the keys that are creations of this provider, in any state and region. */
+  known(keys: readonly string[]): Promise<readonly WatchedRow[]>;
+  /** Null for a key that the ledger does not know, or that belongs to another provider. */
+  creation(key: string): Promise<Creation | null>;
+  /** Every region in which the provider ever had a creation. */
+  regions(): Promise<readonly string[]>;
+  /** The six characters in this ledger's keys. */
+  installationId(): Promise<string>;
+}
+
+/** @param db a pool connected as a member of `muster_provider_<name>`, or of `muster_ledger` */
+export function createWatched(db: pg.Pool, provider: string): Watched {
+  return {
+    rows: (region) => one(db, Rows, 'watched_rows($1, $2)', [provider, region]),
+    known: async (keys) => (await one(db, Rows, 'known_rows($1, $2)', [provider, keys])).rows,
+    creation: (key) => one(db, Creation.nullable(), 'creation_for($1, $2)', [provider, key]),
+    regions: () => one(db, z.array(z.string()), 'watched_regions($1)', [provider]),
+    installationId: () => one(db, z.string(), 'installation_id()', []),
+  };
+}

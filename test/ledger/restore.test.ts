@@ -1,0 +1,190 @@
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { createWatched } from '../../activities/ledger/watched.ts';
+import type { Creation } from '../../contracts/creation.ts';
+import { cleanupWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
+import type { Trace } from '../../contracts/reports.ts';
+import { HOLD, openKit, PLACEMENT, type Kit, type OpeningOptions } from './kit.ts';
+
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+});
+afterEach(async () => {
+  expect(await kit.ledger.audit()).toEqual([]);
+});
+afterAll(() => kit.drop());
+
+const TERMS = {
+  durationMs: null,
+  onUnfunded: 'park',
+  onBroken: 'park',
+  request: null,
+  vendorExpiry: false,
+  sliceMs: 86_400_000,
+} as const;
+const HOUR_MS = 3_600_000;
+
+const traceOf = (creation: Creation): Trace => ({
+  key: creation.key,
+  clusterId: 'c-1',
+  bodyHash: 'body',
+  creation,
+  placement: PLACEMENT,
+});
+
+/** Makes the ledger what an older backup would be: without the request, and without any movement of its team's money. */
+async function forget({ requestId, team }: Creation): Promise<void> {
+  await kit.db.admin.query(`
+    begin;
+    alter table muster.journal disable trigger append_only;
+    delete from muster.sighting where key in (select key from muster.creation where request = '${requestId}');
+    delete from muster.slice where key in (select key from muster.creation where request = '${requestId}');
+    delete from muster.creation where request = '${requestId}';
+    delete from muster.request where id = '${requestId}';
+    delete from muster.journal where team = '${team}' and kind <> 'limit';
+    delete from muster.balance where team = '${team}';
+    alter table muster.journal enable trigger append_only;
+    commit`);
+}
+
+/** A creation that Temporal remembers and the ledger has forgotten. */
+async function lost(
+  make: (options: OpeningOptions) => Promise<Creation>,
+  options: OpeningOptions = {},
+): Promise<Creation> {
+  const creation = await make({ placement: { terms: TERMS }, ...options });
+  await forget(creation);
+  return creation;
+}
+const lostLease = (options?: OpeningOptions) => lost((each) => kit.leased('c-1', each), options);
+
+it('a lost lease is written again as it was, with its hold, and nothing can be sent for it at once', async () => {
+  const creation = await lostLease();
+  expect(await kit.ledger.restore(traceOf(creation), 'test')).toEqual(creation);
+  expect(await kit.money(creation.team)).toEqual({ held: HOLD, spent: 0 });
+  expect(await kit.sightings(creation.key)).toEqual(['c-1']);
+  expect((await kit.ledger.standing(creation.requestId)).creation).toEqual(creation);
+  expect(await kit.row(creation.key)).toMatchObject({
+    ...{ claims: 1, answered: 0, claimed: false, send_until_ms: await kit.clock.now() },
+    call: { ClusterName: creation.key },
+  });
+});
+
+it('a restored lease is found by the watch, and released and booked since it was opened', async () => {
+  const creation = await lostLease();
+  await kit.clock.advance(1000);
+  await kit.ledger.restore(traceOf(creation), 'test');
+  const { rows } = await createWatched(kit.provider, 'sagemaker').rows(creation.region);
+  expect(rows.find(({ key }) => key === creation.key)).toMatchObject({ owner: kit.leaseOf(creation), leased: true });
+  await kit.release(creation);
+  expect((await kit.settle(creation.key)).outcome, 'a birth may still be late').toBe('stale-proof');
+  await kit.clock.advance(PLACEMENT.lateBirthWindowMs + 1);
+  expect((await kit.settle(creation.key)).creation).toMatchObject({
+    state: 'released',
+    costMicros: 1000 + PLACEMENT.lateBirthWindowMs + 1,
+  });
+});
+
+it('a lease whose time is past goes on for an hour, and holds the money for all of it', async () => {
+  const creation = await lostLease();
+  await kit.clock.advance(PLACEMENT.leaseMs + 1000);
+  const restored = await kit.ledger.restore(traceOf(creation), 'test');
+  expect(restored).toMatchObject({
+    leaseUntilMs: (await kit.clock.now()) + HOUR_MS,
+    holdMicros: HOLD + 1000 + HOUR_MS,
+  });
+});
+
+it('the money at risk is held beyond the limit, and without a budget too', async () => {
+  const [poor, nobodys] = [await lostLease({ team: await kit.team(HOLD) }), await lostLease()];
+  await kit.db.admin.query('delete from muster.budget where team = $1', [nobodys.team]);
+  await kit.opened({ team: poor.team });
+  await kit.ledger.restore(traceOf(poor), 'test');
+  await kit.ledger.restore(traceOf(nobodys), 'test');
+  expect((await kit.money(poor.team)).held).toBe(2 * HOLD);
+  expect(await kit.ledger.budgetOf(nobodys.team)).toMatchObject({ limitMicros: 0, balances: [{ heldMicros: HOLD }] });
+  const journal = await kit.ledger.reports.journal({ team: poor.team, beforeId: null, limit: 1 });
+  expect(journal?.lines).toMatchObject([{ kind: 'hold', reason: 'restored', who: 'test', amountMicros: HOLD }]);
+});
+
+it('a creation that was still open belongs to its request again, which may take it up', async () => {
+  const creation = await lost(kit.opened);
+  const restored = await kit.ledger.restore(traceOf(creation), 'test');
+  expect(restored).toMatchObject({ state: 'open', clusterId: 'c-1', owner: requestWorkflowId(creation.requestId) });
+  const { requestId, team } = creation;
+  expect(await kit.ledger.openCreation(await kit.opening({ requestId, team }))).toMatchObject({
+    outcome: 'standing',
+    creation: { key: creation.key, epoch: 1 },
+  });
+});
+
+it.each(['absent', 'released'] as const)(
+  'a creation that had ended %s goes on closing, for a cleanup',
+  async (state) => {
+    const creation = await lost(async (each) => {
+      const { requestId } = await (state === 'absent' ? kit.absent(each) : kit.released('c-1', each));
+      return (await kit.ledger.creationsOf(requestId))[0] ?? expect.fail('no creation');
+    });
+    expect(creation.state).toBe(state);
+    const { key } = creation;
+    expect(await kit.ledger.restore(traceOf(creation), 'test')).toMatchObject({
+      state: 'closing',
+      owner: cleanupWorkflowId(key),
+    });
+    expect((await kit.sends.claimSend(key, 'attempt', 1)).outcome).toBe('closed');
+    await kit.clock.advance(PLACEMENT.lateBirthWindowMs + 1);
+    expect((await kit.settle(key)).creation?.state).toBe(state);
+  },
+);
+
+it('nothing is restored twice', async () => {
+  const creation = await lostLease();
+  await kit.ledger.restore(traceOf(creation), 'test');
+  await expect(kit.ledger.restore(traceOf(creation), 'test')).rejects.toMatchObject({ type: 'InvalidRequest' });
+  expect((await kit.money(creation.team)).held).toBe(HOLD);
+});
+
+it.each<[string, string, (trace: Trace) => Trace]>([
+  [
+    'under a key that another installation made',
+    'another installation',
+    (trace) => ({ ...trace, key: 'mu-aaaaaa-aaaaaaaaaaaaaaaaaaaaaaaaaa' }),
+  ],
+  [
+    'under the key of another number',
+    'another installation',
+    (trace) => ({ ...trace, creation: { ...trace.creation, number: 2 } }),
+  ],
+  ['with a cluster that was not its own', 'another cluster', (trace) => ({ ...trace, clusterId: 'c-2' })],
+])('nothing is restored %s', async (_, why, changed) => {
+  const creation = await lostLease();
+  const restoring = kit.ledger.restore(changed(traceOf(creation)), 'test');
+  await expect(restoring).rejects.toMatchObject({
+    type: 'InvalidRequest',
+    message: expect.stringContaining(why) as string,
+  });
+  expect(await kit.ledger.creationsOf(creation.requestId)).toEqual([]);
+  expect((await kit.money(creation.team)).held).toBe(0);
+});
+
+it('nothing is restored under a request with another body', async () => {
+  const creation = await lostLease();
+  const { requestId, team } = creation;
+  const other = await kit.absent({ requestId, team, bodyHash: 'another' });
+  expect(other.key).toBe(creation.key);
+  await expect(kit.ledger.restore(traceOf(creation), 'test')).rejects.toThrow('another body');
+});
+
+it('nothing is restored beside another creation that has come in its place', async () => {
+  const first = await kit.absent();
+  const { requestId, team } = first;
+  const second = await kit.leased('c-1', { requestId, team, turn: 1 });
+  await forget(first);
+  const again = await kit.opened({ requestId, team });
+  await expect(kit.ledger.restore(traceOf(second), 'test')).rejects.toThrow('gone on');
+  await kit.close(again);
+  await kit.settle(again.key);
+  expect(await kit.ledger.restore(traceOf(second), 'test')).toMatchObject({ key: second.key, number: 2 });
+  // The turn goes past it: the next to be opened is the third.
+  expect((await kit.ledger.standing(requestId)).turn).toBe(2);
+});

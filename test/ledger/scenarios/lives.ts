@@ -1,0 +1,127 @@
+import type { Creation } from '../../../contracts/creation.ts';
+import { HOLD, type Kit } from '../kit.ts';
+import type { Scenario } from './scenario.ts';
+
+const creationOf = async (kit: Kit, { requestId, number }: Creation): Promise<Creation | undefined> =>
+  (await kit.ledger.creationsOf(requestId))[number - 1];
+
+/** What its request is answered when it asks for a creation once more. */
+async function openedAgain(kit: Kit, { requestId, team }: Creation): Promise<unknown[]> {
+  const { turn } = await kit.ledger.standing(requestId);
+  const { outcome, creation } = await kit.ledger.openCreation(await kit.opening({ requestId, team, turn }));
+  return [outcome, creation?.number];
+}
+
+export const LIVES: readonly Scenario[] = [
+  {
+    promise: 'a lease that is being released is not extended',
+    run: async (kit) => {
+      const creation = await kit.leased();
+      await kit.release(creation);
+      return (await kit.ledger.extendHold(creation.key, (creation.leaseUntilMs ?? 0) + 1000, 'test')).outcome;
+    },
+    holds: 'not-leased',
+    clauses: [
+      {
+        clause: 'only a leased creation is extended',
+        in: 'extend_hold',
+        text: "if c.state <> 'leased' then",
+        without: 'if false then',
+        breaks: 'extended',
+      },
+    ],
+  },
+  {
+    promise: 'an extension that is asked for twice is held once',
+    run: async (kit) => {
+      const { key, team, leaseUntilMs } = await kit.leased();
+      for (let time = 0; time < 2; time += 1) await kit.ledger.extendHold(key, (leaseUntilMs ?? 0) + 1000, 'test');
+      const { rows } = await kit.db.admin.query<{ slices: number }>(
+        'select count(*) as slices from muster.slice where key = $1',
+        [key],
+      );
+      return [rows[0]?.slices, (await kit.money(team)).held];
+    },
+    holds: [2, HOLD + 1000],
+    clauses: [
+      {
+        clause: 'a lease that is funded up to then already is not funded again',
+        in: 'extend_hold',
+        text: 'elsif c.lease_until_ms >= p_until_ms then',
+        without: 'elsif false then',
+        // Of the time between, nothing is left to pay for.
+        breaks: [3, HOLD + 1000],
+      },
+    ],
+  },
+  {
+    promise: 'a released request is provisioned again only when that was asked for, and then as its next creation',
+    run: async (kit) => {
+      const [kept, replaced] = [await kit.released(), await kit.released()];
+      await kit.ledger.reprovision(replaced.key);
+      return [await openedAgain(kit, kept), await openedAgain(kit, replaced)];
+    },
+    holds: [
+      ['standing', 1],
+      ['opened', 2],
+    ],
+    clauses: [
+      {
+        clause: 'a released creation stands',
+        in: 'open_creation',
+        text: "or (c.state = 'released' and not c.replaceable)",
+        without: '',
+        breaks: [
+          ['opened', 2],
+          ['opened', 2],
+        ],
+      },
+      {
+        clause: 'unless it may be replaced',
+        in: 'open_creation',
+        text: ' and not c.replaceable',
+        without: '',
+        breaks: [
+          ['standing', 1],
+          ['standing', 1],
+        ],
+      },
+    ],
+  },
+  {
+    promise: 'a cluster that may still cost is not replaced',
+    run: async (kit) => {
+      const creation = await kit.leased();
+      await kit.release(creation);
+      return (await kit.ledger.reprovision(creation.key)).outcome;
+    },
+    holds: 'not-released',
+    clauses: [
+      {
+        clause: 'only a released creation may be replaced',
+        in: 'reprovision',
+        text: "elsif c.state <> 'released' then",
+        without: 'elsif false then',
+        breaks: 'reprovisioned',
+      },
+    ],
+  },
+  {
+    promise: 'what becomes of a cluster is recorded only while it is leased',
+    run: async (kit) => {
+      const creation = await kit.leased();
+      await kit.release(creation);
+      return [await kit.sends.noted(creation.key, 'gone', ''), (await creationOf(kit, creation))?.condition];
+    },
+    holds: ['closing', 'ready'],
+    clauses: [
+      {
+        clause: 'only a leased creation has a condition to record',
+        in: 'noted',
+        text: "if c.state <> 'leased' then",
+        without: 'if false then',
+        breaks: ['closing', 'gone'],
+      },
+    ],
+  },
+];

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createWatched, type Watched } from '../../activities/ledger/watched.ts';
+import { fresh, openKit, type Kit } from './kit.ts';
+
+let kit: Kit;
+let watched: Watched;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+  watched = createWatched(kit.provider, 'sagemaker');
+});
+afterEach(async () => {
+  expect(await kit.ledger.audit()).toEqual([]);
+});
+afterAll(() => kit.drop());
+
+const inRegion = (region: string) => ({ placement: { region } });
+
+describe('what a watch reads', () => {
+  it('is every creation of its region that is open, leased or closing, and the time of the look', async () => {
+    const region = fresh('region');
+    const open = await kit.opened(inRegion(region));
+    const leased = await kit.leased('c-1', inRegion(region));
+    const closing = await kit.opened(inRegion(region));
+    await kit.close(closing);
+    await kit.absent(inRegion(region));
+    await kit.released('c-2', inRegion(region));
+    await kit.opened(inRegion(fresh('elsewhere')));
+    const { nowMs, rows } = await watched.rows(region);
+    expect(nowMs).toBe(await kit.clock.now());
+    expect(new Map(rows.map(({ key, state }) => [key, state]))).toEqual(
+      new Map([
+        [open.key, 'open'],
+        [leased.key, 'leased'],
+        [closing.key, 'closing'],
+      ]),
+    );
+  });
+
+  it('tells who owns a creation, its cluster, what it is, and since when', async () => {
+    const region = fresh('region');
+    const creation = await kit.leased('c-1', inRegion(region));
+    await kit.clock.advance(1000);
+    await kit.release(creation);
+    const { rows } = await watched.rows(region);
+    const { key, requestId, openedAtMs, epoch } = creation;
+    expect(rows).toEqual([
+      {
+        ...{ key, requestId, number: 1, state: 'closing', clusterId: 'c-1', owner: kit.leaseOf(creation), epoch },
+        ...{ condition: 'ready', leased: true, claims: 1, sendUntilMs: openedAtMs + 60_000, openedAtMs },
+        ...{ closingAtMs: await kit.clock.now(), endedAtMs: null },
+      },
+    ]);
+  });
+
+  it('is empty where nothing lives', async () => {
+    expect((await watched.rows(fresh('region'))).rows).toEqual([]);
+  });
+
+  it('knows keys in any state, and leaves out those that are nobody’s', async () => {
+    const [open, ended] = [await kit.opened(), await kit.absent()];
+    const nobodys = open.key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
+    const known = await watched.known([ended.key, nobodys, open.key]);
+    expect(new Map(known.map(({ key, state }) => [key, state]))).toEqual(
+      new Map([
+        [open.key, 'open'],
+        [ended.key, 'absent'],
+      ]),
+    );
+    expect(known.find(({ key }) => key === ended.key)?.endedAtMs).toBe(await kit.clock.now());
+    expect(await watched.known([])).toEqual([]);
+  });
+
+  it('is a whole creation for its key, and null for a key that is nobody’s', async () => {
+    const creation = await kit.leased();
+    expect(await watched.creation(creation.key)).toEqual(creation);
+    expect(await watched.creation('mu-aaaaaa-aaaaaaaaaaaaaaaaaaaaaaaaaa')).toBeNull();
+  });
+
+  it('is every region that ever had a creation, each once', async () => {
+    const region = fresh('region');
+    await kit.absent(inRegion(region));
+    await kit.absent(inRegion(region));
+    const regions = await watched.regions();
+    expect(regions.filter((each) => each === region)).toHaveLength(1);
+  });
+
+  it('is the installation that keys begin with', async () => {
+    const { key } = await kit.opened();
+    expect(key.startsWith(`mu-${await watched.installationId()}-`)).toBe(true);
+  });
+});
