@@ -6,7 +6,16 @@ import { SageMakerOptions, startSageMaker, type SageMakerSimulator } from './sag
 import { startTensorPool, TensorPoolOptions, type TensorPoolSimulator } from './tensorpool/simulator.ts';
 
 export { SimulatorControl, type FaultScript } from './core/control.ts';
-export type { Birth, Limit, Part, SeedCluster, SetLimit, SetStatus, VanishCluster } from './core/control-messages.ts';
+export type {
+  Birth,
+  Limit,
+  Part,
+  SeedCluster,
+  SetLimit,
+  SetNodes,
+  SetStatus,
+  VanishCluster,
+} from './core/control-messages.ts';
 export type { ActiveRule, Fault, FaultRule, Outcome, TransportFault } from './core/faults.ts';
 export type { CallRecord } from './core/journal.ts';
 export type { AlibabaEcsOptions, AlibabaEcsSimulator } from './alibaba-ecs/simulator.ts';

@@ -1,5 +1,5 @@
 import type { ClusterAccess, Observation, ObservedState } from '../../contracts/cluster.ts';
-import type { IdempotencyClass, Json } from '../../contracts/providers/contract.ts';
+import type { IdempotencyClass, Json, PricedUnit } from '../../contracts/providers/contract.ts';
 
 /** A cluster at a provider, as its listings show it. */
 export interface FoundCluster {
@@ -54,6 +54,13 @@ export interface Provider {
   observe(region: string, clusterId: string, call: Json): Promise<Observation>;
   /** Nodes and ways to log in of a ready cluster. */
   access(region: string, clusterId: string): Promise<ClusterAccess>;
+  /** What a cluster is made of now, whoever owns it; nothing where it is gone, or the provider does not tell. */
+  units(region: string, clusterId: string): Promise<readonly PricedUnit[]>;
+  /**
+   * Lets the provider end a cluster by itself at a time, ms since the epoch, and not before; one that would end later, or
+   * never, stays as it is. Only for providers that end clusters by themselves: one call a node that must be moved.
+   */
+  moveExpiry?(region: string, clusterId: string, atMs: number): Promise<void>;
   /** Asks for deletion by id. Deleting what is not there succeeds; one that cannot be deleted yet is a `conflict`. */
   delete(region: string, clusterId: string): Promise<void>;
   /** Whose credentials it uses, free of secrets. Fails as unauthorized where there are none. */

@@ -1,4 +1,4 @@
-import type { Birth, SeedCluster, SetStatus, VanishCluster } from '../core/control-messages.ts';
+import type { Birth, SeedCluster, SetNodes, SetStatus, VanishCluster } from '../core/control-messages.ts';
 import { ControlError } from '../core/control-routes.ts';
 import { openerOf } from '../core/state.ts';
 import { CommonWorld, type CommonWorldOptions } from '../core/world.ts';
@@ -39,6 +39,14 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     const { containers, runs, nowMs } = this.#named(region, name);
     for (const container of containers) container.held = status;
     for (const instance of livingIn(runs, nowMs)) instance.plan = { kind: 'held', status };
+  }
+
+  /** The first so many instances of the name run, the others are Stopped. */
+  override setNodes({ region, name, nodes }: SetNodes): void {
+    const { runs, nowMs } = this.#named(region, name);
+    for (const [index, instance] of livingIn(runs, nowMs).entries()) {
+      instance.plan = { kind: 'held', status: index < nodes ? 'Running' : 'Stopped' };
+    }
   }
 
   protected override birthsAt(nowMs: number): Birth[] {

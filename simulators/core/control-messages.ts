@@ -39,6 +39,10 @@ export type VanishCluster = z.infer<typeof VanishCluster>;
 export const SetStatus = ClusterRef.extend({ status: z.string(), message: z.string().optional() });
 export type SetStatus = z.infer<typeof SetStatus>;
 
+/** Leaves a cluster so many nodes in service. The others are down, and come back when it is given more. */
+export const SetNodes = ClusterRef.extend({ nodes: z.int().nonnegative() });
+export type SetNodes = z.infer<typeof SetNodes>;
+
 /** How many nodes there may be, of one type or of each, in one region or in each. The rule made last wins. */
 export const Limit = z.strictObject({
   region: z.string().optional(),

@@ -7,6 +7,7 @@ import {
   ScriptFaults,
   SeedCluster,
   SetLimit,
+  SetNodes,
   SetStatus,
   VanishCluster,
   type Birth,
@@ -30,6 +31,8 @@ export interface Controlled {
   vanishCluster(cluster: VanishCluster): void;
   /** @throws ControlError when there is no such cluster */
   setStatus(to: SetStatus): void;
+  /** @throws ControlError when there is no such cluster */
+  setNodes(to: SetNodes): void;
   setCapacity(limit: SetLimit): void;
   setQuota(limit: SetLimit): void;
   forget(parts: ReadonlySet<Part>): void;
@@ -71,6 +74,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST clusters/status': (world, body) => {
     world.setStatus(SetStatus.parse(body));
+  },
+  'POST clusters/nodes': (world, body) => {
+    world.setNodes(SetNodes.parse(body));
   },
   'PUT capacity': (world, body) => {
     world.setCapacity(SetLimit.parse(body));

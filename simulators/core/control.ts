@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Birth, Part, SeedCluster, SetLimit, SetStatus, VanishCluster } from './control-messages.ts';
+import type { Birth, Part, SeedCluster, SetLimit, SetNodes, SetStatus, VanishCluster } from './control-messages.ts';
 import type { ActiveRule, FaultRule } from './faults.ts';
 import type { CallRecord } from './journal.ts';
 
@@ -78,6 +78,11 @@ export class SimulatorControl {
   /** Holds a cluster in a status. */
   async setStatus(to: SetStatus): Promise<void> {
     await this.#call('POST', 'clusters/status', to);
+  }
+
+  /** Takes nodes of a cluster out of service, or gives them back. */
+  async setNodes(to: SetNodes): Promise<void> {
+    await this.#call('POST', 'clusters/nodes', to);
   }
 
   /** Limits the nodes that creations can get; `nodes: null` lifts the limit. */

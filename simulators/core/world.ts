@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { Clock } from './clock.ts';
-import type { Birth, Limit, Part, SeedCluster, SetLimit, SetStatus, VanishCluster } from './control-messages.ts';
+import type {
+  Birth,
+  Limit,
+  Part,
+  SeedCluster,
+  SetLimit,
+  SetNodes,
+  SetStatus,
+  VanishCluster,
+} from './control-messages.ts';
 import type { Controlled } from './control-routes.ts';
 import { atSpeed, type DurationTable } from './durations.ts';
 import { FaultBook } from './faults.ts';
@@ -72,6 +81,7 @@ export abstract class CommonWorld<
   abstract seedCluster(seeded: SeedCluster): Birth;
   abstract vanishCluster(cluster: VanishCluster): void;
   abstract setStatus(to: SetStatus): void;
+  abstract setNodes(to: SetNodes): void;
 
   /** Every birth, oldest first. */
   protected abstract birthsAt(nowMs: number): Birth[];

@@ -29,6 +29,8 @@ export const Cluster = z.object({
   plan: Plan,
   /** Nodes and their type by group name: what the provider found, which can be less than asked for. */
   grants: z.record(z.string(), z.object({ instanceType: z.string(), nodes: z.int() })),
+  /** The nodes after the first so many are being replaced, by the control API. */
+  mayRun: z.int().optional(),
   /** When the instances get their ids. */
   nodesLaunchAtMs: z.number(),
   visibleToGetAtMs: z.number(),

@@ -1,4 +1,3 @@
-import { grantedTo } from './capacity.ts';
 import { groupsOf, type AnyGroup, type Cluster } from './cluster.ts';
 import type { Operation } from './context.ts';
 import { ClusterInput } from './inputs.ts';
@@ -38,7 +37,7 @@ export const describeCluster: Operation = (setting, { region, nowMs }, body) => 
 function groupDetails(cluster: Cluster, group: AnyGroup, nodes: readonly Node[], nowMs: number) {
   const { InstanceCount, MinInstanceCount, InstanceRequirements, KubernetesConfig, AutoPatchConfig, ...same } = group;
   const current = runningNodes(nodes, group);
-  const status = groupStatus(cluster, group, nowMs);
+  const status = groupStatus(cluster, current < InstanceCount, nowMs);
   const types = InstanceRequirements?.InstanceTypes;
   const { Labels: labels, Taints: taints } = KubernetesConfig ?? {};
   return {
@@ -59,10 +58,10 @@ function groupDetails(cluster: Cluster, group: AnyGroup, nodes: readonly Node[],
 }
 
 /** A group's own status: Degraded when the cluster runs with fewer nodes than asked for. */
-function groupStatus(cluster: Cluster, group: AnyGroup, nowMs: number): string {
+function groupStatus(cluster: Cluster, isShort: boolean, nowMs: number): string {
   const status = statusAt(cluster, nowMs);
   if (status === 'RollingBack') return 'Deleting';
   if (status !== 'InService' || cluster.plan.kind !== 'ready') return status;
   if (nowMs < cluster.plan.fullAtMs) return 'Creating';
-  return grantedTo(cluster.grants, group) < group.InstanceCount ? 'Degraded' : 'InService';
+  return isShort ? 'Degraded' : 'InService';
 }

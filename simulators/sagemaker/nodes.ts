@@ -46,7 +46,8 @@ function nodeAt(cluster: Cluster, group: AnyGroup, instanceType: string, index: 
   const instanceId = `i-${random.text(HEX, 17)}`;
   const bootFraction = EARLIEST_BOOT + (1 - EARLIEST_BOOT) * random.fraction();
   const launched = nowMs >= cluster.nodesLaunchAtMs;
-  const status = nodeStatus(cluster, bootFraction, nowMs);
+  const own = nodeStatus(cluster, bootFraction, nowMs);
+  const status = own === 'Running' && index >= (cluster.mayRun ?? Infinity) ? 'Pending' : own;
   return {
     group,
     instanceType,

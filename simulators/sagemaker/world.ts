@@ -1,4 +1,4 @@
-import type { Birth, SeedCluster, SetStatus, VanishCluster } from '../core/control-messages.ts';
+import type { Birth, SeedCluster, SetNodes, SetStatus, VanishCluster } from '../core/control-messages.ts';
 import { ControlError } from '../core/control-routes.ts';
 import { openerOf } from '../core/state.ts';
 import { CommonWorld, type CommonWorldOptions } from '../core/world.ts';
@@ -42,6 +42,10 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
 
   override setStatus({ region, name, status, message }: SetStatus): void {
     this.account.mustHold(region, name, this.settledMs()).plan = { kind: 'held', status, message };
+  }
+
+  override setNodes({ region, name, nodes }: SetNodes): void {
+    this.account.mustHold(region, name, this.settledMs()).mayRun = nodes;
   }
 
   protected override birthsAt(nowMs: number): Birth[] {

@@ -25,6 +25,8 @@ export const Cluster = z.object({
   /** Nodes asked for, and how many of them come up. */
   wanted: z.int(),
   granted: z.int(),
+  /** The nodes after the first so many are down, by the control API. */
+  mayRun: z.int().optional(),
   /** The fallback pool costs more. */
   pool: z.enum(['primary', 'fallback']),
   /** Price of the whole cluster. */

@@ -4,9 +4,10 @@ import { ecsClient, type AlibabaEcsOptions } from './client.ts';
 import { clustersNamed, isBegun, keyOfLoose, looseId, oursIn, toFound, withKey } from './clusters.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
-import { EcsError } from './errors.ts';
+import { EcsError, unsure } from './errors.ts';
+import { moveExpiry } from './expiry.ts';
 import { ecsReads, type Instance } from './reads.ts';
-import { toAccess, toObservation, type Seen } from './states.ts';
+import { toAccess, toObservation, toUnits, type Seen } from './states.ts';
 import { storedCall, storedCallIfAny } from './stored-call.ts';
 
 /** Alibaba Cloud ECS: HPC clusters with instances in them, and sets of instances; what they are is told in clusters.ts. */
@@ -48,7 +49,7 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
     idempotency: 'token',
     calls: [
       ...['CreateHpcCluster', 'DescribeHpcClusters', 'DeleteHpcCluster'],
-      ...['RunInstances', 'DescribeInstances', 'DeleteInstances'],
+      ...['RunInstances', 'DescribeInstances', 'ModifyInstanceAutoReleaseTime', 'DeleteInstances'],
     ],
 
     /**
@@ -86,6 +87,17 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
         ...{ call: 'DescribeHpcClusters', vendorCode: 'NotFound' },
         text: `${clusterId} does not show`,
       });
+    },
+
+    units: async (region, clusterId) => toUnits((await seen(region, clusterId)).ours),
+
+    async moveExpiry(region, clusterId, atMs) {
+      const { name, ours } = await seen(region, clusterId);
+      // Whose the instances are, only the container's name tells.
+      if (name === undefined && ours.length > 0) {
+        throw unsure('DescribeHpcClusters', 'NoContainer', `${clusterId} does not show, and instances in it do`);
+      }
+      await moveExpiry(ecs, region, ours, atMs);
     },
 
     delete: (region, clusterId) => remove(ecs, reads, region, clusterId),

@@ -24,6 +24,8 @@ export interface Instance {
   readonly run: string | undefined;
   /** To the minute; null until it is told. */
   readonly createdAtMs: number | null;
+  /** When the service releases it by itself, to the minute; null where it never does. */
+  readonly releasesAtMs: number | null;
   /** Private address; null until it is told. */
   readonly address: string | null;
 }
@@ -115,7 +117,6 @@ type WireInstance = NonNullable<NonNullable<Body<'DescribeInstances'>['instances
 
 function toInstance(wire: WireInstance): Instance {
   const tag = (key: string): string | undefined => wire.tags?.tag?.find(({ tagKey }) => tagKey === key)?.tagValue;
-  const createdAtMs = Date.parse(wire.creationTime ?? '');
   return {
     id: wire.instanceId ?? '',
     status: wire.status ?? '',
@@ -124,7 +125,14 @@ function toInstance(wire: WireInstance): Instance {
     containerId: wire.hpcClusterId ? wire.hpcClusterId : null,
     key: tag(ALIBABA_ECS_KEY_TAG),
     run: tag(ALIBABA_ECS_RUN_TAG),
-    createdAtMs: Number.isNaN(createdAtMs) ? null : createdAtMs,
+    createdAtMs: timeOf(wire.creationTime),
+    // Where it has none, the service sends an empty text.
+    releasesAtMs: timeOf(wire.autoReleaseTime),
     address: wire.vpcAttributes?.privateIpAddress?.ipAddress?.[0] ?? null,
   };
+}
+
+function timeOf(text: string | undefined): number | null {
+  const ms = Date.parse(text ?? '');
+  return Number.isNaN(ms) ? null : ms;
 }

@@ -82,6 +82,11 @@ function operationsOf(ecs: EcsModule, { cast, RuntimeOptions }: DaraModule, clie
       client.runInstancesWithOptions(cast(input, new ecs.RunInstancesRequest()), runtime),
     DescribeInstances: (input: object) =>
       client.describeInstancesWithOptions(cast(input, new ecs.DescribeInstancesRequest()), runtime),
+    ModifyInstanceAutoReleaseTime: (input: object) =>
+      client.modifyInstanceAutoReleaseTimeWithOptions(
+        cast(input, new ecs.ModifyInstanceAutoReleaseTimeRequest()),
+        runtime,
+      ),
     DeleteInstances: (input: object) =>
       client.deleteInstancesWithOptions(cast(input, new ecs.DeleteInstancesRequest()), runtime),
   };

@@ -1,5 +1,6 @@
 import type { ClusterAccess, Observation } from '../../../contracts/cluster.ts';
 import { MAX_LISTED_NODES } from '../../../contracts/limits.ts';
+import type { PricedUnit } from '../../../contracts/providers/contract.ts';
 import { isYoung } from './clusters.ts';
 import type { Instance } from './reads.ts';
 
@@ -41,10 +42,19 @@ export function toObservation({ hasContainer, ours }: Seen, wanted: number, nowM
 }
 
 /** Such as "2 Running, 1 Stopped". */
-function told(ours: readonly Instance[]): string {
+const told = (ours: readonly Instance[]): string =>
+  counted(ours.map(({ status }) => status))
+    .map(([status, count]) => `${count} ${status}`)
+    .join(', ') || 'no instances';
+
+/** What bills. Whether a stopped instance does depends on how it was stopped: it counts. */
+export const toUnits = (ours: readonly Instance[]): PricedUnit[] =>
+  counted(ours.map(({ instanceType }) => instanceType)).map(([instanceType, count]) => ({ instanceType, count }));
+
+function counted(words: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
-  for (const { status } of ours) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].map(([status, count]) => `${count} ${status}`).join(', ') || 'no instances';
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts];
 }
 
 /** Nodes are reached by SSH at their private addresses, as root with the key pair of the account. */

@@ -18,7 +18,7 @@ import { sagemakerClients, type SageMakerOptions } from './client.ts';
 import { incompleteReply, isNotFound, toProviderError, unsure } from './errors.ts';
 import { loginCommands, toNode } from './nodes.ts';
 import { allPages } from './pages.ts';
-import { stateOf, toObservation } from './states.ts';
+import { stateOf, toObservation, toUnits } from './states.ts';
 
 const PAGE = 100;
 
@@ -156,6 +156,11 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
         nodes,
         login: loginCommands(clusterId, region, nodes),
       };
+    },
+
+    async units(region, clusterId) {
+      const cluster = await describe(region, clusterId);
+      return cluster === undefined ? [] : toUnits(cluster);
     },
 
     async delete(region, clusterId) {

@@ -2,7 +2,7 @@ import type { ClusterInstanceGroupDetails, DescribeClusterResponse } from '@aws-
 import { z } from 'zod';
 import type { Observation, ObservedState } from '../../../contracts/cluster.ts';
 import { MAX_VENDOR_TEXT } from '../../../contracts/limits.ts';
-import type { Json } from '../../../contracts/providers/contract.ts';
+import type { Json, PricedUnit } from '../../../contracts/providers/contract.ts';
 
 /** ClusterStatus in our words. RollingBack ends in Failed or in service again, so it still works. */
 const STATES: Readonly<Record<string, ObservedState>> = {
@@ -46,3 +46,16 @@ export function toObservation(cluster: DescribeClusterResponse, call: Json): Obs
     detail: `${cluster.ClusterStatus ?? 'no status'}${message && `: ${message.slice(0, MAX_VENDOR_TEXT)}`}`,
   };
 }
+
+/** The instances of all groups. Of a group of several types it is not told which it has got: that has no price. */
+export const toUnits = ({
+  InstanceGroups = [],
+  RestrictedInstanceGroups = [],
+}: DescribeClusterResponse): PricedUnit[] =>
+  [...InstanceGroups, ...RestrictedInstanceGroups]
+    .map((group: ClusterInstanceGroupDetails) => ({
+      instanceType: group.InstanceType ?? group.InstanceRequirements?.CurrentInstanceTypes?.join(' or ') ?? '',
+      // One that is being made will bill for all that it is to have.
+      count: Math.max(group.CurrentCount ?? 0, group.TargetCount ?? 0),
+    }))
+    .filter(({ count }) => count > 0);

@@ -3,7 +3,7 @@ import type { FoundCluster, Provider } from '../provider.ts';
 import { tensorpoolClient, type TensorPoolOptions } from './client.ts';
 import { isNotFound, replyError, unsure } from './errors.ts';
 import { failedClaimOf, infoOf, listingOf, type SeenCluster } from './inferred.ts';
-import { GONE, neverMade, stateOf, toAccess, toObservation } from './states.ts';
+import { GONE, neverMade, stateOf, toAccess, toObservation, toUnits } from './states.ts';
 
 /** Keys shorter than this are shown with none of their characters. */
 const SHOWABLE_KEY_LENGTH = 12;
@@ -84,6 +84,15 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
     },
 
     access: async (_region, clusterId) => toAccess(await info(clusterId)),
+
+    async units(_region, clusterId) {
+      try {
+        return toUnits(await info(clusterId));
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        return [];
+      }
+    },
 
     async delete(_region, clusterId) {
       try {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClusterAccess, Observation, ObservedState } from '../../../contracts/cluster.ts';
 import { MAX_LISTED_NODES, MAX_VENDOR_TEXT } from '../../../contracts/limits.ts';
-import type { Json } from '../../../contracts/providers/contract.ts';
+import type { Json, PricedUnit } from '../../../contracts/providers/contract.ts';
 import type { SeenCluster } from './inferred.ts';
 
 /**
@@ -58,8 +58,15 @@ export function toObservation(cluster: SeenCluster, call: Json, reason: string |
     nodesInService: inService,
     nodesWanted,
     outOfCapacity: state === 'failed' && OUT_OF_CAPACITY.test(message),
+    ...(cluster.hourlyMicros === undefined ? {} : { hourlyMicros: cluster.hourlyMicros }),
     detail: `${cluster.status ?? 'no status'}${message && `: ${message.slice(0, MAX_VENDOR_TEXT)}`}`,
   };
+}
+
+/** What bills: the nodes asked for, since nothing says that one which is down costs less. */
+export function toUnits({ instanceType, nodes, instances }: SeenCluster): PricedUnit[] {
+  const count = nodes ?? instances?.length ?? 0;
+  return instanceType === undefined || count === 0 ? [] : [{ instanceType, count }];
 }
 
 /** A cluster that is not there. */

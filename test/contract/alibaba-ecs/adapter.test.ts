@@ -11,6 +11,7 @@ import {
   type AlibabaEcsSimulator,
 } from '../../../simulators/alibaba-ecs/simulator.ts';
 import { alibabaEcsProvider } from '../../../activities/providers/alibaba-ecs/adapter.ts';
+import { addTags } from './tags.ts';
 
 const REGION = 'cn-hangzhou';
 const SCC = 'ecs.sccgn7ex.32xlarge';
@@ -186,6 +187,25 @@ describe('what is not ours', () => {
     expect(Object.keys(deletion ?? {}).filter((name) => name.startsWith('InstanceId.'))).toHaveLength(2);
     expect(await bench.provider.observe(REGION, clusterId, call)).toMatchObject({ nodesInService: 0, state: 'gone' });
     expect(await bench.control.births({ live: true })).toHaveLength(1);
+  });
+});
+
+describe('an expiry', () => {
+  it('is moved for what is ours alone, and only while it shows whose it is', async () => {
+    const bench = await start();
+    const { provider, control, simulator } = bench;
+    const { key, call } = opened({ instanceType: SCC, count: 2 });
+    const { clusterId } = await provider.create(REGION, call, null);
+    await control.advance(600_000);
+    const [foreign, own] = (await provider.access(REGION, clusterId)).nodes.map(({ nodeId }) => nodeId);
+    const account = { accessKeyId: simulator.accessKeyId, secretAccessKey: simulator.accessKeySecret };
+    await addTags({ url: simulator.url, region: REGION, ...account }, [foreign ?? ''], { 'muster:key': `${key}x` });
+    const move = async () => provider.moveExpiry?.(REGION, clusterId, Date.now() + 9 * 24 * 3_600_000);
+    await control.script({ operation: 'DescribeHpcClusters', fault: { kind: 'error', type: 'NotExists.HpcCluster' } });
+    expect(await failing(move())).toMatchObject({ kind: 'ambiguous' });
+    expect(await bodies(bench, 'ModifyInstanceAutoReleaseTime')).toEqual([]);
+    await move();
+    expect(await bodies(bench, 'ModifyInstanceAutoReleaseTime')).toMatchObject([{ InstanceId: own }]);
   });
 });
 

@@ -84,6 +84,7 @@ describe('instances that vanished', () => {
       key: 'k',
       run: '1',
       createdAtMs,
+      releasesAtMs: null,
       address: null,
     },
   });

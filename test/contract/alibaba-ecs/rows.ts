@@ -24,17 +24,22 @@ const CREATE: Row = {
 /** A later call of it: what passes is sent again at once, and a refusal leaves a container to be made absent. */
 const RUN: Row = { ...READ, 'not found': 'closed ClusterFailed' };
 
+/** A lease has nowhere to go on to: nothing is given up either. */
+const LEASE = all('leased');
+
 /** On the way out nothing is given up. */
 const CLOSE = all('absent');
 
 /**
  * The fate of a life that meets each fault at each call: `send` is a first create, `adopt` the look for a cluster whose
- * create had no answer, which goes on with what is only begun, `wait` the looks until it is usable, `close` its end.
+ * create had no answer, which goes on with what is only begun, `wait` the looks until it is usable, `lease`
+ * the looks at it while it is in use, `close` its end.
  */
 export const ROWS: ProviderCase['rows'] = {
   send: { DescribeHpcClusters: READ, CreateHpcCluster: CREATE, RunInstances: RUN },
   adopt: { DescribeHpcClusters: READ, DescribeInstances: READ, RunInstances: RUN },
   wait: { DescribeHpcClusters: READ, DescribeInstances: READ },
+  lease: { DescribeHpcClusters: LEASE, DescribeInstances: LEASE, ModifyInstanceAutoReleaseTime: LEASE },
   close: { DescribeHpcClusters: CLOSE, DescribeInstances: CLOSE, DeleteInstances: CLOSE, DeleteHpcCluster: CLOSE },
 };
 
@@ -43,5 +48,6 @@ export const ROWS_WITHOUT: ProviderCase['rows'] = {
   send: { DescribeInstances: READ, RunInstances: CREATE },
   adopt: { DescribeInstances: READ },
   wait: { DescribeInstances: READ },
+  lease: { DescribeInstances: LEASE, ModifyInstanceAutoReleaseTime: LEASE },
   close: { DescribeHpcClusters: CLOSE, DescribeInstances: CLOSE, DeleteInstances: CLOSE },
 };

@@ -12,8 +12,8 @@ export const SIGHTS: readonly Sight[] = [
   { what: 'Pending', status: 'Pending', state: 'creating', ...of(0, 2) },
   { what: 'Starting', status: 'Starting', state: 'creating', ...of(0, 2) },
   { what: 'in a status that nobody knows', status: 'Hibernating', state: 'creating', ...of(0, 2) },
-  { what: 'Stopping', status: 'Stopping', state: 'degraded', ...of(0, 2) },
-  { what: 'Stopped', status: 'Stopped', state: 'degraded', ...of(0, 2) },
+  { what: 'Stopping', status: 'Stopping', state: 'degraded', ...of(0, 2), leased: 'degraded' },
+  { what: 'Stopped', status: 'Stopped', state: 'degraded', ...of(0, 2), leased: 'degraded' },
 ];
 
 /** What becomes of instances that have no container. */

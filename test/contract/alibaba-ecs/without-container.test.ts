@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { live } from '../kit/life.ts';
 import { createWorld, openBooks, type Books } from '../kit/world.ts';
 import { errorsHaveTheirKind } from '../parts/errors.ts';
+import { expiriesMoveAlong } from '../parts/expiry.ts';
 import { lateBirths } from '../parts/late-birth.ts';
+import { clustersHaveTheirWorth, leasesAreInspected } from '../parts/leases.ts';
+import { lateBirthsAreRemoved } from '../parts/removal.ts';
 import { everyFaultIn, everyRowIsWritten } from '../parts/rows.ts';
 import { statesHaveTheirMeaning } from '../parts/sights.ts';
 import { alibabaEcsCase, placementOf, startOf } from './case.ts';
@@ -22,6 +25,8 @@ const withoutContainer: typeof alibabaEcsCase = {
   createCall: 'RunInstances',
   deleteCall: 'DeleteInstances',
   listCall: 'DescribeInstances',
+  // All of them are one cluster to the adapter, by their key.
+  sharesNames: false,
   unknownId: 'instances:mu-nobody',
   errors: RUN_ERRORS,
   sights: SIGHTS_WITHOUT,
@@ -39,7 +44,8 @@ describe('alibaba-ecs, instances without an HPC cluster', () => {
   afterAll(() => books.close());
   const parts = [
     ...[errorsHaveTheirKind, statesHaveTheirMeaning, lateBirths],
-    ...[everyRowIsWritten, everyFaultIn('send', 'adopt', 'wait', 'close')],
+    ...[everyRowIsWritten, everyFaultIn('send', 'adopt', 'wait', 'lease', 'close')],
+    ...[leasesAreInspected, clustersHaveTheirWorth, expiriesMoveAlong, lateBirthsAreRemoved],
   ];
   for (const part of parts) part(withoutContainer, () => books);
 });

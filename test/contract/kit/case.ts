@@ -1,6 +1,7 @@
 import type { Provider } from '../../../activities/providers/provider.ts';
 import type { ProviderErrorKind } from '../../../activities/providers/errors.ts';
 import type { FailureType } from '../../../contracts/failures.ts';
+import type { Condition } from '../../../contracts/creation.ts';
 import type { ObservedState } from '../../../contracts/cluster.ts';
 import type { Placement } from '../../../contracts/providers/registry.ts';
 import type { Birth, FaultScript, SimulatorControl } from '../../../simulators/index.ts';
@@ -9,15 +10,16 @@ import type { FaultName, VendorFaultName } from './faults.ts';
 export type Fault = FaultScript['fault'];
 
 /** The stretches of a life in which calls are made; a fault is met in one of them. */
-export const STAGES = ['send', 'adopt', 'wait', 'close'] as const;
+export const STAGES = ['send', 'adopt', 'wait', 'lease', 'close'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /**
- * How a life ends that met a fault. `ready`: one cluster, recorded and in use. `refused`: nothing was made, and the
+ * How a life ends that met a fault. `ready`: one cluster, recorded and usable; `leased`: the same, in use, and its lease
+ * knows it. `refused`: nothing was made, and the
  * ledger takes the refusal. `closed`: given up for this reason, then proven absent and settled. `absent`: a closing
  * that came to its end all the same.
  */
-export type Fate = 'ready' | 'absent' | `refused ${FailureType}` | `closed ${FailureType}`;
+export type Fate = 'ready' | 'leased' | 'absent' | `refused ${FailureType}` | `closed ${FailureType}`;
 
 /** The fate of a life that meets each fault once, at one call. */
 export type Row = Readonly<Record<FaultName, Fate>>;
@@ -43,6 +45,8 @@ export interface Sight {
   readonly nodesInService: number;
   readonly nodesWanted: number;
   readonly outOfCapacity?: boolean;
+  /** What a lease takes it for that comes to be held in this status. */
+  readonly leased?: Condition;
 }
 
 /** Vendor times of a bench, ms as the vendor has them: the bench's speed divides them. */
@@ -68,13 +72,25 @@ export interface Bench {
 export interface ProviderCase {
   readonly name: string;
   readonly region: string;
-  start(options: { readonly speed: number; readonly callTimeoutMs: number; readonly lags?: Lags }): Promise<Bench>;
+  start(options: {
+    readonly speed: number;
+    readonly callTimeoutMs: number;
+    readonly lags?: Lags;
+    /** Names may be worn by several: only asked for where `sharesNames`. */
+    readonly sharesNames?: boolean;
+  }): Promise<Bench>;
   /** Parsed. */
   placement(kind: NonNullable<Sight['placement']>): Placement;
   /** The call that makes a cluster, and the one that asks for its end. */
   readonly createCall: string;
   readonly deleteCall: string;
   readonly listCall: string;
+  /** The call that looks at one cluster by its id, and may say that it is not found; null where looks are listings. */
+  readonly getCall: string | null;
+  /** Whether several clusters, each with an id of its own, may wear one name. */
+  readonly sharesNames: boolean;
+  /** The call that moves the time at which the vendor ends a cluster by itself; null where it does not. */
+  readonly expiryCall: string | null;
   /** An id, in the vendor's form, of a cluster that never was. */
   readonly unknownId: string;
   /** Clusters in one page of a listing, as the adapter reads it; null where one reply holds them all. */

@@ -31,11 +31,16 @@ export async function expectSound(world: World, key: string): Promise<Birth[]> {
 }
 
 /** One cluster was ever born, and it lives under this id. */
-export async function expectOne(world: World, key: string, clusterId: string): Promise<void> {
+export async function expectOne(
+  world: World,
+  key: string,
+  clusterId: string,
+  state: 'open' | 'leased' = 'open',
+): Promise<void> {
   const births = await expectSound(world, key);
   expect(births).toHaveLength(1);
   expect(living(births)).toEqual([clusterId]);
-  expect(await world.sends.read(key)).toMatchObject({ clusterId, state: 'open' });
+  expect(await world.sends.read(key)).toMatchObject({ clusterId, state });
 }
 
 /** Nothing was ever born. */

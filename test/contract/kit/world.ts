@@ -64,15 +64,16 @@ export interface OpenOptions {
 export interface WorldOptions {
   readonly speed?: number;
   readonly lags?: Lags;
+  readonly sharesNames?: boolean;
 }
 
 /** A fresh vendor, with the steps at it. */
 export async function createWorld(
   books: Books,
   providerCase: ProviderCase,
-  { speed = SPEED, lags = {} }: WorldOptions = {},
+  { speed = SPEED, lags = {}, sharesNames = false }: WorldOptions = {},
 ): Promise<World> {
-  const bench = await providerCase.start({ speed, callTimeoutMs: CALL_TIMEOUT_MS, lags });
+  const bench = await providerCase.start({ speed, callTimeoutMs: CALL_TIMEOUT_MS, lags, sharesNames });
   books.benches.push(bench);
   return worldOf(books, providerCase, bench, speed);
 }

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import { STAGES, type Fate, type ProviderCase, type Stage } from '../kit/case.ts';
 import { FAULT_NAMES, faultOf, type FaultName } from '../kit/faults.ts';
-import { CANCELLED, close, created, live, oneTry, settle, wait, type End } from '../kit/life.ts';
+import { extend, leased } from '../kit/lease.ts';
+import { CANCELLED, close, created, live, oneTry, retried, settle, wait, type End } from '../kit/life.ts';
 import { expectNone, expectOne, expectSettled } from '../kit/oracle.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
+
+/** Longer than a vendor's own end of a cluster comes after its lease. */
+const EXTENSION_MS = 24 * 3_600_000;
 
 /** The table is whole: no call of the adapter and no fault is left out, and none stands there that does not exist. */
 export function everyRowIsWritten(providerCase: ProviderCase, books: () => Books): void {
@@ -57,6 +61,14 @@ const MEET: Readonly<Record<Stage, (world: World, script: () => Promise<void>) =
     await script();
     return { key: creation.key, ...(await wait(world, creation, clusterId)) };
   },
+  lease: async (world, script) => {
+    const lease = await leased(world);
+    await extend(world, lease, EXTENSION_MS);
+    await script();
+    expect(await retried(() => world.steps.moveExpiry(lease))).toEqual({ value: undefined });
+    expect(await retried(() => world.steps.inspect(lease))).toMatchObject({ value: { condition: 'ready' } });
+    return { end: 'leased', ...lease };
+  },
   close: async (world, script) => {
     const creation = await world.open();
     await created(world, creation);
@@ -66,7 +78,7 @@ const MEET: Readonly<Record<Stage, (world: World, script: () => Promise<void>) =
   },
 };
 
-type Met = End & { readonly key: string };
+type Met = (End | { readonly end: 'leased'; readonly clusterId: string }) & { readonly key: string };
 
 async function script(world: World, call: string, fault: FaultName): Promise<void> {
   await world.control.script({ operation: call, fault: faultOf(fault, world.case) });
@@ -74,12 +86,14 @@ async function script(world: World, call: string, fault: FaultName): Promise<voi
 
 /** A life ended as it should, by the vendor's book and the ledger's. */
 export async function expectFate(world: World, fate: Fate, met: Met): Promise<void> {
-  const told = met.end === 'ready' ? 'ready' : `${met.end} ${met.failure.type}`;
+  const told = 'failure' in met ? `${met.end} ${met.failure.type}` : met.end;
   expect(told, 'failure' in met ? met.failure.message : '').toBe(fate === 'absent' ? `closed ${CANCELLED.type}` : fate);
   switch (met.end) {
     case 'ready':
       expect(met.access).toMatchObject({ clusterId: met.clusterId, clusterName: met.key, nodeCount: 2 });
       return expectOne(world, met.key, met.clusterId);
+    case 'leased':
+      return expectOne(world, met.key, met.clusterId, 'leased');
     case 'refused':
       return expectNone(world, met.key);
     case 'closed':

@@ -50,16 +50,21 @@ const CREATE: Row = {
   'in use, after the effect': 'ready',
 };
 
+/** A lease has nowhere to go on to: nothing is given up either. */
+const LEASE = all('leased');
+
 /** On the way out nothing is given up. */
 const CLOSE = all('absent');
 
 /**
  * The fate of a life that meets each fault at each call: `send` is a first create, `adopt` the look for a cluster whose
- * create had no answer, `wait` the looks until it is usable, `close` its end.
+ * create had no answer, `wait` the looks until it is usable, `lease`
+ * the looks at it while it is in use, `close` its end.
  */
 export const ROWS: ProviderCase['rows'] = {
   send: { DescribeCluster: READ, CreateCluster: CREATE },
   adopt: { DescribeCluster: READ, ListTags: READ },
   wait: { DescribeCluster: READ, ListClusterNodes: READ, DescribeClusterNode: READ },
+  lease: { DescribeCluster: LEASE },
   close: { ListClusters: CLOSE, DescribeCluster: CLOSE, ListTags: CLOSE, DeleteCluster: CLOSE },
 };

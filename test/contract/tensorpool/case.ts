@@ -12,8 +12,9 @@ export const tensorpoolCase: ProviderCase = {
   name: 'tensorpool',
   region: REGION,
 
-  start: async ({ speed, callTimeoutMs, lags }) => {
-    const options = TensorPoolOptions.parse({ durations: { ...lags } });
+  start: async ({ speed, callTimeoutMs, lags, sharesNames = false }) => {
+    const names = sharesNames ? 'not-unique' : 'unique';
+    const options = TensorPoolOptions.parse({ durations: { ...lags }, behaviour: { names } });
     const simulator = await startTensorPool(options, { seed: 'contract', speed, folder: undefined });
     const { url, apiKey, control } = simulator;
     const adapters = new Set<{ close(): void }>();
@@ -44,6 +45,9 @@ export const tensorpoolCase: ProviderCase = {
   createCall: 'cluster.create',
   deleteCall: 'cluster.destroy',
   listCall: 'cluster.list',
+  getCall: 'cluster.info',
+  sharesNames: true,
+  expiryCall: null,
   unknownId: 'c-neverexisted',
   pageSize: null,
   ownTags: () => ({}),

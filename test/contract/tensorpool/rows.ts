@@ -32,16 +32,21 @@ const CREATE: Row = {
 /** The look for the price after a create is of use and needed by nobody. */
 const PRICE = all('ready');
 
+/** A lease has nowhere to go on to: nothing is given up either. */
+const LEASE = all('leased');
+
 /** On the way out nothing is given up. */
 const CLOSE = all('absent');
 
 /**
  * The fate of a life that meets each fault at each call: `send` is a first create, `adopt` the look for a cluster whose
- * create had no answer, `wait` the looks until it is usable and worn by no other, `close` its end.
+ * create had no answer, `wait` the looks until it is usable and worn by no other, `lease`
+ * the looks at it while it is in use, `close` its end.
  */
 export const ROWS: ProviderCase['rows'] = {
   send: { 'cluster.list': READ, 'cluster.create': CREATE, 'cluster.info': PRICE },
   adopt: { 'cluster.list': READ, 'cluster.info': READ },
   wait: { 'cluster.info': READ, 'cluster.list': READ },
+  lease: { 'cluster.info': LEASE },
   close: { 'cluster.list': CLOSE, 'cluster.destroy': CLOSE },
 };

@@ -14,8 +14,9 @@ export const SIGHTS: readonly Sight[] = [
   { what: 'PROVISIONING', status: 'PROVISIONING', ...wait, ...of(0, 2) },
   { what: 'in a status that nobody knows', status: 'HIBERNATING', ...wait, ...of(0, 2) },
   { what: 'in small letters', status: 'running', state: 'ready', ...of(2, 2) },
-  { what: 'TERMINATING', status: 'TERMINATING', state: 'deleting', ...of(0, 2) },
+  { what: 'TERMINATING', status: 'TERMINATING', state: 'deleting', ...of(0, 2), leased: 'failed' },
   { what: 'TERMINATED and still shown', status: 'TERMINATED', state: 'deleting', ...of(0, 2) },
+  { what: 'that failed in use', status: 'FAILED', state: 'failed', ...of(0, 2), leased: 'failed' },
   { what: 'failed', fault: { kind: 'fails' }, state: 'failed', ...of(0, 2) },
   {
     ...{ what: 'failed for want of capacity', fault: { kind: 'no-capacity' } },

@@ -196,6 +196,8 @@ describe('the control API', () => {
     await bench.client.runInstances(run({ instanceName: 'one' }));
     await bench.control.setStatus({ region: REGION, name: 'one', status: 'Hibernating' });
     expect(await statuses()).toEqual(['Hibernating']);
+    await bench.control.setNodes({ region: REGION, name: 'one', nodes: 0 });
+    expect(await statuses()).toEqual(['Stopped']);
     await bench.control.vanish({ region: REGION, name: 'one' });
     expect(await instancesOf(bench.client)).toEqual([]);
     await expect(bench.control.vanish({ region: REGION, name: 'one' })).rejects.toThrow('There is no cluster one');

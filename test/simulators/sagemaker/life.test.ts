@@ -104,6 +104,19 @@ describe('the life of a cluster', () => {
     }
   });
 
+  it('loses nodes and gets them back, when it is told to', async () => {
+    await bench.client.send(creation('one'));
+    await bench.control.advance(LONG_MS);
+    const groups = async () =>
+      (await bench.client.send(new DescribeClusterCommand({ ClusterName: 'one' }))).InstanceGroups;
+    const one = { region: 'us-west-2', name: 'one' };
+    await bench.control.setNodes({ ...one, nodes: 1 });
+    expect(await groups()).toMatchObject([{ CurrentCount: 1, TargetCount: 2, Status: 'Degraded' }]);
+    await bench.control.setNodes({ ...one, nodes: 2 });
+    expect(await groups()).toMatchObject([{ CurrentCount: 2, Status: 'InService' }]);
+    await expect(bench.control.setNodes({ ...one, name: 'two', nodes: 1 })).rejects.toThrow('There is no cluster two');
+  });
+
   it('keeps regions apart', async () => {
     await bench.client.send(creation('one'));
     const other = bench.clientOf({ region: 'eu-central-1' });

@@ -53,6 +53,19 @@ describe('the life of a cluster', () => {
     expect(await destroy(clusterId)).toMatchObject({ status: 202 });
   });
 
+  it('loses nodes and gets them back, when it is told to', async () => {
+    const { clusterId } = await bench.create('one');
+    await bench.control.advance(LONG_MS);
+    const one = { region: 'global', name: 'one' };
+    await bench.control.setNodes({ ...one, nodes: 1 });
+    expect(await bench.info(clusterId)).toMatchObject({
+      status: 'RUNNING',
+      instances: [{ status: 'RUNNING' }, { status: 'PENDING', ip_address: null }],
+    });
+    await bench.control.setNodes({ ...one, nodes: 2 });
+    expect(await bench.info(clusterId)).toMatchObject({ instances: [{ status: 'RUNNING' }, { status: 'RUNNING' }] });
+  });
+
   it('retries by itself when told to', async () => {
     await behaving({ retriesOnce: true });
     const { requestId } = await bench.create('one');

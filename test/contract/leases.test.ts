@@ -1,0 +1,7 @@
+import { expiriesMoveAlong } from './parts/expiry.ts';
+import { clustersHaveTheirWorth, leasesAreInspected } from './parts/leases.ts';
+import { lateBirthsAreRemoved } from './parts/removal.ts';
+import { everyFaultIn } from './parts/rows.ts';
+import { contract } from './suite.ts';
+
+contract(leasesAreInspected, clustersHaveTheirWorth, expiriesMoveAlong, lateBirthsAreRemoved, everyFaultIn('lease'));
