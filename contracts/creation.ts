@@ -8,7 +8,7 @@ export const CONDITIONS = ['ready', 'degraded', 'failed', 'gone'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
 /** How a lease is to live: fixed when its creation opens. */
-export const LeaseTerms = z.strictObject({
+export const LeaseTerms = z.object({
   /** How long the ready cluster may live, ms; null for no end: then its time is funded slice by slice. */
   durationMs: z.number().int().nullable(),
   /** How much time each further slice funds, ms, where there is no end. */
@@ -27,8 +27,11 @@ export type LeaseTerms = z.infer<typeof LeaseTerms>;
 const micros = z.number().int();
 const timeMs = z.number().int();
 
-/** One try to make a cluster at one placement, as the ledger knows it. Money in micro-dollars, times in ms since the epoch. */
-export const Creation = z.strictObject({
+/**
+ * One try to make a cluster at one placement, as the ledger knows it. Money in micro-dollars, times in ms since the epoch. Not
+ * strict: a worker reads what a ledger that was migrated for newer ones tells, and leaves out what it does not know.
+ */
+export const Creation = z.object({
   /** The idempotency key: names this creation at its provider. */
   key: z.string(),
   requestId: z.string(),

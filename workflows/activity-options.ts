@@ -56,9 +56,16 @@ export const common = (summary: string): ReturnType<typeof proxyActivities<Commo
 export const ledger = (summary: string): ReturnType<typeof proxyActivities<LedgerActivities>> =>
   proxyActivities<LedgerActivities>({ ...transaction, taskQueue: QUEUES.ledger, summary });
 
-const INTENTS = { createCall, look, untilGone };
+/** An expiry that is not moved ends a cluster in use: tried for as long as the lease lives. Twice leads to the same. */
+const untilMoved = {
+  startToCloseTimeout: '3 minutes',
+  retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes' },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+} satisfies ActivityOptions;
 
-/** Steps on a provider's queue, for one of three intents. */
+const INTENTS = { createCall, look, untilGone, untilMoved };
+
+/** Steps on a provider's queue, for one of these intents. */
 export const atProvider = (
   provider: string,
   intent: keyof typeof INTENTS,

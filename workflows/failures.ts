@@ -1,3 +1,4 @@
+import { TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { isFailureType, type Failure } from '../contracts/failures.ts';
 
@@ -14,3 +15,9 @@ export function failureOf(error: unknown): Failure {
 /** How a request fails: with the deciding type, and its receipt as details. */
 export const asApplicationFailure = (failure: Failure, ...details: unknown[]): ApplicationFailure =>
   ApplicationFailure.create({ type: failure.type, message: failure.message, nonRetryable: true, details });
+
+/** Whether a step was taken up by nobody in time: there is no worker for it. */
+export const isNotTaken = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof TimeoutFailure &&
+  error.cause.timeoutType === TimeoutType.SCHEDULE_TO_START;

@@ -1,11 +1,9 @@
-import { TimeoutFailure, TimeoutType } from '@temporalio/common';
-import { ActivityFailure } from '@temporalio/workflow';
 import { ill, unknown, well, type Check, type DryRun, type Place } from '../contracts/health.ts';
 import { formatMicros } from '../contracts/money.ts';
 import type { Plan, PlannedPlacement } from '../contracts/plan.ts';
 import { providerQueue, QUEUES } from '../contracts/queues.ts';
 import { checkAt, common } from './activity-options.ts';
-import { asApplicationFailure, failureOf } from './failures.ts';
+import { asApplicationFailure, failureOf, isNotTaken } from './failures.ts';
 
 /**
  * Has each role's worker look at its own part, with its own credentials: whoever asks needs none.
@@ -67,11 +65,6 @@ async function answered(
     return [ill(subject, `${type}: ${message}`, 'See the log of that worker.')];
   }
 }
-
-const isNotTaken = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof TimeoutFailure &&
-  error.cause.timeoutType === TimeoutType.SCHEDULE_TO_START;
 
 async function budgetCheck({ team, placements }: Plan): Promise<readonly Check[]> {
   const subject = `budget of ${team}`;

@@ -1,21 +1,30 @@
-import { CancellationScope, condition, defineSignal, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { Creation } from '../contracts/creation.ts';
-import { leaseWorkflowId } from '../contracts/ids.ts';
-import { MESSAGES, type ReleaseSignal } from '../contracts/messages.ts';
-import { formatUsd } from '../contracts/money.ts';
-import { makeAbsentAndSettle } from './absence.ts';
-import { ledger } from './activity-options.ts';
-import { showAttributes } from './attributes.ts';
+import { CancellationScope, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { Creation } from '../../contracts/creation.ts';
+import { leaseWorkflowId } from '../../contracts/ids.ts';
+import { MESSAGES, type ReleaseSignal } from '../../contracts/messages.ts';
+import { formatUsd } from '../../contracts/money.ts';
+import { makeAbsentAndSettle } from '../absence.ts';
+import { ledger } from '../activity-options.ts';
+import { showAttributes } from '../attributes.ts';
+import { releaseSignal, releaseUpdate } from './messages.ts';
 
-export const releaseSignal = defineSignal<[ReleaseSignal]>(MESSAGES.release.name);
+/*
+ * The life of a cluster that was leased before leases had terms: it is released, or its funded time ends. Its runs may
+ * go on for a year, so these steps and their order stay as they are.
+ */
 
 /** Owns a ready cluster until it is released or its funded time ends; then deletes it, with proof, and books its cost. */
-export async function leaseCluster({ creation }: { readonly creation: Creation }): Promise<Creation> {
+export async function leaseWithoutTerms(creation: Creation): Promise<Creation> {
   let release: ReleaseSignal | undefined;
+  const take = (order: ReleaseSignal): void => {
+    release ??= order;
+  };
+  setHandler(releaseSignal, take, MESSAGES.release);
   setHandler(
-    releaseSignal,
+    releaseUpdate,
     (order) => {
-      release ??= order;
+      take(order);
+      return { outcome: 'releasing' };
     },
     MESSAGES.release,
   );

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { DURATION_MAX_MS } from '../../../contracts/limits.ts';
+import { due } from '../../../workflows/lease/due.ts';
+import { whyNotExtended } from '../../../workflows/lease/extension.ts';
+import { shownOf } from '../../../workflows/lease/shown.ts';
+import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0 } from './kit.ts';
+
+const order = { who: 'ada', why: 'done' };
+/** Two hours long, so that it ends before its first run does. */
+const short = () => aLife({ durationMs: 2 * HOUR_MS }, { leaseUntilMs: T0 + 2 * HOUR_MS });
+
+describe('a lease with an end', () => {
+  it('ends then, and not before', () => {
+    const drive = new Drive(short()).until(T0 + 2 * HOUR_MS - 1);
+    expect(drive.why).toBeUndefined();
+    expect(drive.until(T0 + 2 * HOUR_MS).why).toBe('LeaseEnded');
+  });
+
+  it('never asks for more money', () => {
+    expect(new Drive(short()).until(T0 + DAY_MS).times('fund')).toEqual([]);
+  });
+
+  it('warns of its end, leaving out warnings whose time was before it began', () => {
+    const drive = new Drive(short()).until(T0 + 90 * 60_000);
+    expect(drive.times('warn')).toEqual([T0 + HOUR_MS]);
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: 'EndsSoon' });
+    expect(drive.until(T0 + DAY_MS).times('warn')).toEqual([T0 + HOUR_MS, T0 + 110 * 60_000]);
+  });
+
+  it('ends later once extended, and warns again', () => {
+    const drive = new Drive(short()).until(T0 + 90 * 60_000);
+    drive.tell({ type: 'extending' });
+    drive.tell({ type: 'held', creation: { ...drive.life.creation, leaseUntilMs: T0 + 5 * HOUR_MS } });
+    drive.tell({ type: 'extendingOver' });
+    expect(shownOf(drive.life).reason).toBeNull();
+    drive.until(T0 + DAY_MS);
+    expect(drive.times('warn')).toEqual([T0 + HOUR_MS, T0 + 4 * HOUR_MS, T0 + 290 * 60_000]);
+    expect(drive.times('close')).toEqual([T0 + 5 * HOUR_MS]);
+  });
+
+  it('does not end while an extension is on its way', () => {
+    const drive = new Drive(short()).until(T0 + HOUR_MS);
+    drive.tell({ type: 'extending' });
+    drive.until(T0 + 3 * HOUR_MS);
+    expect(drive.why).toBeUndefined();
+    drive.tell({ type: 'extendingOver' });
+    expect(drive.why).toBe('LeaseEnded');
+  });
+
+  it('ends at its end also where its cluster has failed before', () => {
+    const drive = new Drive(short(), { ...KIND, condition: () => 'failed' }).until(T0 + DAY_MS);
+    expect(drive.why).toBe('LeaseEnded');
+  });
+
+  it('warns in its next run of what was due between the two', () => {
+    const warned = { untilMs: T0 + HOUR_MS - 1, aheadMs: null };
+    const next = { ...short(), warned };
+    expect(new Drive(next, KIND, T0 + HOUR_MS + 1).times('warn')).toHaveLength(1);
+  });
+});
+
+describe('a release', () => {
+  it('closes the lease at once, whatever else is due', () => {
+    const drive = new Drive(aLife({ durationMs: null }, { leaseUntilMs: T0 + HOUR_MS }), {
+      ...KIND,
+      hasRoom: () => false,
+    });
+    drive.tell({ type: 'ordered', order });
+    expect(drive.done.at(-1)?.act).toEqual({ do: 'close', why: 'Released', message: 'released by ada: done' });
+  });
+
+  it('counts once: the first order is the one that is told', () => {
+    const drive = new Drive(short());
+    drive.tell({ type: 'ordered', order });
+    drive.tell({ type: 'ordered', order: { who: 'bob', why: '' } });
+    expect(drive.life.order).toEqual(order);
+  });
+});
+
+describe('a lease that is started again', () => {
+  it.each(['closing', 'released', 'absent'] as const)('closes where its row is %s already', (state) => {
+    expect(new Drive(aLife({}, { state })).why).toBe('Released');
+  });
+
+  it('waits where the ledger does not know it, and goes on once it does', () => {
+    const life = aLife();
+    const drive = new Drive(life);
+    drive.tell({ type: 'read', creation: null });
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });
+    drive.tell({ type: 'ordered', order });
+    expect(drive.why).toBeUndefined();
+    drive.tell({ type: 'hinted', hint: { key: life.creation.key, seen: 'ready' } });
+    expect(drive.why).toBe('Released');
+  });
+
+  it('goes on in a new run after a day, but not with an order in its memory', () => {
+    expect(new Drive(aLife({ durationMs: null })).until(T0 + 2 * DAY_MS).times('rest')).toEqual([T0 + DAY_MS]);
+    const unknown = { ...aLife(), inLedger: false, readAtMs: null, order };
+    expect(due(unknown, T0 + 2 * DAY_MS).do).toBe('wait');
+  });
+});
+
+describe('an extension', () => {
+  const life = short();
+  const untilMs = T0 + 3 * HOUR_MS;
+
+  it('is taken for a later time', () => {
+    expect(whyNotExtended(life, { untilMs, who: 'ada' })).toBeNull();
+  });
+
+  it.each([
+    ['a lease without an end', aLife({ durationMs: null }), untilMs, /has no end/],
+    ['a lease that is being released', { ...life, order }, untilMs, /being released/],
+    ['a lease that closes', { ...life, closing: true }, untilMs, /being released/],
+    ['the present end', life, T0 + 2 * HOUR_MS, /not earlier/],
+    ['half a millisecond', life, untilMs + 0.5, /whole number/],
+    ['more than a year', life, T0 + DURATION_MAX_MS + 1, /a year at most/],
+    ['a time that no calendar has', life, 1e18, /a year at most/],
+  ])('is refused for %s', (_, of, toMs, words) => {
+    expect(whyNotExtended(of, { untilMs: toMs, who: 'ada' })).toMatch(words);
+  });
+});

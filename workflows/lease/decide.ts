@@ -1,0 +1,118 @@
+import type { Inspection } from '../../contracts/activities.ts';
+import type { Creation } from '../../contracts/creation.ts';
+import { FALLBACK_JITTER, FALLBACK_UNWATCHED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import { EXPIRY_MARGIN_MS } from '../../contracts/opening.ts';
+import { doubtMs } from '../doubts.ts';
+import { fundedUntilMs, isOpenEnded, type Event, type Life } from './state.ts';
+
+/** What fails at the provider for a reason that does not pass by itself is tried again after this, ms. */
+const TROUBLE_PAUSE_MS = FALLBACK_UNWATCHED_MS;
+
+/** What a lease knows after something came to it: with `due`, the whole policy of a lease, as pure functions. */
+export function decide(life: Life, event: Event, nowMs: number): Life {
+  switch (event.type) {
+    case 'read':
+      return event.creation === null
+        ? { ...life, inLedger: false, readAtMs: nowMs + TROUBLE_PAUSE_MS }
+        : { ...life, inLedger: true, readAtMs: null, creation: event.creation };
+    case 'ordered':
+      return { ...life, order: life.order ?? event.order };
+    case 'closing':
+      return { ...life, closing: true };
+    case 'hinted':
+      return hinted(life, event, nowMs);
+    case 'looking':
+      return { ...life, look: { ...life.look, underWay: true } };
+    case 'looked':
+      return looked(life, event.seen, nowMs);
+    case 'lookFailed':
+      return {
+        ...life,
+        // The provider's step reads the row first: it may be the row that it does not find as it should be.
+        readAtMs: nowMs,
+        look: { ...life.look, underWay: false, hint: null, atMs: nowMs + TROUBLE_PAUSE_MS },
+        trouble: `a look failed: ${event.failure.type}: ${event.failure.message}`,
+      };
+    case 'moving':
+      return { ...life, move: { atMs: null, underWay: true } };
+    case 'moved':
+      return { ...life, move: { atMs: life.move.atMs ?? keptOnMs(life, nowMs), underWay: false }, trouble: null };
+    case 'moveFailed':
+      return {
+        ...life,
+        move: { atMs: nowMs + TROUBLE_PAUSE_MS, underWay: false },
+        trouble: `the provider's own expiry was not moved: ${event.failure.type}: ${event.failure.message}`,
+      };
+    case 'warned':
+      return { ...life, warned: { untilMs: nowMs, aheadMs: event.aheadMs } };
+    case 'held':
+      return held(life, event.creation, nowMs);
+    case 'unfunded':
+      return { ...life, refusedAtMs: nowMs };
+    case 'notLeased':
+      return { ...life, readAtMs: nowMs };
+    case 'extending':
+      return { ...life, extending: life.extending + 1 };
+    case 'extendingOver':
+      return { ...life, extending: life.extending - 1 };
+  }
+}
+
+/** A hint asks for a look at once; while looks after an earlier one are still to come, they will do. */
+function hinted(life: Life, { hint }: Extract<Event, { type: 'hinted' }>, nowMs: number): Life {
+  if (hint.key !== life.creation.key) return life;
+  if (!life.inLedger) return { ...life, readAtMs: nowMs };
+  const { look } = life;
+  const soon = look.hint !== null && look.doubts > 0 ? look.atMs : nowMs;
+  return { ...life, look: { ...look, hint: hint.seen, atMs: Math.min(look.atMs, soon) } };
+}
+
+/** A look confirms a hint by seeing the same, or anything that is new. */
+function looked(life: Life, seen: Inspection, nowMs: number): Life {
+  const { creation, look } = life;
+  if (seen.condition === 'closing') {
+    return { ...life, readAtMs: nowMs, look: rested(seen, nowMs), trouble: null };
+  }
+  const isNew = seen.condition !== creation.condition;
+  const confirmed = look.hint === null || isNew || seen.condition === look.hint;
+  const pauseMs = confirmed ? null : doubtMs(look.doubts);
+  return {
+    ...life,
+    creation: isNew
+      ? { ...creation, condition: seen.condition, conditionText: seen.detail, conditionAtMs: nowMs }
+      : { ...creation, conditionText: seen.detail },
+    look:
+      pauseMs === null
+        ? { ...rested(seen, nowMs), doubts: confirmed ? 0 : look.doubts }
+        : { underWay: false, atMs: nowMs + pauseMs, hint: look.hint, doubts: look.doubts + 1 },
+    trouble: null,
+  };
+}
+
+/** Until a hint comes, or the fallback is over. */
+const rested = ({ fallbackMs }: Inspection, nowMs: number): Life['look'] => ({
+  underWay: false,
+  atMs: nowMs + Math.min(fallbackMs, LEASE_LOOK_MS * (1 + FALLBACK_JITTER)),
+  hint: null,
+  doubts: 0,
+});
+
+/** Money is held for longer: the provider's own expiry has to follow. */
+function held(life: Life, creation: Creation, nowMs: number): Life {
+  const leftMs = (creation.leaseUntilMs ?? 0) - nowMs;
+  const { aheadMs } = life.warned;
+  return {
+    ...life,
+    creation,
+    refusedAtMs: null,
+    warned: { ...life.warned, aheadMs: aheadMs !== null && leftMs <= aheadMs ? aheadMs : null },
+    move: life.terms.vendorExpiry ? { ...life.move, atMs: nowMs } : life.move,
+  };
+}
+
+/**
+ * When to move the provider's expiry again, although no more money is held: a lease that is kept past its funded end must
+ * not end by it.
+ */
+const keptOnMs = (life: Life, nowMs: number): number | null =>
+  isOpenEnded(life) ? Math.max(fundedUntilMs(life), nowMs) + EXPIRY_MARGIN_MS / 2 : null;

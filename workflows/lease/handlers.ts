@@ -1,0 +1,71 @@
+import { CancellationScope, setHandler } from '@temporalio/workflow';
+import type { Creation } from '../../contracts/creation.ts';
+import { MESSAGES, type ExtendUpdate } from '../../contracts/messages.ts';
+import { ledger } from '../activity-options.ts';
+import { asApplicationFailure } from '../failures.ts';
+import { whyNotExtended } from './extension.ts';
+import { extendUpdate, hintSignal, releaseSignal, releaseUpdate } from './messages.ts';
+import type { Event, Life } from './state.ts';
+
+/**
+ * Sets up what a lease understands.
+ * @param now the lease as it is at the moment
+ * @param tell takes what came to it
+ */
+export function listen(now: () => Life, tell: (event: Event) => void): void {
+  setHandler(
+    releaseSignal,
+    (order) => {
+      tell({ type: 'ordered', order });
+    },
+    MESSAGES.release,
+  );
+  setHandler(
+    releaseUpdate,
+    (order) => {
+      tell({ type: 'ordered', order });
+      return { outcome: 'releasing' };
+    },
+    MESSAGES.release,
+  );
+  setHandler(
+    hintSignal,
+    (hint) => {
+      tell({ type: 'hinted', hint });
+    },
+    MESSAGES.hint,
+  );
+  setHandler(extendUpdate, (update) => extended(now(), update, tell), {
+    ...MESSAGES.extend,
+    validator: (update: ExtendUpdate) => {
+      const why = whyNotExtended(now(), update);
+      if (why !== null) throw asApplicationFailure({ type: 'InvalidRequest', message: why });
+    },
+  });
+  // A Temporal cancel of a lease is a release too: the cluster must not stay without an owner.
+  void CancellationScope.current().cancelRequested.catch(() => {
+    tell({ type: 'ordered', order: { who: 'temporal', why: 'the lease was cancelled' } });
+  });
+}
+
+/** Money first: the end moves only once it is held. */
+async function extended(
+  { creation: { key } }: Life,
+  { untilMs, who }: ExtendUpdate,
+  tell: (event: Event) => void,
+): Promise<Creation> {
+  tell({ type: 'extending' });
+  try {
+    const { extendHold } = ledger(`Hold the money of ${key} until ${new Date(untilMs).toISOString()}`);
+    const answer = await CancellationScope.nonCancellable(() => extendHold({ key, untilMs, who }));
+    if (answer.outcome === 'extended' && answer.creation !== null) {
+      tell({ type: 'held', creation: answer.creation });
+      return answer.creation;
+    }
+    throw answer.outcome === 'budget-exceeded'
+      ? asApplicationFailure({ type: 'BudgetExceeded', message: `the team's budget has no room to extend ${key}` })
+      : asApplicationFailure({ type: 'InvalidRequest', message: `${key} is not leased any more` });
+  } finally {
+    tell({ type: 'extendingOver' });
+  }
+}

@@ -1,0 +1,63 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { Creation } from '../../contracts/creation.ts';
+import { formatUsd } from '../../contracts/money.ts';
+import { showAttributes } from '../attributes.ts';
+import { shownOf } from './shown.ts';
+import { isOpenEnded, type Life } from './state.ts';
+
+/** Longest text of a provider that a page repeats, characters: current details ride in an address (policy). */
+const MAX_TEXT = 300;
+
+/** What a lease's page in the Web UI says: attributes for lists, current details for its story. */
+export class Page {
+  private shown = '';
+
+  /** The lease as it lives. */
+  show(life: Life): void {
+    const { creation, order, trouble } = life;
+    const { phase, reason, note } = shownOf(life);
+    this.set(creation, phase, reason, [
+      untilText(life),
+      conditionText(creation),
+      note,
+      order === null ? '' : `${order.who} has ordered its release.`,
+      trouble === null ? '' : `trouble: ${trouble.slice(0, MAX_TEXT)}`,
+    ]);
+  }
+
+  /** The lease as it ends: `releasing`, or the end that its creation has come to. */
+  showEnding(creation: Creation, phase: string, why: string, note = ''): void {
+    const cost = creation.costMicros === null ? '' : `cost ${formatUsd(creation.costMicros)}`;
+    this.set(creation, phase, why, [cost, note]);
+  }
+
+  /** Attributes are sent only when they change, since each upsert is an event. */
+  private set(creation: Creation, phase: string, reason: string | null, lines: readonly string[]): void {
+    const { key, provider, region, hourlyMicros } = creation;
+    const head = `**${phase}**${reason === null ? '' : ` · ${reason}`} · \`${key}\` at ${provider} in ${region} · ${formatUsd(hourlyMicros)}/h`;
+    setCurrentDetails([head, ...lines.filter((line) => line !== '')].join('\n\n'));
+    const attributes = {
+      MusterPhase: phase,
+      MusterTeam: creation.team,
+      MusterProvider: provider,
+      MusterRegion: region,
+      MusterReason: reason,
+      MusterClusterId: creation.clusterId,
+    };
+    const now = JSON.stringify(attributes);
+    if (now !== this.shown) showAttributes(attributes);
+    this.shown = now;
+  }
+}
+
+function untilText(life: Life): string {
+  const { leaseUntilMs } = life.creation;
+  if (leaseUntilMs === null) return '';
+  return `${isOpenEnded(life) ? 'no end, funded until' : 'ends at'} ${new Date(leaseUntilMs).toISOString()}`;
+}
+
+function conditionText({ condition, conditionText: words, conditionAtMs }: Creation): string {
+  if (condition === null) return '';
+  const since = conditionAtMs === null ? '' : ` since ${new Date(conditionAtMs).toISOString()}`;
+  return `${condition}${since}${words ? `: ${words.slice(0, MAX_TEXT)}` : ''}`;
+}

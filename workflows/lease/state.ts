@@ -1,0 +1,119 @@
+import type { Inspection } from '../../contracts/activities.ts';
+import type { Creation, LeaseTerms } from '../../contracts/creation.ts';
+import type { ClosingReason, Failure } from '../../contracts/failures.ts';
+import { LEASE_RUN_MS } from '../../contracts/limits.ts';
+import type { HintSignal, ReleaseSignal } from '../../contracts/messages.ts';
+
+/** What a lease knows. Times in ms since the epoch; all else is read again from the ledger by each run. */
+export interface Life {
+  /** As the ledger last told it. */
+  readonly creation: Creation;
+  readonly terms: LeaseTerms;
+  /** False where the ledger has no such row: it may have been restored from an older backup. */
+  readonly inLedger: boolean;
+  /** When to read the ledger's row; null for not again. */
+  readonly readAtMs: number | null;
+  /** Who ordered its end, and why. */
+  readonly order: ReleaseSignal | null;
+  /** It is being released, and nothing leads back. */
+  readonly closing: boolean;
+  /** Extensions whose money is being held. */
+  readonly extending: number;
+  readonly look: Looking;
+  readonly move: Moving;
+  /** When the next slice was last refused; null since the last one was held. */
+  readonly refusedAtMs: number | null;
+  readonly warned: Warned;
+  /** When to go on in a new run. */
+  readonly restAtMs: number;
+  /** Why the last step at the provider failed; null where it did not. */
+  readonly trouble: string | null;
+}
+
+/** Its looks at the cluster. */
+export interface Looking {
+  readonly atMs: number;
+  readonly underWay: boolean;
+  /** What the watch saw, until it is confirmed or given up. */
+  readonly hint: HintSignal['seen'] | null;
+  /** Looks that confirmed nothing, since one last did. */
+  readonly doubts: number;
+}
+
+/** Moving the provider's own expiry along. */
+export interface Moving {
+  /** Null while there is nothing to move. */
+  readonly atMs: number | null;
+  readonly underWay: boolean;
+}
+
+/** Its warnings: what one run hands on to the next. */
+export interface Warned {
+  /** Warnings that were due up to then have been given, or came before its time. */
+  readonly untilMs: number;
+  /** How long ahead of the end the last one was, ms; null where none was, or where the end has moved away since. */
+  readonly aheadMs: number | null;
+}
+
+/** What a lease does next. */
+export type Act =
+  | { readonly do: 'read' }
+  | { readonly do: 'close'; readonly why: ClosingReason; readonly message: string }
+  | { readonly do: 'warn'; readonly aheadMs: number }
+  | { readonly do: 'fund'; readonly untilMs: number }
+  | { readonly do: 'move' }
+  | { readonly do: 'look' }
+  | { readonly do: 'rest' }
+  | { readonly do: 'wait'; readonly untilMs: number };
+
+/** What comes to a lease. */
+export type Event =
+  | { readonly type: 'read'; readonly creation: Creation | null }
+  | { readonly type: 'ordered'; readonly order: ReleaseSignal }
+  | { readonly type: 'closing' }
+  | { readonly type: 'hinted'; readonly hint: HintSignal }
+  | { readonly type: 'looking' }
+  | { readonly type: 'looked'; readonly seen: Inspection }
+  | { readonly type: 'lookFailed'; readonly failure: Failure }
+  | { readonly type: 'moving' }
+  | { readonly type: 'moved' }
+  | { readonly type: 'moveFailed'; readonly failure: Failure }
+  | { readonly type: 'warned'; readonly aheadMs: number }
+  | { readonly type: 'held'; readonly creation: Creation }
+  | { readonly type: 'unfunded' }
+  | { readonly type: 'notLeased' }
+  | { readonly type: 'extending' }
+  | { readonly type: 'extendingOver' };
+
+/**
+ * A lease at the start of a run: it reads its row, looks at its cluster, and moves the provider's expiry along, whatever
+ * an earlier run has left undone.
+ */
+export const atTheStart = (creation: Creation, terms: LeaseTerms, nowMs: number, warned: Warned | null): Life => ({
+  creation,
+  terms,
+  inLedger: true,
+  readAtMs: nowMs,
+  order: null,
+  closing: false,
+  extending: 0,
+  look: { atMs: nowMs, underWay: false, hint: null, doubts: 0 },
+  move: { atMs: terms.vendorExpiry ? nowMs : null, underWay: false },
+  refusedAtMs: null,
+  warned: warned ?? { untilMs: nowMs, aheadMs: null },
+  restAtMs: nowMs + LEASE_RUN_MS,
+  trouble: null,
+});
+
+/** End of the funded time, ms since the epoch: of a lease with an end, its end. */
+export const fundedUntilMs = ({ creation }: Life): number => creation.leaseUntilMs ?? 0;
+
+/** Whether the lease has no end, and is funded slice by slice. */
+export const isOpenEnded = ({ terms }: Life): boolean => terms.durationMs === null;
+
+/** Whether the cluster was confirmed to have failed or vanished. */
+export const isBroken = ({ creation }: Life): boolean =>
+  creation.condition === 'failed' || creation.condition === 'gone';
+
+/** Whether time has passed that nothing was held for. */
+export const isOverdue = (life: Life): boolean => life.refusedAtMs !== null && life.refusedAtMs >= fundedUntilMs(life);
