@@ -1,8 +1,8 @@
-import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import type { Budget, Budgets } from '../contracts/activities.ts';
 import type { Journal, JournalOrder } from '../contracts/reports.ts';
 import { Team } from '../contracts/request.ts';
 import { MusterError, NotFoundError } from './errors.ts';
+import { failureOfShort } from './results.ts';
 import type { RunShort } from './short-workflows.ts';
 
 /** Teams' money, for code. */
@@ -58,8 +58,7 @@ async function orNotFound<T>(team: string, asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (error) {
-    const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-    if (!(cause instanceof ApplicationFailure && cause.type === 'InvalidRequest')) throw error;
+    if (failureOfShort(error)?.type !== 'InvalidRequest') throw error;
     const next = `muster budget set ${team} --limit 1000`;
     throw new NotFoundError('invalid', `team "${team}" has no budget`, 'Set one, here of 1000 USD.', { next });
   }

@@ -17,8 +17,13 @@ export interface ListedRequest {
   readonly lastPhase: Phase | null;
   /** How Temporal sees the run: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
   readonly run: string;
-  /** Of a ready request, what became of its cluster; `stopped` where nobody runs its lease, null where nobody tells. */
-  readonly lease: 'leased' | 'releasing' | 'released' | 'stopped' | null;
+  /**
+   * Of a ready request, what became of its cluster: `parked` where it broke or its next slice of time has no money;
+   * `stopped` where nobody runs its lease, null where nobody tells.
+   */
+  readonly lease: 'leased' | 'parked' | 'releasing' | 'released' | 'stopped' | null;
+  /** What is amiss with its cluster or its lease, such as ClusterVanished, Unfunded or EndsSoon; null where nothing is. */
+  readonly leaseReason: string | null;
   readonly team: string | null;
   /** Of the creation at hand, or the last. */
   readonly provider: string | null;
@@ -114,18 +119,21 @@ async function withLeases(client: Client, batch: readonly WorkflowExecutionInfo[
     phase === 'ready' && clusterId !== null && !clusterId.includes("'") ? [clusterId] : [],
   );
   if (clusterIds.length === 0) return rows;
-  const leases = new Map<string, ListedRequest['lease']>();
+  const leases = new Map<string, Pick<Row, 'lease' | 'leaseReason'>>();
   for await (const run of client.workflow.list({ query: leaseQuery(clusterIds), pageSize: LIST_BATCH })) {
     const clusterId = attribute(run, 'MusterClusterId');
     if (clusterId !== null && !leases.has(clusterId)) leases.set(clusterId, leaseOf(run));
   }
-  return rows.map((row) => ({ ...row, lease: leases.get(row.clusterId ?? '') ?? null }));
+  return rows.map((row) => ({ ...row, ...leases.get(row.clusterId ?? '') }));
 }
 
-const leaseOf = (run: WorkflowExecutionInfo): ListedRequest['lease'] =>
-  run.status.name === 'RUNNING' || run.status.name === 'COMPLETED'
-    ? (attribute(run, 'MusterPhase') as ListedRequest['lease'])
-    : 'stopped';
+function leaseOf(run: WorkflowExecutionInfo): Pick<Row, 'lease' | 'leaseReason'> {
+  const isRunning = run.status.name === 'RUNNING';
+  if (!isRunning && run.status.name !== 'COMPLETED') return { lease: 'stopped', leaseReason: null };
+  const lease = attribute(run, 'MusterPhase') as Row['lease'];
+  // Of one that has ended it tells why it ended.
+  return { lease, leaseReason: isRunning && lease !== 'releasing' ? attribute(run, 'MusterReason') : null };
+}
 
 const attribute = (run: WorkflowExecutionInfo, name: SearchAttributeName): string | null =>
   run.typedSearchAttributes.get(defineSearchAttributeKey(name, 'KEYWORD')) ?? null;
@@ -138,6 +146,7 @@ function rowOf(run: WorkflowExecutionInfo): Row {
     lastPhase: isStopped(run.status.name) ? last : null,
     run: run.status.name,
     lease: null,
+    leaseReason: null,
     team: attribute(run, 'MusterTeam'),
     provider: attribute(run, 'MusterProvider'),
     region: attribute(run, 'MusterRegion'),

@@ -3,35 +3,22 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { ProvisionedCluster } from '../contracts/cluster.ts';
 import type { Check, DryRun, Place } from '../contracts/health.ts';
 import { requestWorkflowId } from '../contracts/ids.ts';
-import {
-  MESSAGES,
-  type CancelReply,
-  type Order,
-  type ReleaseReply,
-  type RequestStatus,
-  type Workflows,
-} from '../contracts/messages.ts';
-import { RequestId, type ProvisioningRequestInput } from '../contracts/request.ts';
+import { MESSAGES, type RequestStatus, type Workflows } from '../contracts/messages.ts';
+import type { ClusterList } from '../contracts/reports.ts';
+import type { ProvisioningRequestInput } from '../contracts/request.ts';
+import { audits, type Audits } from './audits.ts';
 import { budgetOrders, type BudgetOrders } from './budgets.ts';
 import { describeRequest } from './describe.ts';
-import { InvalidRequestError, OrderRefusedError } from './errors.ts';
 import type { RequestReport, RequestView } from './views.ts';
 import { createLinks } from './links.ts';
 import type { ListFilter } from './list-query.ts';
 import { listRequests, type RequestList } from './list.ts';
+import { requestOrders, type RequestOrders } from './orders.ts';
 import { reached } from './reach.ts';
 import { failureOfRun } from './results.ts';
 import { asPhase, phaseOfRun } from './run-phase.ts';
 import { shortWorkflows } from './short-workflows.ts';
 import { planOf, submit, type Submitted, type SubmitOptions } from './submit.ts';
-
-/** Who orders something, and why: both go to the ledger or the lease's page. */
-export interface OrderOptions {
-  readonly who?: string;
-  readonly why?: string;
-  /** Names the order: given twice, it counts once. By default each call is an order of its own. */
-  readonly orderId?: string;
-}
 
 /** Settings of the library. */
 export interface MusterOptions {
@@ -39,8 +26,14 @@ export interface MusterOptions {
   readonly uiUrl?: string | null;
 }
 
+/** Which clusters. Fields that are absent leave all. */
+export interface ClusterFilter {
+  readonly team?: string;
+  readonly provider?: string;
+}
+
 /** Muster, for code: start requests, await clusters, give orders. */
-export interface Muster extends BudgetOrders {
+export interface Muster extends RequestOrders, BudgetOrders, Audits {
   /**
    * Starts a request, or joins the one that has its id.
    * @throws InvalidRequestError, UnknownPriceError, RequestConflictError, UnreachableError
@@ -64,12 +57,8 @@ export interface Muster extends BudgetOrders {
    * @throws RequestFailedError with its type and receipt, RequestCancelledError, NotFoundError
    */
   result(requestId: string): Promise<ProvisionedCluster>;
-  /** Cancels a request that is not ready yet. @throws OrderRefusedError once it is ready: use release */
-  cancel(requestId: string, options?: OrderOptions): Promise<CancelReply>;
-  /** Deletes a request's ready cluster and books its cost. @throws OrderRefusedError where there is none */
-  release(requestId: string, options?: OrderOptions): Promise<ReleaseReply>;
-  /** Every disagreement inside the ledger; an empty list is well. */
-  audit(): Promise<readonly string[]>;
+  /** Clusters that are leased or being released, by the ledger, the longest leased first. @throws UnreachableError */
+  clusters(filter?: ClusterFilter): Promise<ClusterList>;
   /** Has every worker look at its own part: the ledger, and these providers and regions. Changes nothing. */
   checkHealth(places: readonly Place[]): Promise<readonly Check[]>;
   /**
@@ -89,15 +78,6 @@ const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Muster {
   const links = createLinks(uiUrl, client.options.namespace);
   const run = shortWorkflows(client);
-  const order = (requestId: string, { orderId, who = 'client', why = '' }: OrderOptions): Order => {
-    // The ledger keeps a cancel for ever, also of a request that is not there yet: none for an id that cannot be.
-    const parsed = RequestId.safeParse(requestId);
-    if (!parsed.success) {
-      const message = `"${requestId}" ${parsed.error.issues[0]?.message ?? 'is none'}`;
-      throw new InvalidRequestError([{ path: 'requestId', message }]);
-    }
-    return { requestId, orderId: orderId ?? globalThis.crypto.randomUUID(), who, why };
-  };
 
   const muster: Muster = {
     submit: (request, options = {}) => reached('request', () => submit(client, request, options)),
@@ -140,34 +120,6 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         recordOf(requestId),
       ),
 
-    cancel: async (requestId, options = {}) => {
-      const what = order(requestId, options);
-      const reply = await run('cancelRequest', requestId, [what], what.orderId);
-      if (reply.outcome === 'use-release') {
-        throw new OrderRefusedError(
-          'invalid',
-          `request "${requestId}" is ready: use release`,
-          'Releasing it deletes the cluster and books what it cost.',
-          { next: `muster release ${requestId}` },
-        );
-      }
-      return reply;
-    },
-
-    release: async (requestId, options = {}) => {
-      const what = order(requestId, options);
-      const reply = await run('releaseRequest', requestId, [what], what.orderId);
-      if (reply.outcome === 'not-leased') {
-        throw new OrderRefusedError(
-          'invalid',
-          `request "${requestId}" has no ready cluster`,
-          'See what stands; while it is not ready, use cancel.',
-          { next: `muster describe ${requestId}` },
-        );
-      }
-      return reply;
-    },
-
     list: (filter = {}) => reached('the list', () => listRequests(client, links, filter)),
 
     describe: (requestId) =>
@@ -180,9 +132,11 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         requestId,
       ),
 
-    ...budgetOrders(run),
+    clusters: ({ team = null, provider = null } = {}) => run('listClusters', team ?? 'all', [{ team, provider }]),
 
-    audit: () => run('auditLedger', 'ledger', []),
+    ...requestOrders(run),
+    ...budgetOrders(run),
+    ...audits(client, run),
 
     checkHealth: (places) => run('checkHealth', 'all', [{ places }]),
 

@@ -1,3 +1,4 @@
+import type { Creation } from '../contracts/creation.ts';
 import { isStopped } from './run-phase.ts';
 import type { NextStep, RequestReport } from './views.ts';
 
@@ -9,8 +10,11 @@ export function nextSteps({ requestId, run, record }: Pick<RequestReport, 'reque
   const wait = step(`muster status ${requestId} --wait`, 'waits for its end');
   const submit = (what: string): NextStep => step('muster submit -f <its file>', what);
 
-  if (creation?.state === 'leased')
-    return [step(`muster release ${requestId}`, 'deletes its cluster and books the cost')];
+  if (creation?.state === 'leased') {
+    const release = step(`muster release ${requestId}`, 'deletes its cluster and books the cost');
+    const extend = step(`muster extend ${requestId} --by 4h`, 'lets it live longer, and holds the money for that');
+    return canExtend(creation) ? [release, extend] : [release];
+  }
   if (run !== null && !isStopped(run.run) && run.closedAtMs === null) {
     return run.phase === 'compensating' || record?.cancel != null ? [wait] : [wait, cancel];
   }
@@ -23,3 +27,7 @@ export function nextSteps({ requestId, run, record }: Pick<RequestReport, 'reque
   }
   return [submit('goes on where it stood'), cancel];
 }
+
+/** A lease without an end needs no other; a cluster that is lost is not worth more time. */
+const canExtend = ({ terms, condition }: Creation): boolean =>
+  terms?.durationMs != null && condition !== 'failed' && condition !== 'gone';

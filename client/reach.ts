@@ -4,6 +4,9 @@ import { MusterError, NotFoundError, UnreachableError } from './errors.ts';
 /** An order that no worker takes up within this is reported (policy), ms. */
 export const ORDER_TIMEOUT_MS = 30_000;
 
+/** The same for a look at places: listings are long, and read page by page (policy), ms. */
+export const SURVEY_TIMEOUT_MS = 3 * 60_000;
+
 const SILENT = { what: 'Temporal does not answer', hint: 'Is it running, and is TEMPORAL_ADDRESS right?' };
 const REFUSES = { what: 'Temporal refuses this user', hint: 'Check TEMPORAL_API_KEY or the certificates.' };
 
@@ -52,22 +55,23 @@ function ourError(what: string, cause: unknown, next: string): unknown {
 
 /**
  * Bounds the wait for a short workflow: an order goes on by itself, and its effect comes when a worker is back.
+ * @param timeoutMs how long
  * @param isRead it only reads, and is given up with the wait
  */
-export async function ordered<T>(what: string, run: Promise<T>, isRead: boolean): Promise<T> {
+export async function ordered<T>(what: string, run: Promise<T>, timeoutMs: number, isRead: boolean): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
         new UnreachableError(
           'unreachable',
-          `no worker took up "${what}" within ${ORDER_TIMEOUT_MS / 1000} s`,
+          `no worker answered "${what}" within ${timeoutMs / 1000} s`,
           'Are the workers of the roles workflows and ledger running? ' +
             (isRead ? 'Nothing was changed.' : 'The order stands and takes effect when they are.'),
           { next: 'muster doctor' },
         ),
       );
-    }, ORDER_TIMEOUT_MS);
+    }, timeoutMs);
   });
   return Promise.race([run, late]).finally(() => {
     clearTimeout(timer);

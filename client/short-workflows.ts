@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { orderWorkflowId } from '../contracts/ids.ts';
 import type { WorkflowName, Workflows } from '../contracts/messages.ts';
 import { QUEUES } from '../contracts/queues.ts';
-import { ordered, ORDER_TIMEOUT_MS, reached } from './reach.ts';
+import { ordered, ORDER_TIMEOUT_MS, reached, SURVEY_TIMEOUT_MS } from './reach.ts';
 
 /** Short workflows that change nothing. */
 const READS: ReadonlySet<WorkflowName> = new Set([
@@ -13,10 +13,19 @@ const READS: ReadonlySet<WorkflowName> = new Set([
   'auditLedger',
   'checkHealth',
   'dryRun',
+  'listClusters',
+  'surveyPlaces',
+  'auditAll',
+  'traceCluster',
 ] as const);
 
+/** Those that look at providers, wherever asked. */
+const SURVEYS: ReadonlySet<WorkflowName> = new Set(['surveyPlaces', 'auditAll'] as const);
+
+const patienceOf = (workflow: WorkflowName): number => (SURVEYS.has(workflow) ? SURVEY_TIMEOUT_MS : ORDER_TIMEOUT_MS);
+
 /** A read is given up some time after its caller has (policy); an order takes effect whenever a worker is back. */
-const READ_TIMEOUT_MS = 2 * ORDER_TIMEOUT_MS;
+const readTimeoutOf = (workflow: WorkflowName): number => 2 * patienceOf(workflow);
 
 /**
  * Runs a short workflow to its end.
@@ -47,8 +56,9 @@ export function shortWorkflows(client: Client): RunShort {
           workflowIdConflictPolicy: 'USE_EXISTING',
           args,
           staticSummary: `${workflow} ${subject}`,
-          ...(READS.has(workflow) ? { workflowExecutionTimeout: READ_TIMEOUT_MS } : {}),
+          ...(READS.has(workflow) ? { workflowExecutionTimeout: readTimeoutOf(workflow) } : {}),
         } as Parameters<typeof client.workflow.execute<Workflows[W]>>[1]) as Promise<Awaited<ReturnType<Workflows[W]>>>,
+        patienceOf(workflow),
         READS.has(workflow),
       ),
     );

@@ -28,14 +28,19 @@ export type Finding =
       readonly owner: string;
       readonly seen: ObservedState | 'closing';
     }
-  /** An open, leased or closing creation whose owner does not run, and what puts it right; `wait`: a resubmit may yet. */
+  /**
+   * An open, leased or closing creation whose owner does not run, and what puts it right. `wait`: a resubmit may yet.
+   * `rebuild`: its request has become ready, and its row knows of no lease: the ledger was set back, and people decide.
+   */
   | {
       readonly kind: 'unowned';
       readonly key: string;
       readonly requestId: string;
       readonly state: 'open' | 'leased' | 'closing';
       readonly owner: string;
-      readonly remedy: 'lease' | 'cleanup' | 'wait';
+      /** The provider's id of its cluster; null where the row has none. */
+      readonly clusterId: string | null;
+      readonly remedy: 'lease' | 'cleanup' | 'wait' | 'rebuild';
     }
   /** A cluster under a key that has ended, or whose own cluster is another one. */
   | { readonly kind: 'late-birth'; readonly key: string; readonly requestId: string; readonly clusterId: string }
@@ -95,7 +100,7 @@ export interface WatchReport {
   readonly told: number;
   readonly leasesStarted: number;
   readonly cleanupsStarted: number;
-  /** Cleanups that the last sweep wanted and did not start: beyond the cap, or only reported. */
+  /** What the last sweep left: cleanups beyond the cap or only reported, and creations that people must decide on. */
   readonly cleanupsLeft: number;
   /** Why the last sweep failed; null where it did not. */
   readonly trouble: string | null;

@@ -136,8 +136,8 @@ export const CLEANUPS_PER_SWEEP = 10;
 /** An open creation whose request does not run is left alone this long: a resubmit may take it up (policy). */
 export const ORPHAN_GRACE_MS = 10 * 60_000;
 
-/** Strays that an answer lists; the rest are counted (a payload may be 2 MB). */
-export const MAX_STRAYS = 500;
+/** Findings of each kind that a look at a place lists: some 300 bytes each, of ten places and a payload's 2 MB. */
+export const MAX_STRAYS = 200;
 
 /** The next slice of a lease is asked for this long before the last one ends, and again until it is held (policy). */
 export const FUND_AHEAD_MS = 2 * 3_600_000;

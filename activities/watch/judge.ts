@@ -19,8 +19,14 @@ export interface Sights {
   readonly speed: number;
 }
 
-/** A run of an owner: undefined while it runs; else when it closed, ms since the epoch, or null where none is known. */
-export type OwnerRun = { readonly closedAtMs: number | null } | undefined;
+/** However fast the provider's time runs, whoever resubmits takes a moment, ms (policy). */
+const SHORTEST_GRACE_MS = 10_000;
+
+/**
+ * A run of an owner: undefined while it runs; else when it closed, ms since the epoch, or null where none is known, and
+ * whether it came to its own good end.
+ */
+export type OwnerRun = { readonly closedAtMs: number | null; readonly completed: boolean } | undefined;
 
 /**
  * Clusters against creations: what owners have not recorded, what was born too late, what nobody knows. Pure: whoever
@@ -109,23 +115,26 @@ const strayOf = ({ clusterId, name, state, bornAtMs, hourlyMicros }: FoundCluste
 /**
  * A creation whose owner does not run, and what puts it right: a lease is started again, since whoever terminates it
  * must not destroy a cluster in use; a closing creation is cleaned up at once; an open one after a while, in which a
- * resubmit may take it up.
+ * resubmit may take it up. A request completes only when its creation is leased: one that has, while its row is open,
+ * shows that the ledger was set back to an older backup, and its cluster may be in use.
  * @param nowMs the clock that the owner's end was told by
  */
 export function judgeOwner(row: WatchedRow, run: OwnerRun, nowMs: number, speed: number): Finding[] {
-  const { key, requestId, owner, state } = row;
+  const { key, requestId, owner, clusterId, state } = row;
   if (run === undefined) return [];
-  const unowned = (remedy: 'lease' | 'cleanup' | 'wait', as: 'open' | 'leased' | 'closing'): Finding[] => [
-    { kind: 'unowned', key, requestId, state: as, owner, remedy },
-  ];
+  const unowned = (
+    remedy: Extract<Finding, { kind: 'unowned' }>['remedy'],
+    as: 'open' | 'leased' | 'closing',
+  ): Finding[] => [{ kind: 'unowned', key, requestId, state: as, owner, clusterId, remedy }];
   switch (state) {
     case 'leased':
       return unowned('lease', state);
     case 'closing':
       return unowned('cleanup', state);
     case 'open': {
+      if (run.completed) return unowned('rebuild', state);
       const idleMs = nowMs - (run.closedAtMs ?? row.openedAtMs);
-      return unowned(idleMs >= ORPHAN_GRACE_MS / speed ? 'cleanup' : 'wait', state);
+      return unowned(idleMs >= Math.max(SHORTEST_GRACE_MS, ORPHAN_GRACE_MS / speed) ? 'cleanup' : 'wait', state);
     }
     case 'refused':
     case 'absent':

@@ -52,26 +52,37 @@ export async function lookAround(
   const others = [...new Set(listed.map(({ name }) => name))].filter((name) => !active.has(name));
   const known = others.length === 0 ? [] : await watched.known(others);
   const clusters = judgeClusters({ nowMs, rows, listed, known, speed: pace.speed });
-  const owners = withOwners ? await judgeOwners(rows, runs, clock(), pace.speed) : [];
-  return {
-    nowMs,
-    rows,
-    listed,
-    others: all.filter((each) => !listed.includes(each)),
-    findings: [...clusters, ...owners],
-  };
+  const findings = withOwners
+    ? await withOwnersJudged(clusters, { rows, listed, runs, nowMs: clock(), speed: pace.speed })
+    : clusters;
+  return { nowMs, rows, listed, others: all.filter((each) => !listed.includes(each)), findings };
 }
 
-/** Rows whose owner does not run: those that visibility does not show are asked for one by one. */
-async function judgeOwners(rows: readonly WatchedRow[], runs: Runs, nowMs: number, speed: number): Promise<Finding[]> {
-  if (rows.length === 0) return [];
+interface Owned {
+  readonly rows: readonly WatchedRow[];
+  readonly listed: readonly FoundCluster[];
+  readonly runs: Runs;
+  readonly nowMs: number;
+  readonly speed: number;
+}
+
+/** Adds rows whose owner does not run: those that visibility does not show are asked for one by one. */
+async function withOwnersJudged(clusters: readonly Finding[], owned: Owned): Promise<Finding[]> {
+  const { rows, listed, runs, nowMs, speed } = owned;
+  if (rows.length === 0) return [...clusters];
   const running = await runs.running();
-  const findings: Finding[] = [];
   const asked = new Map<string, OwnerRun>();
+  const unowned: Finding[] = [];
   for (const row of rows) {
     if (running.has(row.owner)) continue;
     if (!asked.has(row.owner)) asked.set(row.owner, await runs.stateOf(row.owner));
-    findings.push(...judgeOwner(row, asked.get(row.owner), nowMs, speed));
+    // The row may not have learned its cluster before the ledger was set back.
+    const clusterId = row.clusterId ?? listed.find(({ name }) => name === row.key)?.clusterId ?? null;
+    unowned.push(...judgeOwner({ ...row, clusterId }, asked.get(row.owner), nowMs, speed));
   }
-  return findings;
+  // Where an owner of before is gone, there is nobody to tell that its row closes.
+  const told = clusters.filter(
+    (finding) => finding.kind !== 'changed' || finding.seen !== 'closing' || running.has(finding.owner),
+  );
+  return [...told, ...unowned];
 }

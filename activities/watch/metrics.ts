@@ -27,7 +27,10 @@ const GAUGES = {
   waiting: ['Creations that wait to become usable.', (r) => r.waiting],
   leases: ['Leased creations.', (r) => r.leases],
   strays: ['Clusters that look like ours and that the ledger does not know.', (r) => r.strays],
-  cleanups_left: ['Cleanups wanted and not started: beyond the cap, or only reported.', (r) => r.cleanupsLeft],
+  cleanups_left: [
+    'Left to people: cleanups beyond the cap or only reported, and rows that a ledger set back has wrong.',
+    (r) => r.cleanupsLeft,
+  ],
 } satisfies Record<string, [string, (report: WatchReport) => number]>;
 
 /** Counters, each with what a sweep adds. */

@@ -31,9 +31,11 @@ export function createRuns(client: Client, provider: string, region: string): Ru
       try {
         const { status, closeTime } = await client.workflow.getHandle(workflowId).describe();
         // Paused is running: somebody means it to stand still.
-        return closeTime === undefined || status.name === 'RUNNING' ? undefined : { closedAtMs: closeTime.getTime() };
+        return closeTime === undefined || status.name === 'RUNNING'
+          ? undefined
+          : { closedAtMs: closeTime.getTime(), completed: status.name === 'COMPLETED' };
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return { closedAtMs: null };
+        if (error instanceof WorkflowNotFoundError) return { closedAtMs: null, completed: false };
         throw error;
       }
     },

@@ -14,7 +14,7 @@ export interface Swept extends LookedAround {
   readonly lagMs: number;
   readonly leasesStarted: number;
   readonly cleanupsStarted: number;
-  /** Cleanups that it wanted and did not start. */
+  /** Cleanups that it wanted and did not start, and creations that people must decide on. */
   readonly cleanupsLeft: number;
 }
 
@@ -57,7 +57,15 @@ export class Sweeper {
       [...unowned.filter(({ remedy }) => remedy === 'cleanup'), ...of('late-birth')],
       intervalMs,
     );
-    return { ...found, told, lagMs: this.#hints.oldestMs(this.#now()), leasesStarted, ...cleanups };
+    const forPeople = unowned.filter(({ remedy }) => remedy === 'rebuild').length;
+    return {
+      ...found,
+      told,
+      lagMs: this.#hints.oldestMs(this.#now()),
+      leasesStarted,
+      ...cleanups,
+      cleanupsLeft: cleanups.cleanupsLeft + forPeople,
+    };
   }
 
   async #tell(changes: readonly Of<'changed'>[], intervalMs: number): Promise<number> {

@@ -1,5 +1,10 @@
 /** Headings that `muster --help` lists commands under. */
-export const GROUPS = { requests: 'Requests:', money: 'Money:', setup: 'Setting up:' } as const;
+export const GROUPS = {
+  requests: 'Requests:',
+  clusters: 'Clusters:',
+  money: 'Money:',
+  setup: 'Setting up:',
+} as const;
 
 /** Text after a command's help: commands to copy, each with what it does where that needs saying. */
 export function examples(...lines: readonly (string | readonly [command: string, what: string])[]): string {

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
+import { auditCommand } from './commands/audit.ts';
 import { budgetCommand } from './commands/budget.ts';
 import { cancelCommand } from './commands/cancel.ts';
+import { clustersCommand } from './commands/clusters.ts';
 import { describeCommand } from './commands/describe.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { extendCommand } from './commands/extend.ts';
 import { listCommand } from './commands/list.ts';
 import { planCommand } from './commands/plan.ts';
 import { pricesCommand } from './commands/prices.ts';
 import { releaseCommand } from './commands/release.ts';
 import { statusCommand } from './commands/status.ts';
+import { straysCommand } from './commands/strays.ts';
 import { submitCommand } from './commands/submit.ts';
 import { watchCommand } from './commands/watch.ts';
 import { exitCodeOf } from './exit.ts';
@@ -23,7 +27,11 @@ const { root, context } = createProgram([
   listCommand,
   describeCommand,
   cancelCommand,
+  clustersCommand,
+  extendCommand,
   releaseCommand,
+  straysCommand,
+  auditCommand,
   budgetCommand,
   pricesCommand,
   doctorCommand,

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import type { Place } from '../../contracts/health.ts';
 import { MICROS_PER_USD } from '../../contracts/money.ts';
+import { contractOf, PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
 
 /** Parses an amount in USD to micro-dollars. */
 export function usd(text: string): number {
@@ -27,15 +29,49 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
 };
 
+/** Parses a length of time such as `30m`, `4h` or `2d` to ms. */
+export function span(text: string): number {
+  const ms = spanOf(text);
+  if (ms !== undefined && ms > 0) return ms;
+  throw new InvalidArgumentError('It must be a length of time such as 30m, 4h or 2d.');
+}
+
 /** Parses `2h`, `3d`, a date or a time to ms since the epoch: so long ago, or that moment. A date begins at 0:00 UTC. */
 export function since(text: string, nowMs = Date.now()): number {
+  const ago = spanOf(text);
+  const atMs = ago === undefined ? momentOf(text) : nowMs - ago;
+  if (atMs !== undefined) return atMs;
+  throw new InvalidArgumentError('It must be a time ago such as 90m, 2h, 3d, or a date such as 2026-11-01.');
+}
+
+/** Parses a date or a time that is yet to come to ms since the epoch. A date begins at 0:00 UTC. */
+export function future(text: string, nowMs = Date.now()): number {
+  const atMs = momentOf(text);
+  if (atMs === undefined) throw new InvalidArgumentError('It must be a time such as 2026-11-21T18:00Z, or a date.');
+  if (atMs <= nowMs) throw new InvalidArgumentError('That is past already.');
+  return atMs;
+}
+
+/** Parses places such as `sagemaker/us-west-2`, one after the other. */
+export function place(text: string, before: readonly Place[] = []): readonly Place[] {
+  const [provider = '', region = '', ...rest] = text.split('/');
+  if (!PROVIDER_NAMES.some((name) => name === provider) || rest.length > 0) {
+    throw new InvalidArgumentError(`It must be <provider>/<region>, the provider one of ${PROVIDER_NAMES.join(', ')}.`);
+  }
+  const known = contractOf(provider).region.safeParse(region);
+  if (!known.success) throw new InvalidArgumentError(`Its region ${known.error.issues[0]?.message ?? 'is none'}.`);
+  return [...before, { provider, region }];
+}
+
+function spanOf(text: string): number | undefined {
   const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
-  if (amount !== undefined) return nowMs - Number(amount) * (UNITS_MS[unit ?? ''] ?? 0);
+  return amount === undefined ? undefined : Number(amount) * (UNITS_MS[unit ?? ''] ?? 0);
+}
+
+function momentOf(text: string): number | undefined {
   const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
   const atMs = isDate ? Date.parse(text) : Number.NaN;
   // Date.parse takes the 31st of November for the 1st of December.
-  if (!Number.isNaN(atMs) && new Date(`${text.slice(0, 10)}T00:00Z`).toISOString().startsWith(text.slice(0, 10))) {
-    return atMs;
-  }
-  throw new InvalidArgumentError('It must be a time ago such as 90m, 2h, 3d, or a date such as 2026-11-01.');
+  const day = text.slice(0, 10);
+  return !Number.isNaN(atMs) && new Date(`${day}T00:00Z`).toISOString().startsWith(day) ? atMs : undefined;
 }

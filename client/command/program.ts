@@ -46,7 +46,8 @@ const argumentText = (argument: Argument): string => {
 
 const HELP = `
 Exit codes:
-  0  well    1  a request did not become ready    2  the input is wrong    3  nobody answers
+  0  well                    1  a request did not become ready, or a look found what is not well
+  2  the input is wrong      3  nobody answers
 
 In a checkout, where muster is no program yet:
   muster() { npm run -s muster -- "$@"; }     # for this shell; or, for all: npm run build && npm link`;

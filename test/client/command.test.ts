@@ -60,7 +60,9 @@ describe('muster', () => {
   it('alone shows every command, and that is no error', async () => {
     const { code, stdout, stderr } = await muster();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of ['plan', 'submit', 'status', 'list', 'describe', 'cancel', 'release', 'budget', 'prices']) {
+    const requests = ['plan', 'submit', 'status', 'list', 'describe', 'cancel'];
+    const clusters = ['clusters', 'extend', 'release', 'strays', 'audit'];
+    for (const name of [...requests, ...clusters, 'budget', 'prices']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
   });
@@ -109,15 +111,42 @@ describe('muster prices', () => {
   });
 });
 
+describe('muster extend', () => {
+  it.each([
+    [[], 'neither --by nor --until'],
+    [['--by', '4h', '--until', '2999-01-01'], 'cannot be used with'],
+    [['--by', 'long'], 'such as 30m, 4h or 2d'],
+    [['--until', '2020-01-01'], 'past already'],
+  ])('with %j says what is wrong before it looks for a server', async (options, why) => {
+    const { code, stderr } = await muster('extend', 'r', ...options);
+    expect(code).toBe(2);
+    expect(stderr).toContain(why);
+    expect(stderr).toContain('next: muster extend --help');
+  });
+});
+
+describe('muster audit --rebuild', () => {
+  it('does nothing where nobody can be asked', async () => {
+    const { code, stderr } = await muster('audit', '--rebuild');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/this is no terminal\nNothing was done\. With --yes/);
+  });
+});
+
 describe('the other commands', () => {
-  it.each([['status', 'r'], ['list'], ['budget', 'show', 'research']])(
-    '%s ends with 3 and says how to mend it where Temporal does not answer',
-    async (...args) => {
-      const { code, stderr } = await muster(...args);
-      expect(code).toBe(3);
-      expect(stderr).toMatch(/127\.0\.0\.1:1[\s\S]*TEMPORAL_ADDRESS/);
-    },
-  );
+  it.each([
+    ['status', 'r'],
+    ['list'],
+    ['budget', 'show', 'research'],
+    ['clusters'],
+    ['extend', 'r', '--by', '4h'],
+    ['strays', '--place', 'sagemaker/us-west-2'],
+    ['audit', '--rebuild', '--yes'],
+  ])('%s ends with 3 and says how to mend it where Temporal does not answer', async (...args) => {
+    const { code, stderr } = await muster(...args);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/127\.0\.0\.1:1[\s\S]*TEMPORAL_ADDRESS/);
+  });
 
   it('check the file before they look for a server', async () => {
     expect((await muster('submit', '-f', await file('team: x'))).code).toBe(2);

@@ -35,6 +35,14 @@ describe('completion', () => {
       ['total', 'month', ':4'],
     ],
     [
+      ['strays', '--place', 'sage'],
+      ['sagemaker/us-west-2', ':4'],
+    ],
+    [
+      ['clusters', '--provider', 't'],
+      ['tensorpool', ':4'],
+    ],
+    [
       ['status', '--js'],
       ['--json', ':4'],
     ],

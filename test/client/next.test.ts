@@ -32,6 +32,18 @@ const record = (state: Creation['state'] | null, more: Partial<LedgerRequest> = 
   ...more,
 });
 
+const leased = (more: Partial<Creation>): LedgerRequest =>
+  record('leased', { creations: [{ key: 'k', state: 'leased', team: 't', ...more } as Creation] });
+
+const terms = (durationMs: number | null): Creation['terms'] => ({
+  durationMs,
+  onUnfunded: 'release',
+  onBroken: 'park',
+  request: null,
+  vendorExpiry: false,
+  sliceMs: 86_400_000,
+});
+
 const cancel = { atMs: 0, who: 'a', why: '', orderIds: ['o'] };
 
 describe('what one may do next', () => {
@@ -42,6 +54,19 @@ describe('what one may do next', () => {
     ['is ready', run('COMPLETED'), record('leased'), ['muster release r']],
     ['was leased and its run is forgotten', null, record('leased', { outcome: 'ready' }), ['muster release r']],
     ['was terminated after it was leased', run('TERMINATED', 'waiting'), record('leased'), ['muster release r']],
+    [
+      'is ready, and will end',
+      run('COMPLETED'),
+      leased({ terms: terms(3_600_000), condition: 'degraded' }),
+      ['muster release r', 'muster extend r --by 4h'],
+    ],
+    ['is ready without an end', run('COMPLETED'), leased({ terms: terms(null) }), ['muster release r']],
+    [
+      'has lost its cluster',
+      run('COMPLETED'),
+      leased({ terms: terms(3_600_000), condition: 'gone' }),
+      ['muster release r'],
+    ],
     ['was released', run('COMPLETED'), record('released'), ['muster budget journal t']],
     ['failed', run('FAILED'), record('absent'), ['muster submit -f <its file> --again']],
     ['failed long ago', null, record('absent', { outcome: 'failed' }), ['muster submit -f <its file> --again']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { since, usd, wholeNumber } from '../../client/command/options.ts';
+import { future, place, since, span, usd, wholeNumber } from '../../client/command/options.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 
@@ -23,6 +23,57 @@ describe('a time', () => {
       expect(() => since(text, NOW)).toThrow('such as 90m, 2h, 3d, or a date');
     },
   );
+});
+
+describe('a length of time', () => {
+  it.each([
+    ['30m', 30 * 60_000],
+    ['4h', 4 * 3_600_000],
+    ['2d', 2 * 86_400_000],
+  ])('%s is understood', (text, ms) => {
+    expect(span(text)).toBe(ms);
+  });
+
+  it.each(['', '0h', '4', '-4h', '1.5h', '4 h', '1mo', '2026-11-21'])('"%s" is refused', (text) => {
+    expect(() => span(text)).toThrow('such as 30m, 4h or 2d');
+  });
+});
+
+describe('a time to come', () => {
+  it('is understood', () => {
+    expect(future('2026-11-21T18:00Z', NOW)).toBe(Date.UTC(2026, 10, 21, 18));
+    expect(future('2026-11-22', NOW)).toBe(Date.UTC(2026, 10, 22));
+  });
+
+  it('is refused once it is past', () => {
+    expect(() => future('2026-11-21T12:00Z', NOW)).toThrow('past');
+    expect(() => future('2026-11-21', NOW)).toThrow('past');
+  });
+
+  it.each(['', '4h', 'tomorrow', '2026-11-31', '2026-11-21T18:00'])('"%s" is refused', (text) => {
+    expect(() => future(text, NOW)).toThrow('such as 2026-11-21T18:00Z');
+  });
+});
+
+describe('a place', () => {
+  it('joins those before it', () => {
+    const before = place('sagemaker/us-west-2');
+    expect(place('alibaba-ecs/cn-hangzhou', before)).toEqual([
+      { provider: 'sagemaker', region: 'us-west-2' },
+      { provider: 'alibaba-ecs', region: 'cn-hangzhou' },
+    ]);
+  });
+
+  it.each([
+    ['sagemaker', 'region'],
+    ['sagemaker/', 'region'],
+    ['sagemaker/moon', 'must be an AWS region'],
+    ['sagemaker/us-west-2/a', '<provider>/<region>'],
+    ['moon/us-west-2', 'one of sagemaker'],
+    ['', '<provider>/<region>'],
+  ])('"%s" is refused', (text, why) => {
+    expect(() => place(text)).toThrow(why);
+  });
 });
 
 describe('an amount', () => {

@@ -143,7 +143,8 @@ async function untilUsable(
   for (;;) {
     const hinted = (): boolean => run.hints.some((hint) => hint.key === key);
     // The deadline's own timer ends the step: one that would come later is not started.
-    const untilMs = scheduler.nowMs + fallbackMs < openedAtMs + readyTimeoutMs ? scheduler.nowMs + fallbackMs : NEVER_MS;
+    const untilMs =
+      scheduler.nowMs + fallbackMs < openedAtMs + readyTimeoutMs ? scheduler.nowMs + fallbackMs : NEVER_MS;
     while (!hinted() && scheduler.nowMs < untilMs) await sleep('no hint', untilMs - scheduler.nowMs, [run.nextHint]);
     const asked = hinted();
     for (;;) {

@@ -36,7 +36,9 @@ function runsOf(world: World, by: Execution): Runs {
     },
     stateOf: async (workflowId) => {
       await turn(world, by, 'describe');
-      return temporal.running(workflowId) ? undefined : { closedAtMs: temporal.lastClosed(workflowId)?.atMs ?? null };
+      if (temporal.running(workflowId)) return undefined;
+      const { atMs = null, closed } = temporal.lastClosed(workflowId) ?? {};
+      return { closedAtMs: atMs, completed: closed === 'completed' };
     },
     tell: async (workflowId, hint) => {
       await turn(world, by, 'hint');

@@ -45,6 +45,46 @@ as $$
     or (cleanup is not null and ended_long_ago and started_at_ms < muster.now_ms() - p_grace_ms)
 $$;
 
+-- A row that was set back to before its lease stands open, while its cluster is in use, or was: it becomes leased, or goes
+-- on closing, as Temporal remembers it. Outcomes: restored, other-cluster, exists.
+create function muster.restore_lease(r muster.request, c muster.creation, p_trace jsonb, p_lease_ms bigint, p_who text)
+returns jsonb language plpgsql
+as $$
+declare
+  o jsonb := p_trace->'creation';
+  n muster.creation := c;
+  v_funded_ms bigint := (o->>'leasedAtMs')::bigint + c.lease_ms;
+  v_extra bigint;
+begin
+  if c.state <> 'open' or o->>'leasedAtMs' is null then
+    return muster.answer('exists', r, c);
+  elsif c.cluster_id <> p_trace->>'clusterId' then
+    return muster.answer('other-cluster', r, c);
+  end if;
+  n.state := case o->>'state' when 'leased' then 'leased' else 'closing' end;
+  n.lease_until_ms := greatest((o->>'leaseUntilMs')::bigint, case n.state when 'leased' then muster.now_ms() + p_lease_ms else 0 end);
+  update muster.creation
+  set state = n.state, cluster_id = p_trace->>'clusterId', leased_at_ms = (o->>'leasedAtMs')::bigint,
+    lease_until_ms = n.lease_until_ms, owner = case n.state when 'leased' then o->>'owner' else 'cleanup/' || key end,
+    why = o->>'why', why_text = o->>'whyText', closing_at_ms = case n.state when 'closing' then muster.now_ms() end,
+    condition = 'ready', condition_at_ms = muster.now_ms()
+  where key = c.key returning * into c;
+  -- What it was extended by, and what it is given: held beyond any limit, since it is being spent.
+  v_extra := muster.cost_micros(c.hourly_micros, v_funded_ms, c.lease_until_ms);
+  if v_extra > 0 then
+    update muster.balance set held_micros = held_micros + v_extra where team = c.team and period = c.period;
+    perform muster.write_journal(c.team, c.period, 'hold', v_extra, c.key, 'restored', p_who);
+    insert into muster.slice (key, number, period, hold_micros, until_ms, at_ms)
+    select c.key, max(number) + 1, c.period, v_extra, c.lease_until_ms, muster.now_ms() from muster.slice where key = c.key;
+    update muster.creation set hold_micros = hold_micros + v_extra where key = c.key returning * into c;
+  end if;
+  perform muster.note_sighting(c, c.cluster_id, c.opened_at_ms, p_who);
+  update muster.request
+  set outcome = case c.state when 'leased' then 'ready' end, ended_at_ms = case c.state when 'leased' then muster.now_ms() end
+  where id = c.request returning * into r;
+  return muster.answer('restored', r, c);
+end $$;
+
 -- Writes the row of a cluster that lives and that this ledger has lost, by what Temporal remembers of it (Trace, in
 -- contracts/reports.ts). A lease funded up to the past goes on for p_lease_ms from now. The money is held beyond any limit:
 -- it is being spent. Outcomes: restored, other-key, other-cluster, exists, conflict, taken.
@@ -75,9 +115,9 @@ begin
   elsif r.body_hash <> p_trace->>'bodyHash' then
     return muster.answer('conflict', r, null);
   end if;
-  select * into c from muster.creation where key = n.key;
+  select * into c from muster.creation where key = n.key for update;
   if found then
-    return muster.answer('exists', r, c);
+    return muster.restore_lease(r, c, p_trace, p_lease_ms, p_who);
   end if;
   select * into c from muster.creation
   where request = v_request and (state in ('open', 'leased', 'closing') or number > v_number) order by number desc limit 1;
@@ -129,5 +169,5 @@ begin
   return muster.answer('restored', r, c);
 end $$;
 
-revoke all on function muster.clusters, muster.places, muster.idle_owners, muster.restore_creation from public;
-grant execute on function muster.clusters, muster.places, muster.idle_owners, muster.restore_creation to muster_ledger;
+revoke all on function muster.clusters, muster.places, muster.idle_owners, muster.restore_lease, muster.restore_creation from public;
+grant execute on function muster.clusters, muster.places, muster.idle_owners, muster.restore_lease, muster.restore_creation to muster_ledger;

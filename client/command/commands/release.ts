@@ -5,7 +5,7 @@ import { examples, GROUPS } from '../help.ts';
 export const releaseCommand = ({ show, who, withMuster }: CommandContext): Command =>
   new Command('release')
     .description('delete the ready cluster of a request, and book what it cost')
-    .helpGroup(GROUPS.requests)
+    .helpGroup(GROUPS.clusters)
     .argument('<requestId>')
     .option('--why <text>', 'a reason for the record', '')
     .addHelpText('after', examples('muster release fine-tune', "muster release fine-tune --why 'training is done'"))

@@ -21,6 +21,7 @@ const ADMITS: Readonly<Record<string, { filter: ListFilter; admits?: (row: Liste
   watch: { filter: {} },
   cancel: { filter: {}, admits: ({ phase }) => phase === null || !['ready', 'failed', 'cancelled'].includes(phase) },
   release: { filter: { phases: ['ready'] }, admits: ({ lease }) => lease !== 'released' },
+  extend: { filter: { phases: ['ready'] }, admits: ({ lease }) => lease === 'leased' || lease === 'parked' },
 };
 
 /**

@@ -64,6 +64,7 @@ const cancelText = ({ atMs, who, why, orderIds }: NonNullable<LedgerRequest['can
 function creationSection({ leaseUrls }: RequestReport, creation: Creation): [string, string[]] {
   const lines = fields([
     ['state', creation.state],
+    ['condition', conditionText(creation)],
     ['placement', `${creation.placementIndex + 1}: ${creation.provider} in ${creation.region}`],
     ['price', `${formatMicros(creation.hourlyMicros)}/h`],
     [creation.endedAtMs === null ? 'held' : 'was held', formatMicros(creation.holdMicros)],
@@ -72,12 +73,24 @@ function creationSection({ leaseUrls }: RequestReport, creation: Creation): [str
     ['cluster', creation.clusterId],
     ['opened', moment(creation.openedAtMs)],
     ['leased', momentOrNull(creation.leasedAtMs)],
-    ['funded until', creation.state === 'leased' ? momentOrNull(creation.leaseUntilMs) : null],
+    [creation.terms?.durationMs == null ? 'funded until' : 'ends', leaseEnd(creation)],
     ['ended', momentOrNull(creation.endedAtMs)],
     ['owner', creation.owner],
     ['lease page', leaseUrls[creation.key]],
   ]);
   return [`Creation ${creation.number}  ${creation.key}`, lines];
+}
+
+const leaseEnd = ({ state, leaseUntilMs }: Creation): string | null =>
+  state === 'leased' ? momentOrNull(leaseUntilMs) : null;
+
+/** What a cluster that was leased is, or was last; of one that broke, what the provider said. */
+function conditionText(creation: Creation): string | null {
+  const { condition, conditionText: said, conditionAtMs } = creation;
+  if (condition === null) return null;
+  const since = conditionAtMs === null ? '' : ` since ${moment(conditionAtMs)}`;
+  if (condition === 'ready') return `${pc.green(condition)}${since}`;
+  return `${condition === 'degraded' ? pc.yellow(condition) : pc.red(condition)}${since}${said ? `: ${said}` : ''}`;
 }
 
 /** Only where there is more to say than each creation's own cluster. */

@@ -34,9 +34,12 @@ function phaseOf(row: ListedRequest): string {
     case 'releasing':
     case 'released':
       return `${where} ${pc.dim(`(${row.lease})`)}`;
+    case 'parked':
+      return `${where} ${pc.yellow(`(lease parked${row.leaseReason === null ? '' : `: ${row.leaseReason}`})`)}`;
     case 'stopped':
       return `${where} ${pc.red('(lease stopped)')}`;
     case 'leased':
+      return row.leaseReason === null ? where : `${where} ${pc.yellow(`(${row.leaseReason})`)}`;
     case null:
       return where;
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judgeClusters, judgeOwner, type Sights } from '../../../activities/watch/judge.ts';
+import { judgeClusters, judgeOwner, type OwnerRun, type Sights } from '../../../activities/watch/judge.ts';
 import type { WatchedRow } from '../../../activities/ledger/watched.ts';
 import type { FoundCluster } from '../../../activities/providers/provider.ts';
 import { ORPHAN_GRACE_MS, VISIBILITY_GRACE_MS } from '../../../contracts/limits.ts';
@@ -88,14 +88,20 @@ it('takes a name for a key only where it is one, letter by letter', () => {
 });
 
 it('has a lease started again, a closing creation cleaned up at once, and an open one after a while', () => {
-  const closed = { closedAtMs: NOW_MS - ORPHAN_GRACE_MS };
-  const remedy = (of: WatchedRow, run: typeof closed | { closedAtMs: null } | undefined, speed = 1) =>
+  const closedAt = (closedAtMs: number | null) => ({ closedAtMs, completed: false });
+  const closed = closedAt(NOW_MS - ORPHAN_GRACE_MS);
+  const remedy = (of: WatchedRow, run: OwnerRun, speed = 1) =>
     judgeOwner(of, run, NOW_MS, speed).map((finding) => (finding.kind === 'unowned' ? finding.remedy : finding.kind));
   expect(remedy(leased(), closed)).toEqual(['lease']);
-  expect(remedy(row({ state: 'closing' }), { closedAtMs: NOW_MS })).toEqual(['cleanup']);
+  expect(remedy(row({ state: 'closing' }), closedAt(NOW_MS))).toEqual(['cleanup']);
   expect(remedy(row({}), closed)).toEqual(['cleanup']);
-  expect(remedy(row({}), { closedAtMs: NOW_MS - ORPHAN_GRACE_MS + 1 })).toEqual(['wait']);
-  expect(remedy(row({}), { closedAtMs: NOW_MS - ORPHAN_GRACE_MS + 1 }, 2)).toEqual(['cleanup']);
-  expect(remedy(row({ openedAtMs: NOW_MS }), { closedAtMs: null })).toEqual(['wait']);
+  expect(remedy(row({}), closedAt(NOW_MS - ORPHAN_GRACE_MS + 1))).toEqual(['wait']);
+  expect(remedy(row({}), closedAt(NOW_MS - ORPHAN_GRACE_MS + 1), 2)).toEqual(['cleanup']);
+  expect(remedy(row({ openedAtMs: NOW_MS }), closedAt(null))).toEqual(['wait']);
   for (const each of [leased(), row({}), row({ state: 'closing' })]) expect(remedy(each, undefined)).toEqual([]);
+});
+
+it('never has a creation cleaned up whose request became ready: its ledger was set back, and people decide', () => {
+  const completed = { closedAtMs: NOW_MS - 100 * ORPHAN_GRACE_MS, completed: true };
+  expect(judgeOwner(row({}), completed, NOW_MS, 1)).toMatchObject([{ remedy: 'rebuild', clusterId: 'c-1' }]);
 });

@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import type { Place } from '../../../contracts/health.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { examples, GROUPS } from '../help.ts';
+import { place } from '../options.ts';
+import { strayText } from '../print/strays.ts';
+
+export const straysCommand = ({ show, withMuster }: CommandContext): Command =>
+  new Command('strays')
+    .description('look for clusters that seem to be ours but that the ledger does not know; touches nothing')
+    .helpGroup(GROUPS.clusters)
+    .addOption(placeOption())
+    .addHelpText(
+      'after',
+      examples(
+        'muster strays',
+        'muster strays --place sagemaker/us-west-2 sagemaker/us-east-1',
+        'muster --json strays',
+      ) + '\n\nExit code 1 where there is one, or where a place could not be seen.',
+    )
+    .action(async ({ place: places }: { place?: readonly Place[] }) => {
+      const report = await withMuster((muster) => muster.strays(places));
+      show(report, strayText(report));
+      const isWell = report.strays.length === 0 && report.unseen.length === 0 && report.looked.length > 0;
+      if (!isWell) process.exitCode = EXIT.failed;
+    });
+
+/** Where to look. */
+export function placeOption(): Option {
+  return new Option(
+    '--place <provider/region...>',
+    "look there; without it wherever the ledger has been, and in each provider's usual region",
+  ).argParser(place);
+}

@@ -1,0 +1,68 @@
+import pc from 'picocolors';
+import type { Audit, Finding, Survey } from '../../../contracts/findings.ts';
+import { formatMicros } from '../../../contracts/money.ts';
+import { disagreements } from '../../audits.ts';
+import { othersText, unseenText } from './strays.ts';
+
+/** Every disagreement, by who disagrees with the ledger: itself, Temporal, and each place. */
+export function auditText(audit: Audit): string {
+  const found = disagreements(audit);
+  const end =
+    found > 0
+      ? pc.red(`${found} disagreement${found === 1 ? '' : 's'}.`)
+      : audit.unseen.length > 0
+        ? pc.yellow('No disagreement where it was possible to look.')
+        : pc.green('All agree.');
+  return [
+    section('ledger', audit.ledger),
+    section('Temporal', audit.temporal),
+    ...audit.surveys.map(surveyText),
+    ...audit.unseen.map(unseenText),
+    '',
+    end,
+  ].join('\n');
+}
+
+const section = (title: string, sentences: readonly string[], note = ''): string =>
+  [
+    `${sentences.length === 0 ? pc.green('✔') : pc.red('✖')} ${pc.bold(title)}${note && `  ${pc.dim(note)}`}`,
+    ...sentences.map((sentence) => `    ${sentence}`),
+  ].join('\n');
+
+function surveyText({ provider, region, listed, active, findings, othersClusters }: Survey): string {
+  const others = othersClusters === 0 ? '' : `; ${othersText(othersClusters)}`;
+  const note = `listed by it: ${listed}, expected by the ledger: ${active}${others}`;
+  return section(`${provider} in ${region}`, findings.map(findingText), note);
+}
+
+/** A disagreement as a sentence, with who puts it right. */
+export function findingText(finding: Finding): string {
+  switch (finding.kind) {
+    case 'changed':
+      return (
+        `${finding.requestId}: ${finding.key} is ${finding.seen}, which its owner ${finding.owner} has not recorded; ` +
+        'the watch tells it'
+      );
+    case 'unowned':
+      return (
+        `${finding.requestId}: ${finding.key} is ${finding.state} and its owner ${finding.owner} does not run; ` +
+        REMEDIES[finding.remedy]
+      );
+    case 'late-birth':
+      return (
+        `${finding.requestId}: ${finding.clusterId} lives under ${finding.key}, which has ended or has another cluster; ` +
+        'the watch starts its cleanup'
+      );
+    case 'stray': {
+      const price = finding.hourlyMicros === null ? 'an unknown price' : `${formatMicros(finding.hourlyMicros)}/h`;
+      return `stray: ${finding.clusterId} (${finding.name}, ${finding.state}) at ${price}; nothing touches it`;
+    }
+  }
+}
+
+const REMEDIES = {
+  lease: 'the watch starts its lease again',
+  cleanup: 'the watch starts its cleanup',
+  rebuild: 'the ledger was set back to before its lease: muster audit --rebuild',
+  wait: 'a submit of the request may yet take it up, else the watch starts its cleanup',
+} as const;

@@ -1,0 +1,144 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { disagreements, strayReport, type StrayReport } from '../../client/audits.ts';
+import { auditText } from '../../client/command/print/audit.ts';
+import { strayText } from '../../client/command/print/strays.ts';
+import type { Audit, Finding, Stray, Survey } from '../../contracts/findings.ts';
+import { MAX_STRAYS } from '../../contracts/limits.ts';
+
+const HOUR_MS = 3_600_000;
+const NOW = Date.UTC(2026, 10, 21, 12);
+
+const stray = (clusterId: string, more: Partial<Stray> = {}): Finding & Stray => ({
+  kind: 'stray',
+  provider: 'sagemaker',
+  region: 'us-west-2',
+  clusterId,
+  name: `mu-of-${clusterId}`,
+  state: 'ready',
+  bornAtMs: NOW - 3 * HOUR_MS,
+  hourlyMicros: 2_000_000,
+  ...more,
+});
+
+const FINDINGS: readonly Finding[] = [
+  { kind: 'changed', key: 'mu-1', requestId: 'a', owner: 'cluster/a/1', seen: 'gone' },
+  {
+    kind: 'unowned',
+    key: 'mu-2',
+    requestId: 'b',
+    state: 'leased',
+    owner: 'cluster/b/1',
+    clusterId: null,
+    remedy: 'lease',
+  },
+  {
+    kind: 'unowned',
+    key: 'mu-3',
+    requestId: 'c',
+    state: 'open',
+    owner: 'provision/c',
+    clusterId: null,
+    remedy: 'wait',
+  },
+  { kind: 'late-birth', key: 'mu-4', requestId: 'd', clusterId: 'c-4' },
+  stray('c-5'),
+];
+
+const survey = (findings: readonly Finding[], more: Partial<Survey> = {}): Survey => ({
+  provider: 'sagemaker',
+  region: 'us-west-2',
+  atMs: NOW,
+  listed: 3,
+  active: 2,
+  findings,
+  othersClusters: 0,
+  ...more,
+});
+
+const UNSEEN = { provider: 'tensorpool', region: 'global', why: 'nobody polls provider.tensorpool' };
+
+const audit = (more: Partial<Audit> = {}): Audit => ({ ledger: [], temporal: [], surveys: [], unseen: [], ...more });
+
+describe('strays', () => {
+  const text = (more: Partial<StrayReport>): string =>
+    stripVTControlCharacters(
+      strayText({ strays: [], more: false, looked: [survey([])], unseen: [], othersClusters: 0, ...more }, NOW),
+    );
+
+  it('are listed with what each has cost, and what all put at risk an hour', () => {
+    const shown = text({
+      strays: [stray('c-1'), stray('c-2', { hourlyMicros: null }), stray('c-3', { bornAtMs: null })],
+      othersClusters: 2,
+      unseen: [UNSEEN],
+    });
+    expect(shown).toMatch(/^sagemaker +us-west-2 +c-1 +mu-of-c-1 +ready +3 h +\$2\.00 +\$6\.00$/m);
+    expect(shown).toMatch(/^sagemaker +us-west-2 +c-2 .* 3 h +unknown +unknown$/m);
+    expect(shown).toMatch(/^sagemaker +us-west-2 +c-3 .* unknown +\$2\.00 +unknown$/m);
+    expect(shown).toContain('\n3 strays, $4.00 at risk an hour, 1 of unknown price\n');
+    expect(shown).toContain('2 clusters of other installations.');
+    expect(shown).toContain('tensorpool in global was not seen: nobody polls provider.tensorpool');
+    expect(shown).toMatch(/Nothing touches them\.[\s\S]*by hand[\s\S]*muster audit --rebuild/);
+  });
+
+  it('of unknown price alone are not said to cost nothing', () => {
+    expect(text({ strays: [stray('c-1', { hourlyMicros: null })] })).toContain('\n1 stray, 1 of unknown price\n');
+  });
+
+  it('where there are none, are said to be none of the places that were looked at', () => {
+    expect(text({})).toBe('No strays in sagemaker us-west-2.');
+    expect(text({ looked: [], unseen: [UNSEEN] })).toMatch(/^Nowhere could be looked at\.\ntensorpool in global was/);
+  });
+
+  it('are picked from all that surveys found', () => {
+    const report = strayReport({
+      surveys: [survey(FINDINGS, { othersClusters: 1 }), survey([], { region: 'us-east-1', othersClusters: 2 })],
+      unseen: [UNSEEN],
+    });
+    expect(report.strays.map(({ clusterId }) => clusterId)).toEqual(['c-5']);
+    expect(report).toMatchObject({ more: false, othersClusters: 3, unseen: [UNSEEN] });
+    expect(report.looked).toEqual([
+      { provider: 'sagemaker', region: 'us-west-2' },
+      { provider: 'sagemaker', region: 'us-east-1' },
+    ]);
+  });
+
+  it('are told to be more than an answer lists', () => {
+    const many = Array.from({ length: MAX_STRAYS }, (_, index) => stray(`c-${index}`));
+    expect(strayReport({ surveys: [survey(many)], unseen: [] }).more).toBe(true);
+  });
+});
+
+describe('an audit', () => {
+  const text = (more: Partial<Audit>): string => stripVTControlCharacters(auditText(audit(more)));
+
+  it('groups what disagrees by who disagrees, and says who puts it right', () => {
+    const all = { ledger: ['sums differ'], temporal: ['cluster/z/1 owns nothing'], surveys: [survey(FINDINGS)] };
+    expect(disagreements(audit(all))).toBe(7);
+    const lines = text(all).split('\n');
+    expect(lines.slice(0, 5)).toEqual([
+      '✖ ledger',
+      '    sums differ',
+      '✖ Temporal',
+      '    cluster/z/1 owns nothing',
+      '✖ sagemaker in us-west-2  listed by it: 3, expected by the ledger: 2',
+    ]);
+    expect(lines.slice(5, 10)).toEqual([
+      expect.stringMatching(/^ {4}a: mu-1 is gone, .*cluster\/a\/1.*the watch tells it$/),
+      expect.stringMatching(/^ {4}b: mu-2 is leased .*cluster\/b\/1 does not run; the watch starts its lease again$/),
+      expect.stringMatching(/^ {4}c: mu-3 is open .*a submit of the request may yet take it up/),
+      expect.stringMatching(/^ {4}d: c-4 lives under mu-4.*the watch starts its cleanup$/),
+      '    stray: c-5 (mu-of-c-5, ready) at $2.00/h; nothing touches it',
+    ]);
+    expect(lines.at(-1)).toBe('7 disagreements.');
+  });
+
+  it('says that all agree only where it was possible to look everywhere', () => {
+    expect(text({ surveys: [survey([])] })).toMatch(
+      /^✔ ledger\n✔ Temporal\n✔ sagemaker in us-west-2[\s\S]*\nAll agree\.$/,
+    );
+    expect(text({ unseen: [UNSEEN] })).toMatch(
+      /tensorpool in global was not seen: nobody[\s\S]*\nNo disagreement where it was possible to look\.$/,
+    );
+  });
+});
