@@ -1,7 +1,6 @@
-import { Connection, Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import type pg from 'pg';
-import type { Registry } from 'prom-client';
 import { createOwners } from '../activities/ledger/owners.ts';
 import { createSends } from '../activities/ledger/sends.ts';
 import { createWatched } from '../activities/ledger/watched.ts';
@@ -10,6 +9,7 @@ import { ADAPTERS, type ProviderOptions } from '../activities/providers/registry
 import { watchActivities } from '../activities/watch/activities.ts';
 import type { Lookout } from '../activities/watch/look-around.ts';
 import type { WatchMetrics } from '../activities/watch/metrics.ts';
+import { checkWatch } from '../activities/watch/check.ts';
 import { createRuns } from '../activities/watch/runs.ts';
 import { survey } from '../activities/watch/survey.ts';
 import { createWatches } from '../activities/watch/watches.ts';
@@ -55,7 +55,11 @@ export function providerRole(role: ProviderRole): {
     provider,
     createSends(ledger),
     { speed },
-    { fallbackMs: (region) => watches.fallbackMs(region), survey: (region) => survey(lookout(region), region) },
+    {
+      fallbackMs: (region) => watches.fallbackMs(region),
+      survey: (region) => survey(lookout(region), region),
+      check: async (region) => [await checkWatch(watches, name, region)],
+    },
   );
   const sweeps = watchActivities({
     ...{ lookout, owners: createOwners(client), cleanups: role.cleanups, metrics: role.metrics, draining },

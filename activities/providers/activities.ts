@@ -1,5 +1,6 @@
 import type { ProviderActivities } from '../../contracts/activities.ts';
 import type { Survey } from '../../contracts/findings.ts';
+import type { Check } from '../../contracts/health.ts';
 import { FALLBACK_UNWATCHED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
 import { asFailure, asNeverGivenUp, failure } from '../failures.ts';
 import { guarded } from '../guard.ts';
@@ -19,12 +20,15 @@ export interface Watching {
   /** How long a workflow of the region waits for a hint before it looks unasked, ms. Never fails. */
   fallbackMs(region: string): Promise<number>;
   survey(region: string): Promise<Survey>;
+  /** Whether the region is watched, and how that goes. */
+  check(region: string): Promise<readonly Check[]>;
 }
 
 /** Nobody watches: every workflow looks for itself. */
 export const UNWATCHED: Watching = {
   fallbackMs: () => Promise.resolve(FALLBACK_UNWATCHED_MS),
   survey: () => Promise.reject(failure('Unavailable', 'this worker keeps no watches')),
+  check: () => Promise.resolve([]),
 };
 
 /** The steps at one provider, the same for all of them. */
@@ -56,7 +60,10 @@ export function providerActivities(
     moveExpiry: ({ key, clusterId }) => moveExpiry(provider, sends, key, clusterId),
   };
   const looks: Pick<ProviderActivities, 'checkProvider' | 'survey'> = {
-    checkProvider: ({ region }) => checkProvider(provider, region),
+    checkProvider: async ({ region }) => [
+      ...(await checkProvider(provider, region)),
+      ...(await watching.check(region)),
+    ],
     survey: ({ region }) => watching.survey(region),
   };
   const compensation: Pick<ProviderActivities, 'makeAbsent' | 'removeLateBirth'> = {

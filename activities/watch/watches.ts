@@ -29,6 +29,7 @@ export interface Watches {
 }
 
 export function createWatches(client: Client, provider: string, speed: number): Watches {
+  const heartbeatTimeoutMs = Math.max(SHORTEST_SILENCE_MS, WATCH_HEARTBEAT_TIMEOUT_MS / speed);
   /** Until when a region's watch is taken to be as it was last seen. */
   const seen = new Map<string, { readonly alive: boolean; readonly untilMs: number }>();
 
@@ -59,9 +60,7 @@ export function createWatches(client: Client, provider: string, speed: number): 
       await client.workflow.start<Workflows['watchRegion']>('watchRegion', {
         workflowId: watchWorkflowId(provider, region),
         taskQueue: QUEUES.watch,
-        args: [
-          { provider, region, heartbeatTimeoutMs: Math.max(SHORTEST_SILENCE_MS, WATCH_HEARTBEAT_TIMEOUT_MS / speed) },
-        ],
+        args: [{ provider, region, heartbeatTimeoutMs }],
         workflowIdConflictPolicy: 'USE_EXISTING',
         staticSummary: `Watch of ${provider} in ${region}`,
         staticDetails: 'Lists what lives there, compares it with the ledger, and tells the owners.',
@@ -74,7 +73,8 @@ export function createWatches(client: Client, provider: string, speed: number): 
       // One that has just begun is taken to be alive: its first sweep comes at once.
       const sinceMs = Date.now() - (report?.sweptAtMs ?? description.startTime.getTime());
       const intervalMs = Math.max(report?.intervalMs ?? 0, watchPaced(WATCH_INTERVAL_MS, speed));
-      return { report, alive: sinceMs < WATCH_ALIVE_INTERVALS * intervalMs };
+      // Its report is as old as its last heartbeat, which the SDK holds back for most of the time that it may take.
+      return { report, alive: sinceMs < WATCH_ALIVE_INTERVALS * intervalMs + heartbeatTimeoutMs };
     },
     fallbackMs: async (region) => {
       const known = seen.get(region);

@@ -160,6 +160,7 @@ export class World {
     const { provider, sends } = this.providerPorts(by, name);
     return this.code.providerActivities(provider, sends, paceOf(this, by), {
       fallbackMs: () => Promise.resolve(this.random.pick([20_000, 2 * MINUTE, HOUR])),
+      check: () => Promise.resolve([]),
       survey: () => Promise.reject(new RangeError('no actor of these worlds surveys')),
     });
   }
