@@ -10,7 +10,7 @@ export async function checkWatch(watches: Watches, provider: string, region: str
   const swept =
     report?.sweptAtMs == null
       ? 'it has not swept yet'
-      : `swept ${Math.round((Date.now() - report.sweptAtMs) / 1_000)} s ago: ${report.listed} clusters, ${report.waiting} waiting`;
+      : `swept ${Math.round((Date.now() - report.sweptAtMs) / 1_000)} s ago: ${report.listed} listed, ${report.waiting} waiting`;
   const trouble = report?.trouble ?? null;
   if (alive && trouble === null) return well(subject, swept);
   return ill(
