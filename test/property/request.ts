@@ -12,9 +12,6 @@ import {
   type State,
   type Step,
 } from '../../workflows/provision/state.ts';
-import { doubtMs } from '../../workflows/doubts.ts';
-import type { ClusterAccess } from '../../contracts/cluster.ts';
-import type { Execution } from './ports.ts';
 import { Signal } from './scheduler.ts';
 import {
   ABSENCE_STEP,
@@ -22,10 +19,10 @@ import {
   CREATE_STEP,
   Interrupted,
   LEDGER_STEP,
-  LOOK_STEP,
   type Closed,
   type Run,
 } from './temporal.ts';
+import { untilUsable } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** Where a run's history may be cut: what a Reset to there resumes with. */
@@ -80,7 +77,6 @@ async function conclude(world: World, run: Run, end: End): Promise<Closed> {
   return end.at;
 }
 
-type WaitingStep = Extract<Step, { at: 'waiting' }>;
 type ShieldedStep = Exclude<Step, ForwardStep | End>;
 
 function perform(
@@ -116,48 +112,6 @@ async function forward(world: World, run: Run, knows: Knowledge, step: ForwardSt
     }
     case 'waiting':
       return { type: 'usable', access: await untilUsable(world, run, step, stop) };
-  }
-}
-
-const DAY_MS = 24 * 3_600_000;
-const NEVER_MS = Number.MAX_SAFE_INTEGER;
-
-/** The waiting step's wait: for hints, with a look of its own now and then. */
-async function untilUsable(
-  world: World,
-  run: Run,
-  { creation: { key, provider, openedAtMs, readyTimeoutMs }, clusterId, fallbackMs: first }: WaitingStep,
-  stop: Signal,
-): Promise<ClusterAccess> {
-  const { scheduler } = world;
-  const options = { ...LOOK_STEP, onCancel: 'abandon' as const };
-  const look = (by: Execution) => world.providerSteps(by, provider).look({ key, clusterId });
-  const sleep = async (label: string, ms: number, woken: readonly Promise<unknown>[]): Promise<void> => {
-    const timer = scheduler.timer(run, label, ms, ms > DAY_MS);
-    await run.awaits(Promise.race([timer.elapsed, stop.fires, ...woken]));
-    timer.cancel();
-    if (stop.fired) throw new Interrupted();
-  };
-  let fallbackMs = first ?? 0;
-  let doubts = 0;
-  for (;;) {
-    const hinted = (): boolean => run.hints.some((hint) => hint.key === key);
-    // The deadline's own timer ends the step: one that would come later is not started.
-    const untilMs =
-      scheduler.nowMs + fallbackMs < openedAtMs + readyTimeoutMs ? scheduler.nowMs + fallbackMs : NEVER_MS;
-    while (!hinted() && scheduler.nowMs < untilMs) await sleep('no hint', untilMs - scheduler.nowMs, [run.nextHint]);
-    const asked = hinted();
-    for (;;) {
-      run.hints.length = 0;
-      const seen = await activity(world, run, 'look', options, look, stop);
-      world.met.add(`look ${seen.kind}${asked ? ', hinted' : ''}`);
-      if (seen.kind === 'usable') return seen.access;
-      fallbackMs = seen.fallbackMs;
-      const pauseMs = asked ? doubtMs(doubts) : null;
-      if (pauseMs === null) break;
-      doubts += 1;
-      await sleep('a doubt', pauseMs, []);
-    }
   }
 }
 
