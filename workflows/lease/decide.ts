@@ -12,11 +12,12 @@ const TROUBLE_PAUSE_MS = FALLBACK_UNWATCHED_MS;
 export function decide(life: Life, event: Event, nowMs: number): Life {
   switch (event.type) {
     case 'read':
-      return event.creation === null
+      // No row, or one of before it was leased: the ledger was set back, and people decide.
+      return event.creation === null || event.creation.state === 'open'
         ? { ...life, inLedger: false, readAtMs: nowMs + TROUBLE_PAUSE_MS }
         : { ...life, inLedger: true, readAtMs: null, creation: event.creation };
     case 'ordered':
-      return { ...life, order: life.order ?? event.order };
+      return { ...life, order: life.order ?? event.order, readAtMs: life.inLedger ? life.readAtMs : nowMs };
     case 'closing':
       return { ...life, closing: true };
     case 'hinted':

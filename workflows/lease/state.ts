@@ -9,7 +9,7 @@ export interface Life {
   /** As the ledger last told it. */
   readonly creation: Creation;
   readonly terms: LeaseTerms;
-  /** False where the ledger has no such row: it may have been restored from an older backup. */
+  /** False where the ledger does not know of the lease: it may have been restored from an older backup. */
   readonly inLedger: boolean;
   /** When to read the ledger's row; null for not again. */
   readonly readAtMs: number | null;

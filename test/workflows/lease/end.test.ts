@@ -87,9 +87,11 @@ describe('a lease that is started again', () => {
     const drive = new Drive(life);
     drive.tell({ type: 'read', creation: null });
     expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });
-    drive.tell({ type: 'ordered', order });
-    expect(drive.why).toBeUndefined();
     drive.tell({ type: 'hinted', hint: { key: life.creation.key, seen: 'ready' } });
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased' });
+    drive.tell({ type: 'read', creation: { ...life.creation, state: 'open' } });
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });
+    drive.tell({ type: 'ordered', order });
     expect(drive.why).toBe('Released');
   });
 
@@ -112,7 +114,7 @@ describe('an extension', () => {
     ['a lease without an end', aLife({ durationMs: null }), untilMs, /has no end/],
     ['a lease that is being released', { ...life, order }, untilMs, /being released/],
     ['a lease that closes', { ...life, closing: true }, untilMs, /being released/],
-    ['the present end', life, T0 + 2 * HOUR_MS, /not earlier/],
+    ['the present end', life, T0 + 2 * HOUR_MS, /later than the present end/],
     ['half a millisecond', life, untilMs + 0.5, /whole number/],
     ['more than a year', life, T0 + DURATION_MAX_MS + 1, /a year at most/],
     ['a time that no calendar has', life, 1e18, /a year at most/],
