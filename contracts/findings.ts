@@ -24,13 +24,16 @@ export type Finding =
       readonly kind: 'changed';
       readonly key: string;
       readonly requestId: string;
+      /** Of the creation. */
+      readonly state: 'open' | 'leased' | 'closing';
       /** Workflow id of the owner. */
       readonly owner: string;
       readonly seen: ObservedState | 'closing';
     }
   /**
    * An open, leased or closing creation whose owner does not run, and what puts it right. `wait`: a resubmit may yet.
-   * `rebuild`: its request has become ready, and its row knows of no lease: the ledger was set back, and people decide.
+   * `rebuild`: its owner has come to its good end, and its row stands before that: the ledger was set back, and people
+   * decide.
    */
   | {
       readonly kind: 'unowned';

@@ -9,6 +9,9 @@ export const leaseWorkflowId = (requestId: string, number: number): string => `c
 /** The cleanup that makes a creation without an owner absent. */
 export const cleanupWorkflowId = (key: string): string => `cleanup/${key}`;
 
+/** The cleanup of one cluster that was born too late under a key: another one's must not be in its way. */
+export const lateBirthWorkflowId = (key: string, clusterId: string): string => `cleanup/${key}/${clusterId}`;
+
 /** The one observer of a provider's region. */
 export const watchWorkflowId = (provider: string, region: string): string => `watch/${provider}/${region}`;
 

@@ -105,7 +105,10 @@ export const WATCH_RUN_MS = 60 * 60_000;
 /** How often workers make sure that their watches run (policy: a terminated one is back within 90 s). */
 export const WATCH_KEEP_MS = 60_000;
 
-/** A watch whose last sweep is older than this many of its intervals does not count as alive (policy). */
+/**
+ * A watch whose last sweep is older than this many of its intervals does not count as alive (policy). What is known of the
+ * sweep comes by heartbeat, so that the time between two of those is granted too.
+ */
 export const WATCH_ALIVE_INTERVALS = 3;
 
 /**
@@ -113,6 +116,9 @@ export const WATCH_ALIVE_INTERVALS = 3;
  * nodes that join late are noticed within it, and a week of it stays far below a history's 10 000 signals).
  */
 export const RETELL_MAX_MS = 5 * 60_000;
+
+/** The same for leases: what a listing does not tell of their nodes they look for themselves, each hour (policy). */
+export const RETELL_LEASE_MAX_MS = 60 * 60_000;
 
 /** Owners told at once (policy). */
 export const TELL_CONCURRENCY = 10;

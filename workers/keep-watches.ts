@@ -1,6 +1,6 @@
 import type { Watched } from '../activities/ledger/watched.ts';
 import type { Watches } from '../activities/watch/watches.ts';
-import { watchPaced } from '../activities/watch/watch.ts';
+import { watchPaced } from '../activities/watch/pace.ts';
 import { WATCH_KEEP_MS } from '../contracts/limits.ts';
 import type { Logger } from '../platform/logger.ts';
 
@@ -15,16 +15,21 @@ export function keepWatches(of: {
   readonly log: Logger;
 }): { stop(): void } {
   let busy = false;
+  const tried = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      of.log.warn({ region: what, error: String(error) }, 'a watch could not be looked after; trying again');
+    }
+  };
   const keep = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    try {
-      for (const region of await of.watched.regions()) await of.watches.keep(region);
-    } catch (error) {
-      of.log.warn({ error: String(error) }, 'watches could not be looked after; trying again');
-    } finally {
-      busy = false;
-    }
+    await tried('all', async () => {
+      // One that cannot be seen to must not keep the others from it.
+      for (const region of await of.watched.regions()) await tried(region, () => of.watches.keep(region));
+    });
+    busy = false;
   };
   const timer = setInterval(() => void keep(), watchPaced(WATCH_KEEP_MS, of.speed));
   timer.unref();

@@ -4,6 +4,8 @@ import pg from 'pg';
 const POOL_SIZE = 8;
 /** A statement that takes longer waits on something broken (policy), ms. */
 const STATEMENT_TIMEOUT_MS = 20_000;
+/** The same, by our own clock: a server that is gone does not enforce its limit, ms (policy). */
+const QUERY_TIMEOUT_MS = 25_000;
 /** Time to get a connection, ms (policy). */
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -19,6 +21,8 @@ export function connectLedger(url: string, onIdleError: (error: Error) => void):
     connectionString: url,
     max: POOL_SIZE,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'muster',
     types,

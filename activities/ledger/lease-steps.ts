@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { LedgerActivities } from '../../contracts/activities.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import { faultsText, parseRequest, type ProvisioningRequest } from '../../contracts/request.ts';
@@ -11,7 +12,15 @@ type LeaseSteps = Pick<LedgerActivities, 'extendHold' | 'extendLease' | 'release
 export function leaseSteps(ledger: Ledger, owners: Owners): LeaseSteps {
   return {
     releaseLease: ({ creation, who, why, orderId }) => owners.releaseLease(creation, { who, why }, orderId),
-    extendHold: ({ key, untilMs, who }) => ledger.extendHold(key, untilMs, who),
+    extendHold: async ({ key, untilMs, who }) => {
+      try {
+        return await ledger.extendHold(key, untilMs, who);
+      } catch (error) {
+        // The ledger was set back: a later try finds no more, and the lease has to read its row.
+        if (!isMissingRow(error)) throw error;
+        throw failure('CreationClosed', `the ledger has no creation with the key ${key}`);
+      }
+    },
     extendLease: async ({ creation, untilMs, orderId, who }) => {
       // Asked on each try: a lease that has ended since would be started again in vain.
       const { creation: standing } = await ledger.standing(creation.requestId);
@@ -32,6 +41,11 @@ export function leaseSteps(ledger: Ledger, owners: Owners): LeaseSteps {
     },
   };
 }
+
+/** SQLSTATE of `no_data_found`, which the ledger's functions raise for a key that they do not know. */
+const NO_DATA_FOUND = 'P0002';
+
+const isMissingRow = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === NO_DATA_FOUND;
 
 /** The request as it was submitted. */
 function requestOf({ key, terms }: Creation): ProvisioningRequest {

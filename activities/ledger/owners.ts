@@ -7,7 +7,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { Creation } from '../../contracts/creation.ts';
 import { isFailureType } from '../../contracts/failures.ts';
-import { cleanupWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
+import { cleanupWorkflowId, lateBirthWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type ExtendUpdate, type ReleaseSignal, type Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import type { Trace } from '../../contracts/reports.ts';
@@ -50,9 +50,30 @@ export interface RunningOwner {
 
 type Lease = Workflows['leaseCluster'];
 
+/** Time for a lease to take an order, ms: without a worker of workflows it does not, and is told again (policy). */
+const TAKE_MS = 10_000;
+
+/** Time for its answer in one try, and the pause before the next, ms (policy). */
+const ANSWER_MS = 1_000;
+const ASK_AGAIN_MS = 500;
+
 /** Owners on a Temporal namespace. */
 export function createOwners(client: Client): Owners {
   const { workflow } = client;
+  const taken = <T>(order: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + TAKE_MS, order);
+  /** Accepted is durable; what comes of it may take as long as it likes. */
+  const updateLease = <Answer>(
+    name: string,
+    creation: Creation,
+    order: ReleaseSignal | ExtendUpdate,
+    updateId?: string,
+  ) =>
+    workflow.startUpdateWithStart<Lease, Answer, [ReleaseSignal | ExtendUpdate]>(name, {
+      args: [order],
+      ...(updateId === undefined ? {} : { updateId }),
+      waitForStage: 'ACCEPTED',
+      startWorkflowOperation: new WithStartWorkflowOperation<Lease>('leaseCluster', leaseOptions(creation)),
+    });
   return {
     cancelRequest: async (requestId) => {
       const handle = workflow.getHandle(requestWorkflowId(requestId));
@@ -83,7 +104,10 @@ export function createOwners(client: Client): Owners {
     },
     startCleanup: async (creation, clusterId) => {
       await workflow.start<Workflows['cleanupCreation']>('cleanupCreation', {
-        ...options(cleanupWorkflowId(creation.key), creation),
+        ...options(
+          clusterId === undefined ? cleanupWorkflowId(creation.key) : lateBirthWorkflowId(creation.key, clusterId),
+          creation,
+        ),
         args: [clusterId === undefined ? { creation } : { creation, clusterId }],
         staticSummary: `Cleanup of ${creation.requestId}, number ${creation.number}`,
       });
@@ -98,24 +122,17 @@ export function createOwners(client: Client): Owners {
         });
         return;
       }
-      await workflow.startUpdateWithStart<Lease, unknown, [ReleaseSignal]>(MESSAGES.release.name, {
-        args: [order],
-        ...(orderId === undefined ? {} : { updateId: orderId }),
-        // Accepted is durable; what comes of it, the release itself, may take as long as it likes.
-        waitForStage: 'ACCEPTED',
-        startWorkflowOperation: new WithStartWorkflowOperation<Lease>('leaseCluster', leaseOptions(creation)),
-      });
+      await taken(() => updateLease(MESSAGES.release.name, creation, order, orderId));
     },
-    extendLease: (creation, order, orderId) =>
-      workflow
-        .executeUpdateWithStart<Lease, Creation, [ExtendUpdate]>(MESSAGES.extend.name, {
-          args: [order],
-          updateId: orderId,
-          startWorkflowOperation: new WithStartWorkflowOperation<Lease>('leaseCluster', leaseOptions(creation)),
-        })
-        .catch((error: unknown) => {
-          throw refusalOf(error) ?? error;
-        }),
+    extendLease: async (creation, order, orderId) => {
+      try {
+        const handle = await taken(() => updateLease<Creation>(MESSAGES.extend.name, creation, order, orderId));
+        // The lease's own step waits for a turn on the queue of the step that runs this: it must not be waited for here.
+        return await client.withDeadline(Date.now() + ANSWER_MS, () => handle.result());
+      } catch (error) {
+        throw refusalOf(error) ?? failure('NotReady', 'the lease has not answered yet; asking again', ASK_AGAIN_MS);
+      }
+    },
     running: async function* () {
       const query = `WorkflowType IN ('leaseCluster', 'cleanupCreation') AND ExecutionStatus = 'Running'`;
       for await (const { workflowId, startTime } of workflow.list({ query })) {

@@ -20,6 +20,8 @@ export const WatchedRow = z.strictObject({
   condition: z.enum(CONDITIONS).nullable(),
   /** Whether it ever was leased. */
   leased: z.boolean(),
+  /** Whether its lease has terms, and takes hints: creations of before there were any do not. */
+  hasTerms: z.boolean(),
   /** Claims to send its create, so far. */
   claims: z.number().int(),
   sendUntilMs: timeMs.nullable(),
@@ -31,10 +33,15 @@ export type WatchedRow = z.infer<typeof WatchedRow>;
 
 const Rows = z.strictObject({ nowMs: timeMs, rows: z.array(WatchedRow) });
 
+const Counts = z.strictObject({ active: z.number().int(), open: z.number().int() });
+export type Counts = z.infer<typeof Counts>;
+
 /** The ledger as a watch may read it: its own provider's creations. Fails where the role is another provider's. */
 export interface Watched {
   /** Creations of a region that are open, leased or closing, at one moment of the ledger's clock. */
   rows(region: string): Promise<{ readonly nowMs: number; readonly rows: readonly WatchedRow[] }>;
+  /** How many of them there are, and how many of those are open. */
+  counts(region: string): Promise<Counts>;
   /** Those of the keys that are creations of this provider, in any state and region. */
   known(keys: readonly string[]): Promise<readonly WatchedRow[]>;
   /** Null for a key that the ledger does not know, or that belongs to another provider. */
@@ -49,6 +56,7 @@ export interface Watched {
 export function createWatched(db: pg.Pool, provider: string): Watched {
   return {
     rows: (region) => one(db, Rows, 'watched_rows($1, $2)', [provider, region]),
+    counts: (region) => one(db, Counts, 'watched_counts($1, $2)', [provider, region]),
     known: async (keys) => (await one(db, Rows, 'known_rows($1, $2)', [provider, keys])).rows,
     creation: (key) => one(db, Creation.nullable(), 'creation_for($1, $2)', [provider, key]),
     regions: () => one(db, z.array(z.string()), 'watched_regions($1)', [provider]),

@@ -33,9 +33,10 @@ export async function lookBothWays(provider: Provider, row: OwnCreation): Promis
   const listed = (await provider.list(row.region, row.key)).filter(({ name }) => name === row.key);
   const found = await provider.find(row.region, row.key, row.call);
   switch (found.kind) {
-    // A stranger wears our name: whatever is listed under it is the stranger's.
+    // A stranger wears our name: whatever is listed under it is the stranger's; but for the very cluster that was
+    // recorded as ours, which may have lost its mark since.
     case 'taken':
-      return [];
+      return listed.filter(({ clusterId }) => clusterId === row.clusterId);
     case 'none':
       return listed.length === 0 ? [] : 'unsure';
     case 'ours':

@@ -5,14 +5,15 @@ import {
   WATCH_PAGES_PER_SECOND,
   WATCH_THROTTLED_MAX_MS,
 } from '../../contracts/limits.ts';
-import type { WatchedRow } from '../ledger/watched.ts';
+import type { Counts } from '../ledger/watched.ts';
 
 /** Clusters a page of a listing, at every provider. */
 const PAGE = 100;
 
 /** What makes sweeps more or less frequent. */
 export interface Demand {
-  readonly rows: readonly Pick<WatchedRow, 'state'>[];
+  /** Creations of the region that are open, leased or closing, and how many of them are open. */
+  readonly counts: Counts;
   /** Clusters of the last listing. */
   readonly listed: number;
   /** Sweeps in a row that the provider refused for coming too fast. */
@@ -24,9 +25,9 @@ export interface Demand {
  * long while nothing of ours lives; longer where the listing is long, so that the calls a second have a bound; and doubled
  * each time the provider throttles.
  */
-export function sweepIntervalMs({ rows, listed, throttled }: Demand): number {
-  const waits = rows.some(({ state }) => state === 'open');
-  const wanted = waits ? WATCH_INTERVAL_MS : rows.length > 0 ? WATCH_LEASES_INTERVAL_MS : WATCH_IDLE_INTERVAL_MS;
+export function sweepIntervalMs({ counts, listed, throttled }: Demand): number {
+  const wanted =
+    counts.open > 0 ? WATCH_INTERVAL_MS : counts.active > 0 ? WATCH_LEASES_INTERVAL_MS : WATCH_IDLE_INTERVAL_MS;
   const affordable = (Math.max(1, Math.ceil(listed / PAGE)) / WATCH_PAGES_PER_SECOND) * 1_000;
   const base = Math.max(wanted, affordable);
   return throttled === 0 ? base : Math.max(base, Math.min(base * 2 ** throttled, WATCH_THROTTLED_MAX_MS));

@@ -49,17 +49,21 @@ export function judgeClusters(sights: Sights): Finding[] {
 
 /** What is worth telling the owner of a creation. */
 function changeOf(row: WatchedRow, listed: readonly FoundCluster[], sights: Sights): Finding[] {
-  const { key, requestId } = row;
+  const { key, requestId, state } = row;
+  if (state !== 'open' && state !== 'leased' && state !== 'closing') return [];
   const told = (owner: string, seen: Extract<Finding, { kind: 'changed' }>['seen']): Finding[] => [
-    { kind: 'changed', key, requestId, owner, seen },
+    { kind: 'changed', key, requestId, state, owner, seen },
   ];
-  if (row.state === 'closing') {
+  if (state === 'closing') {
     // Closed by a cleanup, or by another run: who once owned it may wait on.
     const first = naturalOwner(row);
     return row.owner === first ? [] : told(first, 'closing');
   }
-  if (row.clusterId === null) return [];
-  const seen = listed.find(({ clusterId }) => clusterId === row.clusterId)?.state ?? 'gone';
+  // A lease of before there were terms takes no hints, and records nothing.
+  if (row.clusterId === null || (state === 'leased' && !row.hasTerms)) return [];
+  const own = listed.find(({ clusterId }) => clusterId === row.clusterId);
+  // Only begun, though it was made: all that was in it has gone.
+  const seen = own === undefined || own.begun === true ? 'gone' : own.state;
   if (seen === 'gone' && isYoung(row, sights)) return [];
   return isNews(row, seen) ? told(row.owner, seen) : [];
 }
@@ -117,9 +121,14 @@ const strayOf = ({ clusterId, name, state, bornAtMs, hourlyMicros }: FoundCluste
  * must not destroy a cluster in use; a closing creation is cleaned up at once; an open one after a while, in which a
  * resubmit may take it up. A request completes only when its creation is leased: one that has, while its row is open,
  * shows that the ledger was set back to an older backup, and its cluster may be in use.
- * @param nowMs the clock that the owner's end was told by
+ * @param nowMs by the clock that the owner's end was told by
+ * @param leaseRuns whether the creation's lease runs, whoever owns the row
  */
-export function judgeOwner(row: WatchedRow, run: OwnerRun, nowMs: number, speed: number): Finding[] {
+export function judgeOwner(
+  row: WatchedRow,
+  run: OwnerRun,
+  { nowMs, speed, leaseRuns }: { readonly nowMs: number; readonly speed: number; readonly leaseRuns: boolean },
+): Finding[] {
   const { key, requestId, owner, clusterId, state } = row;
   if (run === undefined) return [];
   const unowned = (
@@ -128,11 +137,12 @@ export function judgeOwner(row: WatchedRow, run: OwnerRun, nowMs: number, speed:
   ): Finding[] => [{ kind: 'unowned', key, requestId, state: as, owner, clusterId, remedy }];
   switch (state) {
     case 'leased':
-      return unowned('lease', state);
+      // A lease completes only once its cluster is released: the ledger was set back to before that.
+      return unowned(run.completed ? 'rebuild' : 'lease', state);
     case 'closing':
       return unowned('cleanup', state);
     case 'open': {
-      if (run.completed) return unowned('rebuild', state);
+      if (run.completed || leaseRuns) return unowned('rebuild', state);
       const idleMs = nowMs - (run.closedAtMs ?? row.openedAtMs);
       return unowned(idleMs >= Math.max(SHORTEST_GRACE_MS, ORPHAN_GRACE_MS / speed) ? 'cleanup' : 'wait', state);
     }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../contracts/findings.ts';
+import { leaseWorkflowId } from '../../contracts/ids.ts';
 import type { Pace } from '../providers/absence.ts';
 import type { FoundCluster, Provider } from '../providers/provider.ts';
 import type { Watched, WatchedRow } from '../ledger/watched.ts';
@@ -52,9 +53,8 @@ export async function lookAround(
   const others = [...new Set(listed.map(({ name }) => name))].filter((name) => !active.has(name));
   const known = others.length === 0 ? [] : await watched.known(others);
   const clusters = judgeClusters({ nowMs, rows, listed, known, speed: pace.speed });
-  const findings = withOwners
-    ? await withOwnersJudged(clusters, { rows, listed, runs, nowMs: clock(), speed: pace.speed })
-    : clusters;
+  const owned = { rows, listed, runs, nowMs: clock(), speed: pace.speed };
+  const findings = withOwners ? [...clusters, ...(await judgeOwners(owned))] : clusters;
   return { nowMs, rows, listed, others: all.filter((each) => !listed.includes(each)), findings };
 }
 
@@ -66,10 +66,9 @@ interface Owned {
   readonly speed: number;
 }
 
-/** Adds rows whose owner does not run: those that visibility does not show are asked for one by one. */
-async function withOwnersJudged(clusters: readonly Finding[], owned: Owned): Promise<Finding[]> {
-  const { rows, listed, runs, nowMs, speed } = owned;
-  if (rows.length === 0) return [...clusters];
+/** Rows whose owner does not run: those that visibility does not show are asked for one by one. */
+async function judgeOwners({ rows, listed, runs, nowMs, speed }: Owned): Promise<Finding[]> {
+  if (rows.length === 0) return [];
   const running = await runs.running();
   const asked = new Map<string, OwnerRun>();
   const unowned: Finding[] = [];
@@ -78,11 +77,8 @@ async function withOwnersJudged(clusters: readonly Finding[], owned: Owned): Pro
     if (!asked.has(row.owner)) asked.set(row.owner, await runs.stateOf(row.owner));
     // The row may not have learned its cluster before the ledger was set back.
     const clusterId = row.clusterId ?? listed.find(({ name }) => name === row.key)?.clusterId ?? null;
-    unowned.push(...judgeOwner({ ...row, clusterId }, asked.get(row.owner), nowMs, speed));
+    const leaseRuns = running.has(leaseWorkflowId(row.requestId, row.number));
+    unowned.push(...judgeOwner({ ...row, clusterId }, asked.get(row.owner), { nowMs, speed, leaseRuns }));
   }
-  // Where an owner of before is gone, there is nobody to tell that its row closes.
-  const told = clusters.filter(
-    (finding) => finding.kind !== 'changed' || finding.seen !== 'closing' || running.has(finding.owner),
-  );
-  return [...told, ...unowned];
+  return unowned;
 }

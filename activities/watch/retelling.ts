@@ -1,18 +1,24 @@
-import { RETELL_MAX_MS } from '../../contracts/limits.ts';
+/** Who is told, and how often. */
+export interface Telling<T> {
+  /** Names what is told, with whom. */
+  readonly idOf: (each: T) => string;
+  /** By a clock that never jumps, ms. */
+  readonly nowMs: number;
+  /** The first pause, ms: one sweep. */
+  readonly firstPauseMs: number;
+  /** Each pause is twice the last one, up to this, ms. */
+  readonly longestPauseMs: number;
+}
 
 /**
  * What was told to whom, and when it may be told again. It is told until it is recorded; but what cannot be confirmed
- * must not fill histories: each pause is twice the last one.
+ * must not fill histories.
  */
 export class Retelling {
   readonly #told = new Map<string, { times: number; nextAtMs: number; readonly firstAtMs: number }>();
 
-  /**
-   * Those to be told now; what is no longer found is forgotten.
-   * @param idOf names what is told, with whom
-   * @param intervalMs the first pause: one sweep
-   */
-  due<T>(found: readonly T[], idOf: (each: T) => string, nowMs: number, intervalMs: number): T[] {
+  /** Those to be told now; what is no longer found is forgotten. */
+  due<T>(found: readonly T[], { idOf, nowMs, firstPauseMs, longestPauseMs }: Telling<T>): T[] {
     const ids = new Set(found.map(idOf));
     for (const id of this.#told.keys()) if (!ids.has(id)) this.#told.delete(id);
     return found.filter((each) => {
@@ -20,7 +26,7 @@ export class Retelling {
       const before = this.#told.get(id) ?? { times: 0, nextAtMs: -Infinity, firstAtMs: nowMs };
       if (nowMs < before.nextAtMs) return false;
       // A sweep may come a moment early.
-      const pauseMs = 0.9 * Math.min(RETELL_MAX_MS, intervalMs * 2 ** before.times);
+      const pauseMs = 0.9 * Math.min(longestPauseMs, firstPauseMs * 2 ** before.times);
       this.#told.set(id, { ...before, times: before.times + 1, nextAtMs: nowMs + pauseMs });
       return true;
     });

@@ -3,6 +3,9 @@ import { MAX_STRAYS } from '../../contracts/limits.ts';
 import { hourlyOf } from '../providers/worth.ts';
 import { lookAround, type Lookout } from './look-around.ts';
 
+/** Strays whose price is asked for: the rest have none but what the listing tells (policy: a look takes minutes at most). */
+const MAX_PRICED = 50;
+
 /** One look at a region for people: everything that wears such keys, and what strays cost. Changes nothing. */
 export async function survey(lookout: Lookout, region: string): Promise<Survey> {
   const { nowMs, rows, listed, others, findings } = await lookAround(lookout, region, 'everybodys', true);
@@ -12,9 +15,19 @@ export async function survey(lookout: Lookout, region: string): Promise<Survey> 
     atMs: nowMs,
     listed: listed.length,
     active: rows.length,
-    findings: await priced(lookout, region, capped(findings)),
+    findings: await priced(lookout, region, capped(await withSomebodyToTell(lookout, findings))),
     othersClusters: others.length,
   };
+}
+
+/** Where the owner of before does not run, there is nobody to tell that its row closes. */
+async function withSomebodyToTell({ runs }: Lookout, findings: readonly Finding[]): Promise<Finding[]> {
+  const told: Finding[] = [];
+  for (const finding of findings) {
+    const toldOwner = finding.kind === 'changed' && finding.seen === 'closing' ? finding.owner : null;
+    if (toldOwner === null || (await runs.stateOf(toldOwner)) === undefined) told.push(finding);
+  }
+  return told;
 }
 
 /** At most MAX_STRAYS of each kind. */
@@ -27,9 +40,10 @@ function capped(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** Strays with their place, and with what they cost an hour where it can be told: a call each, one after another. */
+/** Strays with their place, and the first of them with what they cost an hour: a call each, one after another. */
 async function priced({ provider }: Lookout, region: string, findings: readonly Finding[]): Promise<Finding[]> {
   const all: Finding[] = [];
+  let asked = 0;
   for (const finding of findings) {
     if (finding.kind !== 'stray') {
       all.push(finding);
@@ -37,7 +51,8 @@ async function priced({ provider }: Lookout, region: string, findings: readonly 
     }
     const { hourlyMicros, ...cluster } = finding;
     const told = hourlyMicros === null ? {} : { hourlyMicros };
-    const worth = await hourlyOf(provider, region, { ...cluster, ...told });
+    asked += 1;
+    const worth = asked > MAX_PRICED ? hourlyMicros : await hourlyOf(provider, region, { ...cluster, ...told });
     all.push({ ...cluster, provider: provider.name, region, hourlyMicros: worth });
   }
   return all;

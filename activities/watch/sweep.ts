@@ -1,11 +1,21 @@
+import { performance } from 'node:perf_hooks';
 import type { Creation } from '../../contracts/creation.ts';
 import type { Finding } from '../../contracts/findings.ts';
-import { CLEANUPS_PER_SWEEP, TELL_CONCURRENCY } from '../../contracts/limits.ts';
+import {
+  CLEANUPS_PER_SWEEP,
+  RETELL_LEASE_MAX_MS,
+  RETELL_MAX_MS,
+  TELL_CONCURRENCY,
+  WATCH_KEEP_MS,
+} from '../../contracts/limits.ts';
 import type { Owners } from '../ledger/owners.ts';
 import { lookAround, type LookedAround, type Lookout } from './look-around.ts';
 import { Retelling } from './retelling.ts';
+import { watchPaced } from './pace.ts';
 
 type Of<Kind extends Finding['kind']> = Extract<Finding, { kind: Kind }>;
+type Unowned = Of<'unowned'>;
+type LateBirth = Of<'late-birth'>;
 
 /** What a sweep did about what it found. */
 export interface Swept extends LookedAround {
@@ -16,6 +26,8 @@ export interface Swept extends LookedAround {
   readonly cleanupsStarted: number;
   /** Cleanups that it wanted and did not start, and creations that people must decide on. */
   readonly cleanupsLeft: number;
+  /** What could not be done, a sentence each: one owner that fails keeps no other from being seen to. */
+  readonly troubles: readonly string[];
 }
 
 /** Where a watch acts: it starts and tells workflows, which do what is to be done. */
@@ -30,13 +42,12 @@ export interface SweepSettings {
 export class Sweeper {
   readonly #lookout: Lookout;
   readonly #settings: SweepSettings;
-  readonly #hints = new Retelling();
+  readonly #hints = { open: new Retelling(), leased: new Retelling(), closing: new Retelling() };
   readonly #cleanups = new Retelling();
-
-  readonly #now: () => number;
+  readonly #lateBirths = new Retelling();
+  #troubles: string[] = [];
 
   constructor(lookout: Lookout, settings: SweepSettings) {
-    this.#now = lookout.clock ?? Date.now;
     this.#lookout = lookout;
     this.#settings = settings;
   }
@@ -50,82 +61,115 @@ export class Sweeper {
     const found = await lookAround(this.#lookout, this.#settings.region, 'ours', withOwners);
     const of = <Kind extends Finding['kind']>(kind: Kind): Of<Kind>[] =>
       found.findings.filter((finding): finding is Of<Kind> => finding.kind === kind);
+    this.#troubles = [];
     const unowned = of('unowned');
     const told = await this.#tell(of('changed'), intervalMs);
     const leasesStarted = await this.#startLeases(unowned.filter(({ remedy }) => remedy === 'lease'));
-    const cleanups = await this.#cleanUp(
-      [...unowned.filter(({ remedy }) => remedy === 'cleanup'), ...of('late-birth')],
-      intervalMs,
-    );
+    const wanted = [
+      ...this.#due(this.#lateBirths, of('late-birth'), ({ key, clusterId }) => `${key} ${clusterId}`, intervalMs),
+      // Owners are not looked up each time: what was not looked for is not gone.
+      ...(withOwners ? this.#orphansDue(unowned) : []),
+    ];
+    const cleanupsStarted = await this.#cleanUp(wanted);
     const forPeople = unowned.filter(({ remedy }) => remedy === 'rebuild').length;
     return {
       ...found,
       told,
-      lagMs: this.#hints.oldestMs(this.#now()),
+      lagMs: Math.max(...Object.values(this.#hints).map((hints) => hints.oldestMs(this.#now()))),
       leasesStarted,
-      ...cleanups,
-      cleanupsLeft: cleanups.cleanupsLeft + forPeople,
+      cleanupsStarted,
+      cleanupsLeft: wanted.length - cleanupsStarted + forPeople,
+      troubles: this.#troubles,
     };
   }
 
   async #tell(changes: readonly Of<'changed'>[], intervalMs: number): Promise<number> {
     const idOf = ({ owner, key, seen }: Of<'changed'>): string => `${owner} ${key} ${seen}`;
-    const due = this.#hints.due(changes, idOf, this.#now(), intervalMs);
+    const due = (['open', 'leased', 'closing'] as const).flatMap((state) => {
+      const longestPauseMs = state === 'leased' ? RETELL_LEASE_MAX_MS : RETELL_MAX_MS;
+      const some = changes.filter((change) => change.state === state);
+      return this.#due(this.#hints[state], some, idOf, intervalMs, longestPauseMs);
+    });
     let told = 0;
     for (let from = 0; from < due.length; from += TELL_CONCURRENCY) {
-      const some = due.slice(from, from + TELL_CONCURRENCY);
-      const reached = await Promise.all(
-        some.map((change) =>
-          this.#lookout.runs.tell(change.owner, { key: change.key, seen: change.seen }).catch((error: unknown) => {
-            // It and those that are left are told by the next sweep.
-            for (const each of due.slice(from)) this.#hints.forget(idOf(each));
-            throw error;
-          }),
-        ),
-      );
-      told += reached.filter(Boolean).length;
+      const some = due.slice(from, from + TELL_CONCURRENCY).map(async (change) => {
+        const { owner, key, seen, state } = change;
+        const reached = await this.#tried(`${owner} is not told`, () => this.#lookout.runs.tell(owner, { key, seen }));
+        if (reached === undefined) this.#hints[state].forget(idOf(change));
+        return reached === true;
+      });
+      told += (await Promise.all(some)).filter(Boolean).length;
     }
     return told;
   }
 
-  async #startLeases(found: readonly Of<'unowned'>[]): Promise<number> {
+  async #startLeases(found: readonly Unowned[]): Promise<number> {
     let started = 0;
     for (const row of found) {
-      const creation = await this.#stillSo(row);
-      if (creation === null) continue;
-      await this.#settings.owners.startLease(creation);
-      started += 1;
+      await this.#tried(`${row.owner} is not started`, async () => {
+        const creation = await this.#stillSo(row);
+        if (creation === null) return;
+        await this.#settings.owners.startLease(creation);
+        started += 1;
+      });
     }
     return started;
   }
 
-  /** At most CLEANUPS_PER_SWEEP; one that was started and changed nothing is started again after ever longer pauses. */
-  async #cleanUp(
-    found: readonly (Of<'unowned'> | Of<'late-birth'>)[],
-    intervalMs: number,
-  ): Promise<Pick<Swept, 'cleanupsStarted' | 'cleanupsLeft'>> {
-    if (this.#settings.cleanups === 'report') return { cleanupsStarted: 0, cleanupsLeft: found.length };
-    const idOf = (each: (typeof found)[number]): string =>
-      each.kind === 'unowned' ? each.key : `${each.key} ${each.clusterId}`;
-    const due = this.#cleanups.due(found, idOf, this.#now(), intervalMs);
-    let cleanupsStarted = 0;
-    for (const each of due) {
-      if (cleanupsStarted === CLEANUPS_PER_SWEEP) {
-        this.#cleanups.forget(idOf(each));
+  /** One whose cleanup was started and changed nothing is started again after ever longer pauses. */
+  #orphansDue(unowned: readonly Unowned[]): Unowned[] {
+    const orphans = unowned.filter(({ remedy }) => remedy === 'cleanup');
+    return this.#due(this.#cleanups, orphans, ({ key }) => key, watchPaced(WATCH_KEEP_MS, this.#lookout.pace.speed));
+  }
+
+  /** At most CLEANUPS_PER_SWEEP. */
+  async #cleanUp(wanted: readonly (Unowned | LateBirth)[]): Promise<number> {
+    let started = 0;
+    for (const each of wanted) {
+      const isLate = each.kind === 'late-birth';
+      if (started === CLEANUPS_PER_SWEEP || this.#settings.cleanups === 'report') {
+        if (isLate) this.#lateBirths.forget(`${each.key} ${each.clusterId}`);
+        else this.#cleanups.forget(each.key);
         continue;
       }
-      const creation =
-        each.kind === 'unowned' ? await this.#stillSo(each) : await this.#lookout.watched.creation(each.key);
-      if (creation === null) continue;
-      await this.#settings.owners.startCleanup(creation, each.kind === 'unowned' ? undefined : each.clusterId);
-      cleanupsStarted += 1;
+      await this.#tried(`the cleanup of ${each.key} is not started`, async () => {
+        const creation = isLate ? await this.#lookout.watched.creation(each.key) : await this.#stillSo(each);
+        if (creation === null) return;
+        await this.#settings.owners.startCleanup(creation, isLate ? each.clusterId : undefined);
+        started += 1;
+      });
     }
-    return { cleanupsStarted, cleanupsLeft: due.length - cleanupsStarted };
+    return started;
   }
 
   /** The creation as it is now, if that is as it was found: its owner may have ended by handing it on. */
-  async #stillSo({ key, state, owner }: Of<'unowned'>): Promise<Creation | null> {
+  async #stillSo({ key, state, owner }: Unowned): Promise<Creation | null> {
     const creation = await this.#lookout.watched.creation(key);
     return creation?.state === state && creation.owner === owner ? creation : null;
+  }
+
+  #due<T>(
+    retelling: Retelling,
+    found: readonly T[],
+    idOf: (each: T) => string,
+    firstPauseMs: number,
+    longestPauseMs = RETELL_MAX_MS,
+  ): T[] {
+    return retelling.due(found, { idOf, nowMs: this.#now(), firstPauseMs, longestPauseMs });
+  }
+
+  /** What one owner comes to must not keep the others waiting; undefined where it failed. */
+  async #tried<T>(trouble: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#troubles.push(`${trouble}: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  /** A clock that never jumps, ms. */
+  #now(): number {
+    return (this.#lookout.clock ?? (() => performance.now()))();
   }
 }

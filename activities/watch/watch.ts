@@ -1,20 +1,16 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WatchReport } from '../../contracts/findings.ts';
-import { WATCH_KEEP_MS, WATCH_RUN_MS, WATCH_TICK_MS } from '../../contracts/limits.ts';
-import type { WatchedRow } from '../ledger/watched.ts';
+import { MAX_VENDOR_TEXT, WATCH_KEEP_MS, WATCH_RUN_MS, WATCH_TICK_MS } from '../../contracts/limits.ts';
+import type { Counts } from '../ledger/watched.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { sweepIntervalMs } from './interval.ts';
 import type { Lookout } from './look-around.ts';
+import { watchPaced } from './pace.ts';
 import { Sweeper, type Swept, type SweepSettings } from './sweep.ts';
-
-/** No pause is shorter, however fast the provider's time runs, ms (policy): a sweep costs the machine something. */
-const SHORTEST_PAUSE_MS = 500;
 
 /** A sweep that takes longer than this is given up, ms (policy): a thousand pages at a second each would still fit twice. */
 const LONGEST_SWEEP_MS = 30 * 60_000;
-
-/** A pause of a watch at its provider's speed, ms. */
-export const watchPaced = (ms: number, speed: number): number => Math.max(SHORTEST_PAUSE_MS, Math.ceil(ms / speed));
 
 /** Who runs the watch: hears that it lives, and ends it. */
 export interface Keeper {
@@ -33,40 +29,46 @@ export interface Keeper {
 export async function watch(lookout: Lookout, settings: SweepSettings, keeper: Keeper): Promise<WatchReport> {
   const { speed } = lookout.pace;
   const sweeper = new Sweeper(lookout, settings);
-  const startedAtMs = Date.now();
+  // By a clock that never jumps: one that was set back would stop the sweeps.
+  const startedAt = performance.now();
   let report: WatchReport = NOTHING_YET;
   let listed = 0;
   let throttled = 0;
-  let sweptAtMs = -Infinity;
-  let ownersAtMs = -Infinity;
-  while (!keeper.signal.aborted && Date.now() - startedAtMs < WATCH_RUN_MS) {
-    const rows = await rowsOr(lookout, settings.region);
-    if (rows instanceof Error) {
-      report = { ...report, trouble: rows.message };
+  let sweptAt = -Infinity;
+  let ownersAt = -Infinity;
+
+  const sweep = async (intervalMs: number): Promise<void> => {
+    const beganAt = performance.now();
+    const withOwners = beganAt - ownersAt >= watchPaced(WATCH_KEEP_MS, speed);
+    const outcome = await alive(keeper, report, () => sweeper.sweep(withOwners, intervalMs));
+    sweptAt = performance.now();
+    if (outcome instanceof Error) {
+      throttled = isThrottling(outcome) ? throttled + 1 : throttled;
+      report = { ...report, intervalMs, trouble: outcome.message };
     } else {
-      const intervalMs = watchPaced(sweepIntervalMs({ rows, listed, throttled }), speed);
-      if (Date.now() - sweptAtMs >= intervalMs) {
-        const beganAtMs = Date.now();
-        const withOwners = beganAtMs - ownersAtMs >= watchPaced(WATCH_KEEP_MS, speed);
-        const outcome = await alive(keeper, report, () => sweeper.sweep(withOwners, intervalMs));
-        sweptAtMs = Date.now();
-        if (outcome instanceof Error) {
-          throttled = outcome instanceof ProviderError && outcome.kind === 'throttled' ? throttled + 1 : throttled;
-          report = { ...report, intervalMs, trouble: outcome.message };
-        } else {
-          throttled = Math.max(0, throttled - 1);
-          listed = outcome.listed.length;
-          if (withOwners) ownersAtMs = beganAtMs;
-          report = after(report, outcome, intervalMs);
-        }
-        keeper.swept(outcome, report, sweptAtMs - beganAtMs);
-      }
+      throttled = Math.max(0, throttled - 1);
+      listed = outcome.listed.length;
+      if (withOwners) ownersAt = beganAt;
+      report = after(report, outcome, intervalMs);
+    }
+    keeper.swept(outcome, report, sweptAt - beganAt);
+  };
+
+  while (!keeper.signal.aborted && performance.now() - startedAt < WATCH_RUN_MS) {
+    const counts = await countsOr(lookout, settings.region);
+    if (counts instanceof Error) {
+      report = { ...report, trouble: counts.message };
+    } else {
+      const intervalMs = watchPaced(sweepIntervalMs({ counts, listed, throttled }), speed);
+      if (performance.now() - sweptAt >= intervalMs) await sweep(intervalMs);
     }
     keeper.beat(report);
     await pause(watchPaced(WATCH_TICK_MS, speed), undefined, { signal: keeper.signal }).catch(() => undefined);
   }
   return report;
 }
+
+const isThrottling = (error: Error): boolean => error instanceof ProviderError && error.kind === 'throttled';
 
 const NOTHING_YET: WatchReport = {
   ...{ sweeps: 0, sweptAtMs: null, intervalMs: 0, listed: 0, waiting: 0, leases: 0, strays: 0, lagMs: 0 },
@@ -86,13 +88,13 @@ const after = (before: WatchReport, swept: Swept, intervalMs: number): WatchRepo
   leasesStarted: before.leasesStarted + swept.leasesStarted,
   cleanupsStarted: before.cleanupsStarted + swept.cleanupsStarted,
   cleanupsLeft: swept.cleanupsLeft,
-  trouble: null,
+  trouble: swept.troubles[0]?.slice(0, MAX_VENDOR_TEXT) ?? null,
 });
 
 /** A ledger that does not answer is trouble to be shown; the next look may find it back. */
-async function rowsOr({ watched }: Lookout, region: string): Promise<readonly WatchedRow[] | Error> {
+async function countsOr({ watched }: Lookout, region: string): Promise<Counts | Error> {
   try {
-    return (await watched.rows(region)).rows;
+    return await watched.counts(region);
   } catch (error) {
     return asError(error);
   }

@@ -13,10 +13,13 @@ import {
 } from '../../contracts/limits.ts';
 import type { Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
-import { watchPaced } from './watch.ts';
+import { watchPaced } from './pace.ts';
 
 /** However fast the provider's time runs, a process may be busy for this long, ms (policy). */
 const SHORTEST_SILENCE_MS = 5_000;
+
+/** A call to Temporal that takes longer hangs, ms (policy). */
+const CALL_MS = 10_000;
 
 /** A provider's watches, as its workers see to them. */
 export interface Watches {
@@ -29,13 +32,16 @@ export interface Watches {
 }
 
 export function createWatches(client: Client, provider: string, speed: number): Watches {
-  const heartbeatTimeoutMs = Math.max(SHORTEST_SILENCE_MS, WATCH_HEARTBEAT_TIMEOUT_MS / speed);
   /** Until when a region's watch is taken to be as it was last seen. */
   const seen = new Map<string, { readonly alive: boolean; readonly untilMs: number }>();
 
+  const heartbeatTimeoutMs = Math.max(SHORTEST_SILENCE_MS, WATCH_HEARTBEAT_TIMEOUT_MS / speed);
+  const bounded = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
+
   const describe = async (region: string): Promise<WorkflowExecutionDescription | null> => {
     try {
-      const description = await client.workflow.getHandle(watchWorkflowId(provider, region)).describe();
+      const handle = client.workflow.getHandle(watchWorkflowId(provider, region));
+      const description = await bounded(() => handle.describe());
       return description.closeTime === undefined ? description : null;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
@@ -57,21 +63,23 @@ export function createWatches(client: Client, provider: string, speed: number): 
     keep: async (region) => {
       // Asked first: an answer costs nothing, a start is counted though it joins one that runs.
       if ((await describe(region)) !== null) return;
-      await client.workflow.start<Workflows['watchRegion']>('watchRegion', {
+      const options = {
         workflowId: watchWorkflowId(provider, region),
         taskQueue: QUEUES.watch,
-        args: [{ provider, region, heartbeatTimeoutMs }],
-        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [{ provider, region, heartbeatTimeoutMs }] as Parameters<Workflows['watchRegion']>,
+        workflowIdConflictPolicy: 'USE_EXISTING' as const,
         staticSummary: `Watch of ${provider} in ${region}`,
         staticDetails: 'Lists what lives there, compares it with the ledger, and tells the owners.',
-      });
+      };
+      await bounded(() => client.workflow.start<Workflows['watchRegion']>('watchRegion', options));
     },
     report: async (region) => {
       const description = await describe(region);
       if (description === null) return null;
       const report = await lastReport(client, description);
       // One that has just begun is taken to be alive: its first sweep comes at once.
-      const sinceMs = Date.now() - (report?.sweptAtMs ?? description.startTime.getTime());
+      // Clocks differ: a time to come is as far away as one that has passed.
+      const sinceMs = Math.abs(Date.now() - (report?.sweptAtMs ?? description.startTime.getTime()));
       const intervalMs = Math.max(report?.intervalMs ?? 0, watchPaced(WATCH_INTERVAL_MS, speed));
       // Its report is as old as its last heartbeat, which the SDK holds back for most of the time that it may take.
       return { report, alive: sinceMs < WATCH_ALIVE_INTERVALS * intervalMs + heartbeatTimeoutMs };

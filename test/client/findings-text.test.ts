@@ -22,7 +22,7 @@ const stray = (clusterId: string, more: Partial<Stray> = {}): Finding & Stray =>
 });
 
 const FINDINGS: readonly Finding[] = [
-  { kind: 'changed', key: 'mu-1', requestId: 'a', owner: 'cluster/a/1', seen: 'gone' },
+  { kind: 'changed', state: 'leased', key: 'mu-1', requestId: 'a', owner: 'cluster/a/1', seen: 'gone' },
   {
     kind: 'unowned',
     key: 'mu-2',

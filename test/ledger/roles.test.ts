@@ -57,6 +57,7 @@ it("a provider's worker may execute what sending needs, and nothing else", async
     'others_gone',
     'release_send',
     'sighted',
+    'watched_counts',
     'watched_regions',
     'watched_rows',
   ]);

@@ -46,13 +46,28 @@ describe('what a watch reads', () => {
     expect(rows).toEqual([
       {
         ...{ key, requestId, number: 1, state: 'closing', clusterId: 'c-1', owner: kit.leaseOf(creation), epoch },
-        ...{ condition: 'ready', leased: true, claims: 1, sendUntilMs: openedAtMs + 60_000, openedAtMs },
+        ...{
+          condition: 'ready',
+          leased: true,
+          hasTerms: creation.terms !== null,
+          claims: 1,
+          sendUntilMs: openedAtMs + 60_000,
+          openedAtMs,
+        },
         ...{ closingAtMs: await kit.clock.now(), endedAtMs: null },
       },
     ]);
   });
 
+  it('counts them, and those that are open', async () => {
+    const region = fresh('region');
+    await kit.opened(inRegion(region));
+    await kit.leased('c-2', inRegion(region));
+    expect(await watched.counts(region)).toEqual({ active: 2, open: 1 });
+  });
+
   it('is empty where nothing lives', async () => {
+    expect(await watched.counts(fresh('region'))).toEqual({ active: 0, open: 0 });
     expect((await watched.rows(fresh('region'))).rows).toEqual([]);
   });
 

@@ -1,8 +1,9 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { Creation, LeaseTerms } from '../../contracts/creation.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { decide } from '../../workflows/lease/decide.ts';
 import { due } from '../../workflows/lease/due.ts';
-import { atTheStart, type Act, type Event, type Life } from '../../workflows/lease/state.ts';
+import { atTheStart, carriedOn, type Act, type Event, type Life } from '../../workflows/lease/state.ts';
 import { makeAbsentAndSettle, STEP } from './absence.ts';
 import type { Execution } from './ports.ts';
 import { Signal } from './scheduler.ts';
@@ -12,7 +13,7 @@ import type { World } from './world.ts';
 /** The lease's workflow: its loop by hand, its policy the real one. A run that rests goes on as itself. */
 export async function lease(world: World, run: Run, creation: Creation, terms: LeaseTerms): Promise<Closed> {
   const { scheduler } = world;
-  let life = atTheStart(creation, terms, scheduler.nowMs, null);
+  let life = atTheStart({ creation, warned: null, order: null }, terms, scheduler.nowMs);
   let changed = new Signal();
   const tell = (event: Event): void => {
     life = decide(life, event, scheduler.nowMs);
@@ -31,7 +32,7 @@ export async function lease(world: World, run: Run, creation: Creation, terms: L
       case 'close':
         return close(world, run, life, act);
       case 'rest':
-        life = { ...atTheStart(life.creation, terms, scheduler.nowMs, life.warned) };
+        life = atTheStart(carriedOn(life), terms, scheduler.nowMs);
         break;
       case 'wait': {
         // Nothing but its own end may come for days: no reason to call the world busy.
@@ -49,6 +50,9 @@ export async function lease(world: World, run: Run, creation: Creation, terms: L
   }
 }
 
+/** As of its real step (workflows/activity-options.ts). */
+const LEASE_TRIES = 3;
+
 /** Beside its loop, as the real one does. */
 async function look(
   world: World,
@@ -59,10 +63,20 @@ async function look(
   tell({ type: 'looking' });
   const input = { key, clusterId: clusterId ?? '' };
   const options = { ...LOOK_STEP, onCancel: 'wait' as const };
-  const inspect = (by: Execution) => world.providerSteps(by, provider).inspect(input);
-  const seen = await activity(world, run, 'inspect', options, inspect);
-  world.met.add(`inspect ${seen.condition}`);
-  tell({ type: 'looked', seen });
+  let tries = 0;
+  const inspect = (by: Execution) => {
+    if (++tries > LEASE_TRIES) throw ApplicationFailure.nonRetryable('given up', 'Unavailable');
+    return world.providerSteps(by, provider).inspect(input);
+  };
+  try {
+    const seen = await activity(world, run, 'inspect', options, inspect);
+    world.met.add(`inspect ${seen.condition}`);
+    tell({ type: 'looked', seen });
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+    world.met.add('inspect fails');
+    tell({ type: 'lookFailed', failure: { type: 'Unknown', message: error.message } });
+  }
 }
 
 async function perform(

@@ -1,6 +1,6 @@
 import type { Owners } from '../../activities/ledger/owners.ts';
 import type { Creation } from '../../contracts/creation.ts';
-import { cleanupWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
+import { cleanupWorkflowId, lateBirthWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import { makeAbsentAndSettle, STEP } from './absence.ts';
 import { lease } from './lease.ts';
 import { turn, type Execution } from './ports.ts';
@@ -45,7 +45,9 @@ export function ownersOf(world: World, actor: Actor): Owners {
     },
     startCleanup: async (creation, clusterId) => {
       await turn(world, actor, 'startCleanup');
-      world.temporal.start(cleanupWorkflowId(creation.key), (run) => cleanup(world, run, creation, clusterId));
+      const id =
+        clusterId === undefined ? cleanupWorkflowId(creation.key) : lateBirthWorkflowId(creation.key, clusterId);
+      world.temporal.start(id, (run) => cleanup(world, run, creation, clusterId));
     },
     releaseLease: async (creation) => {
       await turn(world, actor, 'releaseLease');

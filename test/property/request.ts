@@ -12,6 +12,7 @@ import {
   type State,
   type Step,
 } from '../../workflows/provision/state.ts';
+import type { Execution } from './ports.ts';
 import { Signal } from './scheduler.ts';
 import {
   ABSENCE_STEP,
@@ -19,6 +20,7 @@ import {
   CREATE_STEP,
   Interrupted,
   LEDGER_STEP,
+  LOOK_STEP,
   type Closed,
   type Run,
 } from './temporal.ts';
@@ -142,12 +144,39 @@ async function withDeadline(
   try {
     return await forward(world, run, knows, step, stop);
   } catch (error) {
-    if (passed.fired) return { type: 'deadlinePassed' };
+    if (passed.fired) {
+      return step.at === 'waiting' ? await atDeadline(world, run, step, cancellable) : { type: 'deadlinePassed' };
+    }
     if (cancellable && run.cancelRequested.fired) return { type: 'cancelRequested' };
     if (error instanceof Interrupted) throw new RangeError('interrupted by nobody', { cause: error });
     return { type: 'stepFailed', failure: failureOf(error) };
   } finally {
     deadline?.cancel();
+  }
+}
+
+/** The look of its own before a request gives its cluster up. */
+async function atDeadline(
+  world: World,
+  run: Run,
+  { creation: { key, provider }, clusterId }: Extract<ForwardStep, { at: 'waiting' }>,
+  cancellable: boolean,
+): Promise<Event> {
+  const stop = new Signal();
+  if (cancellable) {
+    if (run.cancelRequested.fired) stop.fire();
+    void run.cancelRequested.fires.then(() => {
+      stop.fire();
+    });
+  }
+  const options = { ...LOOK_STEP, onCancel: 'abandon' as const, maxAttempts: 3 };
+  try {
+    const look = (by: Execution) => world.providerSteps(by, provider).look({ key, clusterId });
+    const seen = await activity(world, run, 'last look', options, look, stop);
+    if (seen.kind === 'usable') return { type: 'usable', access: seen.access };
+    return { type: 'deadlinePassed' };
+  } catch {
+    return { type: stop.fired ? 'cancelRequested' : 'deadlinePassed' };
   }
 }
 

@@ -115,6 +115,8 @@ export interface StepOptions {
   readonly startToCloseMs: number;
   readonly firstBackoffMs: number;
   readonly maxBackoffMs: number;
+  /** Tries before it fails with what the last one failed with; without a bound where there is none. */
+  readonly maxAttempts?: number;
   /** What a cancel of the step does while an attempt runs. */
   readonly onCancel: 'wait' | 'abandon';
 }
@@ -171,6 +173,7 @@ export async function activity<T>(
     if (error !== undefined && known === undefined) world.violate(`${execution.name}: ${textOf(error)}`);
     if (known?.type === 'Unknown' && !known.message.includes('Vendor'))
       world.violate(`${execution.name}: ${known.message}`);
+    if (attempt === options.maxAttempts) throw known ?? new Interrupted();
     taken = known?.type === 'NameTaken';
     backoffMs = Number(
       known?.nextRetryDelay ?? Math.min(options.maxBackoffMs, options.firstBackoffMs * 2 ** (attempt - 1)),

@@ -9,12 +9,7 @@ import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { registerSearchAttributes } from '../../local/temporal/search-attributes.ts';
 import { connectClient } from '../../platform/connection.ts';
 import { createLogger } from '../../platform/logger.ts';
-import {
-  startSimulators,
-  type Simulators,
-  type SimulatorsOptions,
-  type SimulatorControl,
-} from '../../simulators/index.ts';
+import { startSimulators, type Simulators, type SimulatorControl } from '../../simulators/index.ts';
 import { ROLES, type Role } from '../../workers/roles.ts';
 import { runWorkers, type RunningWorkers, type WorkerSettings } from '../../workers/run.ts';
 import { installRuntime } from '../../workers/runtime.ts';
@@ -28,10 +23,12 @@ export const SPEED = 1000;
 export interface HarnessOptions {
   /** Providers that the test runs and closes itself: shared by two installations, or set up in an unusual way. */
   readonly simulators?: Simulators;
-  /** How much faster than real the providers' time runs; that of the test's own simulators, where it gives them. */
+  /** How much faster than real the providers' time runs: SPEED by default. Simulators that the test gives have their own. */
   readonly speed?: number;
   /** Whether sweeps start cleanups, the default, or only report them. */
   readonly cleanups?: Cleanups;
+  /** Workers that it comes up with: all of them by default. */
+  readonly roles?: readonly Role[];
 }
 type Cleanups = NonNullable<WorkerSettings['cleanups']>;
 
@@ -45,6 +42,8 @@ export interface Harness {
   readonly simulators: Simulators;
   /** Those that it came up with. */
   readonly workers: RunningWorkers;
+  /** What a process that works for SageMaker is told by its environment. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Starts workers of these roles; all of them by default. */
   startWorkers(roles?: readonly Role[], cleanups?: Cleanups): Promise<RunningWorkers>;
   stop(): Promise<void>;
@@ -80,7 +79,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     running.push(started);
     return started;
   };
-  const workers = await startWorkers();
+  const workers = await startWorkers(options.roles);
   const ledger = createLedger(db.ledger);
   await ledger.setBudget('research', 'total', 10_000_000_000_000, 'test');
   return {
@@ -91,6 +90,15 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     control,
     simulators,
     workers,
+    environment: {
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      MUSTER_LEDGER_URL_SAGEMAKER: providerUrls.get('sagemaker') ?? '',
+      MUSTER_SAGEMAKER_ENDPOINT: simulators.sagemaker.url,
+      AWS_ACCESS_KEY_ID: simulators.sagemaker.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: simulators.sagemaker.secretAccessKey,
+      MUSTER_SPEED: String(speed),
+    },
     startWorkers,
     stop: async () => {
       await Promise.all(running.map((each) => each.stop()));

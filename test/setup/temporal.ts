@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { silentLog } from '../../local/processes/log.ts';
+import { freePort, LOOPBACK } from '../../local/processes/ports.ts';
 import { startTemporalServer } from '../../local/temporal/server.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import postgres from './postgres.ts';
@@ -12,6 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Address of a Temporal dev server that all tests of the project share; each file makes a namespace of its own. */
     temporalAddress: string;
+    /** Where that server's own metrics are read. */
+    temporalMetricsUrl: string;
     /** The workflows' bundle, made once a run. */
     workflowBundlePath: string;
   }
@@ -22,11 +25,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const stopPostgres = await postgres(project);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster test temporal '));
   const cliPath = await temporalCli();
-  const server = await startTemporalServer({ cliPath, dataDir, port: 0, uiPort: 0, headless: true, log: silentLog });
+  const metricsPort = await freePort(0);
+  const server = await startTemporalServer({
+    ...{ cliPath, dataDir, port: 0, uiPort: 0, headless: true, metricsPort, log: silentLog },
+  });
   const bundlePath = path.join(dataDir, 'workflow-bundle.js');
   const { code } = await bundleWorkflows();
   await writeFile(bundlePath, code);
   project.provide('temporalAddress', server.address);
+  project.provide('temporalMetricsUrl', `http://${LOOPBACK}:${metricsPort}/metrics`);
   project.provide('workflowBundlePath', bundlePath);
   return async () => {
     await server.stop();

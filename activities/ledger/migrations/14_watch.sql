@@ -67,7 +67,8 @@ create function muster.watched_json(c muster.creation) returns jsonb language sq
 as $$
   select jsonb_build_object(
     'key', c.key, 'requestId', c.request, 'number', c.number, 'state', c.state, 'clusterId', c.cluster_id, 'owner', c.owner,
-    'epoch', c.epoch, 'condition', c.condition, 'leased', c.leased_at_ms is not null, 'claims', c.claims,
+    'epoch', c.epoch, 'condition', c.condition, 'leased', c.leased_at_ms is not null,
+    'hasTerms', c.terms is not null, 'claims', c.claims,
     'sendUntilMs', c.send_until_ms, 'openedAtMs', c.opened_at_ms, 'closingAtMs', c.closing_at_ms, 'endedAtMs', c.ended_at_ms)
 $$;
 
@@ -84,7 +85,18 @@ begin
     where c.provider = p_provider and c.region = p_region and c.state in ('open', 'leased', 'closing')), '[]'));
 end $$;
 
--- The same for keys, in any state and region; keys that are nobody's, or another provider's, are left out.
+-- How many there are, and how many of them are open: asked far more often than the rows.
+create function muster.watched_counts(p_provider text, p_region text) returns jsonb language plpgsql
+security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform muster.must_act_for(p_provider);
+  return (
+    select jsonb_build_object('active', count(*), 'open', count(*) filter (where c.state = 'open')) from muster.creation c
+    where c.provider = p_provider and c.region = p_region and c.state in ('open', 'leased', 'closing'));
+end $$;
+
+-- The same rows for keys, in any state and region; keys that are nobody's, or another provider's, are left out.
 create function muster.known_rows(p_provider text, p_keys text[]) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -132,11 +144,11 @@ begin
   execute format('grant usage on schema muster to %I', v_role);
   execute format('grant select on muster.own_creation to %I', v_role);
   execute format('grant execute on function muster.claim_send, muster.release_send, muster.sighted, muster.acts_for, muster.now_ms, '
-    'muster.billed, muster.others_gone, muster.noted, muster.watched_rows, muster.known_rows, muster.creation_for, '
+    'muster.billed, muster.others_gone, muster.noted, muster.watched_rows, muster.watched_counts, muster.known_rows, muster.creation_for, '
     'muster.watched_regions, muster.installation_id to %I', v_role);
 end $$;
 
-revoke all on function muster.noted, muster.must_act_for, muster.watched_json, muster.watched_rows, muster.known_rows,
+revoke all on function muster.noted, muster.must_act_for, muster.watched_json, muster.watched_rows, muster.watched_counts, muster.known_rows,
   muster.creation_for, muster.watched_regions, muster.installation_id from public;
-grant execute on function muster.noted, muster.must_act_for, muster.watched_json, muster.watched_rows, muster.known_rows,
+grant execute on function muster.noted, muster.must_act_for, muster.watched_json, muster.watched_rows, muster.watched_counts, muster.known_rows,
   muster.creation_for, muster.watched_regions, muster.installation_id to muster_ledger;

@@ -29,7 +29,7 @@ create function muster.idle_owners(p_running jsonb, p_grace_ms bigint) returns j
 as $$
   with running as (
     select w->>'id' as id, (w->>'startedAtMs')::bigint as started_at_ms,
-      regexp_match(w->>'id', '^cluster/(.+)/([0-9]{1,9})$') as lease, regexp_match(w->>'id', '^cleanup/(.+)$') as cleanup
+      regexp_match(w->>'id', '^cluster/(.+)/([0-9]{1,9})$') as lease, regexp_match(w->>'id', '^cleanup/([^/]+)') as cleanup
     from jsonb_array_elements(p_running) w
   ), owned as (
     select w.*, c.key, c.state, c.ended_at_ms < muster.now_ms() - p_grace_ms as ended_long_ago

@@ -47,14 +47,26 @@ export const missingRuns = (stored: StoredCall, ours: readonly Instance[]): Stor
 export const isBegun = (stored: StoredCall | undefined, ours: readonly Instance[]): boolean =>
   stored === undefined ? ours.length === 0 : ours.length < stored.minNodes && missingRuns(stored, ours).length > 0;
 
+/** The statuses on the way to Running; one that the service may add later counts as being on its way too. */
+export const NOT_ON_ITS_WAY: ReadonlySet<string> = new Set(['Running', 'Stopping', 'Stopped']);
+
+/**
+ * What its instances come to: `degraded` where some run and no more are on their way, which may be all that is wanted.
+ * Never `deleting`: that its instances go does not end a container, which is deleted by another call.
+ */
+function stateOfAll(ours: readonly Instance[]): FoundCluster['state'] {
+  const run = ours.filter(({ status }) => status === 'Running').length;
+  if (run > 0 && run === ours.length) return 'ready';
+  return run > 0 && ours.every(({ status }) => NOT_ON_ITS_WAY.has(status)) ? 'degraded' : 'creating';
+}
+
 /** A cluster as a look shows it. Its container's age is not told: that of its eldest instance stands for it. */
 export function toFound(clusterId: string, name: string, ours: readonly Instance[], begun: boolean): FoundCluster {
   const births = ours.map(({ createdAtMs }) => createdAtMs).filter((ms) => ms !== null);
   return {
     clusterId,
     name,
-    // Never `deleting`: that its instances go does not end a container, which is deleted by another call.
-    state: ours.length > 0 && ours.every(({ status }) => status === 'Running') ? 'ready' : 'creating',
+    state: stateOfAll(ours),
     bornAtMs: births.length === 0 ? null : Math.min(...births),
     ...(begun ? { begun } : {}),
   };

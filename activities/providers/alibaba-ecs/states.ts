@@ -1,14 +1,11 @@
 import type { ClusterAccess, Observation } from '../../../contracts/cluster.ts';
 import { MAX_LISTED_NODES } from '../../../contracts/limits.ts';
 import type { PricedUnit } from '../../../contracts/providers/contract.ts';
-import { isYoung } from './clusters.ts';
+import { isYoung, NOT_ON_ITS_WAY } from './clusters.ts';
 import type { Instance } from './reads.ts';
 
 /** Commands shown for logging in: one a node, for the first few (policy). */
 const LOGIN_EXAMPLES = 3;
-
-/** The statuses on the way to Running; one that the service may add later counts as being on its way too. */
-const NOT_ON_ITS_WAY = new Set(['Running', 'Stopping', 'Stopped']);
 
 /** What a look at a cluster found. */
 export interface Seen {

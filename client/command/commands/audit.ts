@@ -62,7 +62,10 @@ const lostOf = (audit: Audit): Lost[] => [
   ...audit.surveys
     .flatMap(({ findings }) => findings)
     .flatMap((finding) =>
-      finding.kind === 'unowned' && finding.remedy === 'rebuild' && finding.clusterId !== null
+      finding.kind === 'unowned' &&
+      finding.remedy === 'rebuild' &&
+      finding.state === 'open' &&
+      finding.clusterId !== null
         ? [{ clusterId: finding.clusterId, key: finding.key }]
         : [],
     ),

@@ -46,7 +46,7 @@ export function findingText(finding: Finding): string {
     case 'unowned':
       return (
         `${finding.requestId}: ${finding.key} is ${finding.state} and its owner ${finding.owner} does not run; ` +
-        REMEDIES[finding.remedy]
+        remedyOf(finding)
       );
     case 'late-birth':
       return (
@@ -59,6 +59,11 @@ export function findingText(finding: Finding): string {
     }
   }
 }
+
+const remedyOf = ({ remedy, state, requestId }: Extract<Finding, { kind: 'unowned' }>): string =>
+  remedy === 'rebuild' && state === 'leased'
+    ? `its lease had ended, and the ledger was set back to before that: muster release ${requestId}`
+    : REMEDIES[remedy];
 
 const REMEDIES = {
   lease: 'the watch starts its lease again',

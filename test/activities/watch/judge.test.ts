@@ -10,7 +10,14 @@ const KEY = `mu-abc234-${'a'.repeat(26)}`;
 
 const row = (fields: Partial<WatchedRow>): WatchedRow => ({
   ...{ key: KEY, requestId: 'r', number: 1, state: 'open', clusterId: 'c-1', owner: 'provision/r', epoch: 0 },
-  ...{ condition: null, leased: false, claims: 1, sendUntilMs: NOW_MS - HOUR_MS, openedAtMs: NOW_MS - HOUR_MS },
+  ...{
+    condition: null,
+    leased: false,
+    hasTerms: true,
+    claims: 1,
+    sendUntilMs: NOW_MS - HOUR_MS,
+    openedAtMs: NOW_MS - HOUR_MS,
+  },
   ...{ closingAtMs: null, endedAtMs: null },
   ...fields,
 });
@@ -29,7 +36,7 @@ it.each(['ready', 'degraded', 'failed', 'deleting'] as const)(
   'tells a waiting request of a cluster that is %s',
   (state) => {
     expect(judged({ rows: [row({})], listed: [cluster({ state })] })).toEqual([
-      { kind: 'changed', key: KEY, requestId: 'r', owner: 'provision/r', seen: state },
+      { kind: 'changed', key: KEY, requestId: 'r', state: 'open', owner: 'provision/r', seen: state },
     ]);
   },
 );
@@ -91,7 +98,9 @@ it('has a lease started again, a closing creation cleaned up at once, and an ope
   const closedAt = (closedAtMs: number | null) => ({ closedAtMs, completed: false });
   const closed = closedAt(NOW_MS - ORPHAN_GRACE_MS);
   const remedy = (of: WatchedRow, run: OwnerRun, speed = 1) =>
-    judgeOwner(of, run, NOW_MS, speed).map((finding) => (finding.kind === 'unowned' ? finding.remedy : finding.kind));
+    judgeOwner(of, run, { nowMs: NOW_MS, speed, leaseRuns: false }).map((finding) =>
+      finding.kind === 'unowned' ? finding.remedy : finding.kind,
+    );
   expect(remedy(leased(), closed)).toEqual(['lease']);
   expect(remedy(row({ state: 'closing' }), closedAt(NOW_MS))).toEqual(['cleanup']);
   expect(remedy(row({}), closed)).toEqual(['cleanup']);
@@ -102,6 +111,22 @@ it('has a lease started again, a closing creation cleaned up at once, and an ope
 });
 
 it('never has a creation cleaned up whose request became ready: its ledger was set back, and people decide', () => {
-  const completed = { closedAtMs: NOW_MS - 100 * ORPHAN_GRACE_MS, completed: true };
-  expect(judgeOwner(row({}), completed, NOW_MS, 1)).toMatchObject([{ remedy: 'rebuild', clusterId: 'c-1' }]);
+  const at = { nowMs: NOW_MS, speed: 1, leaseRuns: false };
+  const closed = { closedAtMs: NOW_MS - 100 * ORPHAN_GRACE_MS, completed: false };
+  const completed = { ...closed, completed: true };
+  expect(judgeOwner(row({}), completed, at)).toMatchObject([{ remedy: 'rebuild', clusterId: 'c-1' }]);
+  expect(judgeOwner(leased(), completed, at)).toMatchObject([{ remedy: 'rebuild' }]);
+  // Its request's run may be forgotten, and its lease lives on.
+  expect(judgeOwner(row({}), closed, { ...at, leaseRuns: true })).toMatchObject([{ remedy: 'rebuild' }]);
+  expect(judgeOwner(row({}), closed, at)).toMatchObject([{ remedy: 'cleanup' }]);
+});
+
+it('tells no lease of before there were terms, which would not record it', () => {
+  expect(judged({ rows: [leased({ hasTerms: false })] })).toEqual([]);
+});
+
+it('takes a cluster for gone that is only begun, though it was made', () => {
+  expect(judged({ rows: [row({})], listed: [cluster({ state: 'creating', begun: true })] })).toMatchObject([
+    { seen: 'gone' },
+  ]);
 });

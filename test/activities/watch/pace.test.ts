@@ -2,40 +2,40 @@ import { expect, it } from 'vitest';
 import { sweepIntervalMs } from '../../../activities/watch/interval.ts';
 import { Retelling } from '../../../activities/watch/retelling.ts';
 import {
-  RETELL_MAX_MS,
   WATCH_IDLE_INTERVAL_MS,
   WATCH_INTERVAL_MS,
   WATCH_LEASES_INTERVAL_MS,
   WATCH_THROTTLED_MAX_MS,
 } from '../../../contracts/limits.ts';
 
-const open = { state: 'open' } as const;
-const leased = { state: 'leased' } as const;
+const LONGEST_MS = 300_000;
+const OPEN = { active: 1, open: 1 };
 
 it('sweeps often while requests wait, less for leases alone, and seldom where nothing of ours lives', () => {
-  const interval = (...rows: ({ state: 'open' } | { state: 'leased' })[]): number =>
-    sweepIntervalMs({ rows, listed: 1, throttled: 0 });
-  expect(interval(leased, open)).toBe(WATCH_INTERVAL_MS);
-  expect(interval(leased)).toBe(WATCH_LEASES_INTERVAL_MS);
-  expect(interval()).toBe(WATCH_IDLE_INTERVAL_MS);
+  const interval = (active: number, open: number): number =>
+    sweepIntervalMs({ counts: { active, open }, listed: 1, throttled: 0 });
+  expect(interval(2, 1)).toBe(WATCH_INTERVAL_MS);
+  expect(interval(2, 0)).toBe(WATCH_LEASES_INTERVAL_MS);
+  expect(interval(0, 0)).toBe(WATCH_IDLE_INTERVAL_MS);
 });
 
 it('reads no more than a page a second, however many wait', () => {
-  expect(sweepIntervalMs({ rows: [open], listed: 3_000, throttled: 0 })).toBe(WATCH_INTERVAL_MS);
-  expect(sweepIntervalMs({ rows: [open], listed: 10_000, throttled: 0 })).toBe(100_000);
+  expect(sweepIntervalMs({ counts: OPEN, listed: 3_000, throttled: 0 })).toBe(WATCH_INTERVAL_MS);
+  expect(sweepIntervalMs({ counts: OPEN, listed: 10_000, throttled: 0 })).toBe(100_000);
 });
 
 it('doubles its interval while it is throttled, up to a bound', () => {
-  const after = (throttled: number): number => sweepIntervalMs({ rows: [open], listed: 1, throttled });
+  const after = (throttled: number): number => sweepIntervalMs({ counts: OPEN, listed: 1, throttled });
   expect(after(1)).toBe(2 * WATCH_INTERVAL_MS);
   expect(after(2)).toBe(4 * WATCH_INTERVAL_MS);
   expect(after(20)).toBe(WATCH_THROTTLED_MAX_MS);
-  expect(sweepIntervalMs({ rows: [], listed: 1, throttled: 5 })).toBe(WATCH_IDLE_INTERVAL_MS);
+  expect(sweepIntervalMs({ counts: { active: 0, open: 0 }, listed: 1, throttled: 5 })).toBe(WATCH_IDLE_INTERVAL_MS);
 });
 
 it('tells again after ever longer pauses what is still found, and at once what is new or did not arrive', () => {
   const retelling = new Retelling();
-  const at = (ms: number, ...found: string[]): string[] => retelling.due(found, (each) => each, ms, 1_000);
+  const at = (ms: number, ...found: string[]): string[] =>
+    retelling.due(found, { idOf: (each) => each, nowMs: ms, firstPauseMs: 1_000, longestPauseMs: LONGEST_MS });
   expect(at(0, 'a')).toEqual(['a']);
   expect(at(500, 'a', 'b')).toEqual(['b']);
   expect(at(1_000, 'a', 'b')).toEqual(['a']);
@@ -52,8 +52,12 @@ it('tells again after ever longer pauses what is still found, and at once what i
 it('never keeps silent for longer than its bound', () => {
   const retelling = new Retelling();
   let toldAtMs = 0;
-  for (let ms = 0; ms < 40 * RETELL_MAX_MS; ms += 1_000) {
-    if (retelling.due(['a'], (each) => each, ms, 1_000).length > 0) toldAtMs = ms;
-    expect(ms - toldAtMs).toBeLessThanOrEqual(RETELL_MAX_MS);
+  for (let ms = 0; ms < 40 * LONGEST_MS; ms += 1_000) {
+    if (
+      retelling.due(['a'], { idOf: (each) => each, nowMs: ms, firstPauseMs: 1_000, longestPauseMs: LONGEST_MS })
+        .length > 0
+    )
+      toldAtMs = ms;
+    expect(ms - toldAtMs).toBeLessThanOrEqual(LONGEST_MS);
   }
 });

@@ -1,0 +1,49 @@
+import { aRequest } from './requests.ts';
+import type { Harness } from './harness.ts';
+import { until } from './until.ts';
+
+/** Requests that are submitted at once. */
+const AT_ONCE = 25;
+
+/** A machine that other tests share may be slow with hundreds of requests. */
+const TIMEOUT_MS = 150_000;
+
+/** Many requests at SageMaker in one region, and where they stand. */
+export interface Crowd {
+  readonly region: string;
+  readonly requestIds: readonly string[];
+  /** All have their cluster, and wait until it is usable. */
+  untilAllWait(): Promise<void>;
+  untilAllReady(): Promise<void>;
+}
+
+/**
+ * Submits so many requests through the client library.
+ * @param readyTimeoutMs longer than any of them shall wait
+ */
+export async function crowd(
+  { muster, client }: Harness,
+  { size, region, readyTimeoutMs }: { size: number; region: string; readyTimeoutMs: number },
+): Promise<Crowd> {
+  const requestIds = Array.from({ length: size }, (_, index) => `${region}-${index}`);
+  for (let from = 0; from < size; from += AT_ONCE) {
+    const some = requestIds.slice(from, from + AT_ONCE);
+    await Promise.all(some.map((requestId) => muster.submit(aRequest(requestId, [region], { readyTimeoutMs }))));
+  }
+  const untilAll = (phase: string): Promise<void> =>
+    until(
+      async () => {
+        const query = `WorkflowType = 'provisionCluster' AND MusterRegion = '${region}' AND MusterPhase = '${phase}'`;
+        const { count } = await client.workflow.count(query);
+        if (count !== size) throw new Error(`${count} of ${size}`);
+        return true;
+      },
+      { what: `all requests in ${region} ${phase}`, timeoutMs: TIMEOUT_MS },
+    ).then(() => undefined);
+  return {
+    region,
+    requestIds,
+    untilAllWait: () => untilAll('waiting'),
+    untilAllReady: () => untilAll('ready'),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Client } from '@temporalio/client';
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import { MESSAGES } from '../../contracts/messages.ts';
+
+/** Histories read at once. */
+const AT_ONCE = 20;
+
+type Attributes = Readonly<Record<string, unknown>>;
+/** An event of a history: its kind, and what it is about. */
+export interface Told {
+  readonly kind: string;
+  readonly atMs: number;
+  /** The activity's or the signal's name. */
+  readonly name: string | undefined;
+}
+
+/** A request's history, event by event; ends of activities carry the names of their activities. */
+export async function storyOf(client: Client, requestId: string): Promise<readonly Told[]> {
+  const { events } = await client.workflow.getHandle(requestWorkflowId(requestId)).fetchHistory();
+  const activities = new Map<string, string>();
+  return (events ?? []).map((event) => {
+    const kind = Object.keys(event).find((field) => field.endsWith('EventAttributes')) ?? '';
+    const attributes = (event as unknown as Record<string, Attributes>)[kind] ?? {};
+    const own = (attributes['activityType'] as { name?: string } | undefined)?.name ?? attributes['signalName'];
+    if (kind.startsWith('activityTaskScheduled')) activities.set(String(event.eventId), String(own));
+    const name = own ?? activities.get(String(attributes['scheduledEventId']));
+    const { seconds, nanos } = event.eventTime ?? {};
+    return {
+      kind: kind.replace(/EventAttributes$/, ''),
+      atMs: Number(seconds ?? 0) * 1_000 + (nanos ?? 0) / 1_000_000,
+      name: typeof name === 'string' ? name : undefined,
+    };
+  });
+}
+
+/** The stories of many requests, in their order. */
+export async function storiesOf(client: Client, requestIds: readonly string[]): Promise<readonly (readonly Told[])[]> {
+  const stories: (readonly Told[])[] = [];
+  for (let from = 0; from < requestIds.length; from += AT_ONCE) {
+    const some = requestIds.slice(from, from + AT_ONCE);
+    stories.push(...(await Promise.all(some.map((requestId) => storyOf(client, requestId)))));
+  }
+  return stories;
+}
+
+export const isLook = ({ kind, name }: Told): boolean => kind === 'activityTaskScheduled' && name === 'look';
+export const isHint = ({ kind, name }: Told): boolean =>
+  kind === 'workflowExecutionSignaled' && name === MESSAGES.hint.name;
