@@ -28,13 +28,13 @@ export async function untilWaiting(client: Client, workflowId: string): Promise<
 }
 
 /** Waits until no run of the workflow is open. */
-export async function untilClosed(client: Client, workflowId: string): Promise<string> {
+export async function untilClosed(client: Client, workflowId: string, timeoutMs = 40_000): Promise<string> {
   return until(
     async () => {
       const { status } = await client.workflow.getHandle(workflowId).describe();
       return status.name === 'RUNNING' ? undefined : status.name;
     },
-    { what: `the end of ${workflowId}`, timeoutMs: 40_000 },
+    { what: `the end of ${workflowId}`, timeoutMs },
   );
 }
 

@@ -7,7 +7,7 @@ import { atProvider, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
 import type { Hints } from './hints.ts';
 import { creationOf, isForward, type End, type Event, type ForwardStep, type Knowledge, type Step } from './state.ts';
-import { isWatched, untilUsable } from './waiting.ts';
+import { isWatched, lastLook, untilUsable } from './waiting.ts';
 
 /** Steps that are shielded from cancellation. */
 type ShieldedStep = Exclude<Step, ForwardStep | End>;
@@ -135,10 +135,21 @@ async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promi
   try {
     return await work.run(run);
   } catch (error) {
-    if (deadline.passed) return { type: 'deadlinePassed' };
+    if (deadline.passed) return await atDeadline(step);
     if (CancellationScope.current().consideredCancelled) return { type: 'cancelRequested' };
     return { type: 'stepFailed', failure: failureOf(error) };
   } finally {
     timer.cancel();
+  }
+}
+
+/** A request that waits for hints looks by itself before it gives its cluster up. */
+async function atDeadline(step: ForwardStep): Promise<Event> {
+  if (step.at !== 'waiting' || !isWatched(step)) return { type: 'deadlinePassed' };
+  try {
+    const access = await lastLook(step);
+    return access === null ? { type: 'deadlinePassed' } : { type: 'usable', access };
+  } catch {
+    return { type: 'cancelRequested' };
   }
 }

@@ -1,4 +1,4 @@
-import { condition, sleep } from '@temporalio/workflow';
+import { condition, isCancellation, sleep } from '@temporalio/workflow';
 import type { ClusterAccess } from '../../contracts/cluster.ts';
 import { atProvider } from '../activity-options.ts';
 import { doubtMs } from '../doubts.ts';
@@ -45,4 +45,19 @@ async function hintOrTimeout({ creation }: Waiting, fallbackMs: number, hints: H
   if (Date.now() + fallbackMs < creation.openedAtMs + creation.readyTimeoutMs) return condition(hinted, fallbackMs);
   await condition(hinted);
   return true;
+}
+
+/**
+ * A look at the deadline: nobody may have told of it, and a cluster that is usable by then is not thrown away. Null where
+ * it is not usable, or where the provider does not answer.
+ */
+export async function lastLook({ creation: { key, provider }, clusterId }: Waiting): Promise<ClusterAccess | null> {
+  try {
+    const { look } = atProvider(provider, 'lastLook', `Look once more: the deadline of ${key} has come`);
+    const seen = await look({ key, clusterId });
+    return seen.kind === 'usable' ? seen.access : null;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return null;
+  }
 }
