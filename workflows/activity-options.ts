@@ -28,6 +28,9 @@ const look = {
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;
 
+/** Before a deadline takes effect: a provider that does not answer holds it up no longer. */
+const lastLook = { ...look, retry: { ...look.retry, maximumAttempts: 3 } } satisfies ActivityOptions;
+
 /** Never given up: a cluster that nobody deletes goes on billing. Backoff up to 2 minutes. */
 const untilGone = {
   startToCloseTimeout: '5 minutes',
@@ -56,14 +59,23 @@ export const common = (summary: string): ReturnType<typeof proxyActivities<Commo
 export const ledger = (summary: string): ReturnType<typeof proxyActivities<LedgerActivities>> =>
   proxyActivities<LedgerActivities>({ ...transaction, taskQueue: QUEUES.ledger, summary });
 
-/** An expiry that is not moved ends a cluster in use: tried for as long as the lease lives. Twice leads to the same. */
-const untilMoved = {
-  startToCloseTimeout: '3 minutes',
-  retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes' },
+/**
+ * Tries of a lease's step at its provider (policy). It must not wait in there for ever: the lease shows what is wrong, reads
+ * its row, which may be it, and asks again after a pause.
+ */
+const LEASE_TRIES = 3;
+
+/** A lease's look at its cluster. */
+const leaseLook = { ...look, retry: { ...look.retry, maximumAttempts: LEASE_TRIES } } satisfies ActivityOptions;
+
+/** Up to 1 000 calls, one after the other, where each node has an expiry of its own. Twice leads to the same. */
+const leaseMove = {
+  startToCloseTimeout: '15 minutes',
+  retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes', maximumAttempts: LEASE_TRIES },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;
 
-const INTENTS = { createCall, look, untilGone, untilMoved };
+const INTENTS = { createCall, look, untilGone, leaseLook, leaseMove, lastLook };
 
 /** Steps on a provider's queue, for one of these intents. */
 export const atProvider = (

@@ -19,7 +19,7 @@ export class AtProvider {
 
   look({ key, clusterId, provider }: Creation): void {
     this.tell({ type: 'looking' });
-    const { inspect } = atProvider(provider, 'look', `Look at ${key}`);
+    const { inspect } = atProvider(provider, 'leaseLook', `Look at ${key}`);
     this.run(
       () => inspect({ key, clusterId: clusterId ?? '' }),
       (seen) => ({ type: 'looked', seen }),
@@ -29,7 +29,7 @@ export class AtProvider {
 
   move({ key, clusterId, provider }: Creation): void {
     this.tell({ type: 'moving' });
-    const { moveExpiry } = atProvider(provider, 'untilMoved', `Let ${key} live as long as its lease`);
+    const { moveExpiry } = atProvider(provider, 'leaseMove', `Let ${key} live as long as its lease`);
     this.run(
       () => moveExpiry({ key, clusterId: clusterId ?? '' }),
       () => ({ type: 'moved' }),

@@ -3,7 +3,7 @@ import type { Creation } from '../../contracts/creation.ts';
 import { FALLBACK_JITTER, FALLBACK_UNWATCHED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
 import { EXPIRY_MARGIN_MS } from '../../contracts/opening.ts';
 import { doubtMs } from '../doubts.ts';
-import { fundedUntilMs, isOpenEnded, type Event, type Life } from './state.ts';
+import { fundedUntilMs, isOpenEnded, isSetBack, type Event, type Life } from './state.ts';
 
 /** What fails at the provider for a reason that does not pass by itself is tried again after this, ms. */
 const TROUBLE_PAUSE_MS = FALLBACK_UNWATCHED_MS;
@@ -12,10 +12,7 @@ const TROUBLE_PAUSE_MS = FALLBACK_UNWATCHED_MS;
 export function decide(life: Life, event: Event, nowMs: number): Life {
   switch (event.type) {
     case 'read':
-      // No row, or one of before it was leased: the ledger was set back, and people decide.
-      return event.creation === null || event.creation.state === 'open'
-        ? { ...life, inLedger: false, readAtMs: nowMs + TROUBLE_PAUSE_MS }
-        : { ...life, inLedger: true, readAtMs: null, creation: event.creation };
+      return read(life, event.creation, nowMs);
     case 'ordered':
       return { ...life, order: life.order ?? event.order, readAtMs: life.inLedger ? life.readAtMs : nowMs };
     case 'closing':
@@ -41,6 +38,8 @@ export function decide(life: Life, event: Event, nowMs: number): Life {
     case 'moveFailed':
       return {
         ...life,
+        // As for a look: it may be the row.
+        readAtMs: nowMs,
         move: { atMs: nowMs + TROUBLE_PAUSE_MS, underWay: false },
         trouble: `the provider's own expiry was not moved: ${event.failure.type}: ${event.failure.message}`,
       };
@@ -58,6 +57,26 @@ export function decide(life: Life, event: Event, nowMs: number): Life {
       return { ...life, extending: life.extending - 1 };
   }
 }
+
+function read(life: Life, row: Creation | null, nowMs: number): Life {
+  // No row, or one of before it was leased: the ledger was set back, and people decide.
+  if (row === null || row.state === 'open') return { ...life, inLedger: false, readAtMs: nowMs + TROUBLE_PAUSE_MS };
+  return {
+    ...withRow(life, row, nowMs),
+    inLedger: true,
+    readAtMs: null,
+    // A refusal was of another end than the row has now.
+    refusedAtMs: row.leaseUntilMs === life.creation.leaseUntilMs ? life.refusedAtMs : null,
+  };
+}
+
+/** The row as the ledger has just shown it. An end that was known once is owed, whatever the ledger says later. */
+const withRow = (life: Life, creation: Creation, nowMs: number): Life => ({
+  ...life,
+  creation,
+  rowSeenAtMs: nowMs,
+  owedUntilMs: Math.max(life.owedUntilMs, creation.leaseUntilMs ?? 0),
+});
 
 /** A hint asks for a look at once; while looks after an earlier one are still to come, they will do. */
 function hinted(life: Life, { hint }: Extract<Event, { type: 'hinted' }>, nowMs: number): Life {
@@ -99,12 +118,12 @@ const rested = ({ fallbackMs }: Inspection, nowMs: number): Life['look'] => ({
 });
 
 /** Money is held for longer: the provider's own expiry has to follow. */
-function held(life: Life, creation: Creation, nowMs: number): Life {
-  const leftMs = (creation.leaseUntilMs ?? 0) - nowMs;
+function held(before: Life, creation: Creation, nowMs: number): Life {
+  const life = withRow(before, creation, nowMs);
+  const leftMs = life.owedUntilMs - nowMs;
   const { aheadMs } = life.warned;
   return {
     ...life,
-    creation,
     refusedAtMs: null,
     warned: { ...life.warned, aheadMs: aheadMs !== null && leftMs <= aheadMs ? aheadMs : null },
     move: life.terms.vendorExpiry ? { ...life.move, atMs: nowMs } : life.move,
@@ -116,4 +135,4 @@ function held(life: Life, creation: Creation, nowMs: number): Life {
  * not end by it.
  */
 const keptOnMs = (life: Life, nowMs: number): number | null =>
-  isOpenEnded(life) ? Math.max(fundedUntilMs(life), nowMs) + EXPIRY_MARGIN_MS / 2 : null;
+  isOpenEnded(life) || isSetBack(life) ? Math.max(fundedUntilMs(life), nowMs) + EXPIRY_MARGIN_MS / 2 : null;

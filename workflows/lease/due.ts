@@ -1,5 +1,8 @@
 import { FUND_AHEAD_MS, FUND_RETRY_MS, LEASE_WARNINGS_MS } from '../../contracts/limits.ts';
-import { fundedUntilMs, isBroken, isOpenEnded, isOverdue, type Act, type Life } from './state.ts';
+import { isBroken, isOpenEnded, isOverdue, isSetBack, type Act, type Life } from './state.ts';
+
+/** A row that was seen less than this ago is taken to be there, where nothing but that is asked, ms (policy). */
+const ROW_SURE_MS = 60_000;
 
 /** Something to be done, and when. */
 interface Entry {
@@ -22,7 +25,7 @@ function agenda(life: Life, nowMs: number): readonly Entry[] {
   if (!life.inLedger) return [...read, ...rest(life)];
   return [
     ...read,
-    ...ending(life),
+    ...ending(life, nowMs),
     ...warning(life),
     ...funding(life, nowMs),
     ...(move.atMs === null || move.underWay || life.creation.condition === 'gone'
@@ -33,11 +36,18 @@ function agenda(life: Life, nowMs: number): readonly Entry[] {
   ];
 }
 
-/** Whatever closes it, at once or at its end. */
-function ending(life: Life): readonly Entry[] {
+/**
+ * Whatever closes it, at once or at its end. The row is read first, unless that was done: without it nothing can be
+ * closed, and where time or money is over the ledger may know of more than this run does, say after a reset.
+ */
+function ending(life: Life, nowMs: number): readonly Entry[] {
   const { creation, order, terms } = life;
-  const close = (why: (Act & { do: 'close' })['why'], message: string, atMs = 0): readonly Entry[] => [
-    { atMs, act: { do: 'close', why, message } },
+  const close = (
+    why: (Act & { do: 'close' })['why'],
+    message: string,
+    { atMs = 0, seenFromMs = nowMs - ROW_SURE_MS } = {},
+  ): readonly Entry[] => [
+    { atMs, act: life.rowSeenAtMs >= seenFromMs ? { do: 'close', why, message } : { do: 'read' } },
   ];
   if (creation.state !== 'leased') return close('Released', 'an earlier run began to release it');
   if (order !== null) return close('Released', `released by ${order.who}${order.why && `: ${order.why}`}`);
@@ -48,17 +58,20 @@ function ending(life: Life): readonly Entry[] {
   if (isOpenEnded(life)) {
     // Looks at the funded time and not at the clock: an answer that came in time for it counts.
     return isOverdue(life) && terms.onUnfunded === 'release'
-      ? close('Unfunded', 'its funded time is over, and the budget has no room for more')
+      ? close('Unfunded', 'its funded time is over, and the budget has no room for more', {
+          seenFromMs: life.refusedAtMs ?? 0,
+        })
       : [];
   }
   // An extension that is on its way to the ledger may yet move the end.
-  return life.extending > 0 ? [] : close('LeaseEnded', 'its time is over', fundedUntilMs(life));
+  if (life.extending > 0) return [];
+  return close('LeaseEnded', 'its time is over', { atMs: life.owedUntilMs, seenFromMs: life.owedUntilMs });
 }
 
 function warning(life: Life): readonly Entry[] {
   if (isOpenEnded(life)) return [];
   return LEASE_WARNINGS_MS.map((aheadMs) => ({
-    atMs: fundedUntilMs(life) - aheadMs,
+    atMs: life.owedUntilMs - aheadMs,
     act: { do: 'warn', aheadMs } as const,
   }))
     .filter(({ atMs }) => atMs > life.warned.untilMs)
@@ -66,19 +79,23 @@ function warning(life: Life): readonly Entry[] {
     .slice(0, 1);
 }
 
-/** The next slice: ahead of time, then again and again, and once exactly at the end. None for a cluster that is broken. */
+/**
+ * What its row lacks of what is owed: at once. The next slice: ahead of time. Either again and again where it is refused;
+ * a slice once exactly at the end too. One that has failed costs as before; one that is gone costs nothing.
+ */
 function funding(life: Life, nowMs: number): readonly Entry[] {
-  if (!isOpenEnded(life) || isBroken(life)) return [];
-  const { refusedAtMs, terms } = life;
-  const endMs = fundedUntilMs(life);
+  if (life.creation.condition === 'gone') return [];
+  const { refusedAtMs, terms, owedUntilMs: endMs } = life;
+  const isOwedMore = isSetBack(life) && nowMs < endMs;
+  if (!isOpenEnded(life) && !isOwedMore) return [];
   const aheadMs = Math.min(FUND_AHEAD_MS, terms.sliceMs / 4);
   const retryMs = Math.min(FUND_RETRY_MS, aheadMs);
-  // Time that passed unfunded is paid for too: the hold reaches from the old end to the new one.
-  const act = { do: 'fund', untilMs: Math.max(endMs, nowMs) + terms.sliceMs } as const;
-  if (refusedAtMs === null) return [{ atMs: endMs - aheadMs, act }];
+  // Time that passed unfunded is paid for too: the hold reaches from the row's end to the new one.
+  const act = { do: 'fund', untilMs: isOwedMore ? endMs : Math.max(endMs, nowMs) + terms.sliceMs } as const;
+  if (refusedAtMs === null) return [{ atMs: isOwedMore ? 0 : endMs - aheadMs, act }];
   return [{ atMs: refusedAtMs < endMs ? Math.min(refusedAtMs + retryMs, endMs) : refusedAtMs + retryMs, act }];
 }
 
-/** A new run holds nothing that is only in this one's memory. */
-const rest = ({ restAtMs, order, extending }: Life): readonly Entry[] =>
-  order === null && extending === 0 ? [{ atMs: restAtMs, act: { do: 'rest' } }] : [];
+/** Extensions are answered by the run that took them. */
+const rest = ({ restAtMs, extending }: Life): readonly Entry[] =>
+  extending === 0 ? [{ atMs: restAtMs, act: { do: 'rest' } }] : [];

@@ -1,6 +1,6 @@
 import { DURATION_MAX_MS } from '../../contracts/limits.ts';
 import type { ExtendUpdate } from '../../contracts/messages.ts';
-import { fundedUntilMs, isOpenEnded, type Life } from './state.ts';
+import { isOpenEnded, type Life } from './state.ts';
 
 /** Why a lease cannot be extended like this, in a sentence; null where it can. */
 export function whyNotExtended(life: Life, { untilMs }: ExtendUpdate): string | null {
@@ -8,8 +8,8 @@ export function whyNotExtended(life: Life, { untilMs }: ExtendUpdate): string | 
   if (life.order !== null || life.closing) return `the lease of ${key} is being released`;
   if (isOpenEnded(life)) return `the lease of ${key} has no end: it is funded a day at a time, nothing to extend`;
   if (!Number.isInteger(untilMs)) return `untilMs must be a whole number of milliseconds since the epoch`;
-  if (untilMs <= fundedUntilMs(life)) {
-    return `untilMs must be later than the present end: the lease of ${key} ends at ${iso(fundedUntilMs(life))}`;
+  if (untilMs <= life.owedUntilMs) {
+    return `untilMs must be later than the present end: the lease of ${key} ends at ${iso(life.owedUntilMs)}`;
   }
   const latestMs = (leasedAtMs ?? 0) + DURATION_MAX_MS;
   if (untilMs > latestMs) return `a lease lives for a year at most: ${key} until ${iso(latestMs)}`;

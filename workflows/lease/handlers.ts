@@ -1,9 +1,9 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
 import type { Creation } from '../../contracts/creation.ts';
 import { MESSAGES, type ExtendUpdate } from '../../contracts/messages.ts';
-import { ledger } from '../activity-options.ts';
 import { asApplicationFailure } from '../failures.ts';
 import { whyNotExtended } from './extension.ts';
+import { holdUntil } from './hold.ts';
 import { extendUpdate, hintSignal, releaseSignal, releaseUpdate } from './messages.ts';
 import type { Event, Life } from './state.ts';
 
@@ -56,15 +56,18 @@ async function extended(
 ): Promise<Creation> {
   tell({ type: 'extending' });
   try {
-    const { extendHold } = ledger(`Hold the money of ${key} until ${new Date(untilMs).toISOString()}`);
-    const answer = await CancellationScope.nonCancellable(() => extendHold({ key, untilMs, who }));
-    if (answer.outcome === 'extended' && answer.creation !== null) {
-      tell({ type: 'held', creation: answer.creation });
-      return answer.creation;
+    const summary = `Hold the money of ${key} until ${new Date(untilMs).toISOString()}`;
+    const hold = await CancellationScope.nonCancellable(() => holdUntil(key, untilMs, who, summary));
+    if (hold.creation !== null) {
+      tell({ type: 'held', creation: hold.creation });
+      return hold.creation;
     }
-    throw answer.outcome === 'budget-exceeded'
-      ? asApplicationFailure({ type: 'BudgetExceeded', message: `the team's budget has no room to extend ${key}` })
-      : asApplicationFailure({ type: 'InvalidRequest', message: `${key} is not leased any more` });
+    if (hold.why === 'no-room') {
+      const message = `the team's budget has no room to extend ${key}`;
+      throw asApplicationFailure({ type: 'BudgetExceeded', message });
+    }
+    tell({ type: 'notLeased' });
+    throw asApplicationFailure({ type: 'InvalidRequest', message: `${key} is not leased any more` });
   } finally {
     tell({ type: 'extendingOver' });
   }

@@ -3,7 +3,7 @@ import type { Creation } from '../../contracts/creation.ts';
 import { formatUsd } from '../../contracts/money.ts';
 import { showAttributes } from '../attributes.ts';
 import { shownOf } from './shown.ts';
-import { isOpenEnded, type Life } from './state.ts';
+import { isOpenEnded, isSetBack, type Life } from './state.ts';
 
 /** Longest text of a provider that a page repeats, characters: current details ride in an address (policy). */
 const MAX_TEXT = 300;
@@ -53,7 +53,9 @@ export class Page {
 function untilText(life: Life): string {
   const { leaseUntilMs } = life.creation;
   if (leaseUntilMs === null) return '';
-  return `${isOpenEnded(life) ? 'no end, funded until' : 'ends at'} ${new Date(leaseUntilMs).toISOString()}`;
+  const funded = `funded until ${new Date(leaseUntilMs).toISOString()}`;
+  if (isOpenEnded(life)) return `no end, ${funded}`;
+  return `ends at ${new Date(life.owedUntilMs).toISOString()}${isSetBack(life) ? `, ${funded}` : ''}`;
 }
 
 function conditionText({ condition, conditionText: words, conditionAtMs }: Creation): string {

@@ -1,4 +1,4 @@
-import { fundedUntilMs, isBroken, isOpenEnded, isOverdue, type Life } from './state.ts';
+import { isBroken, isOpenEnded, isOverdue, isSetBack, type Life } from './state.ts';
 
 /** What a lease's page and its search attributes say of it while it lives. */
 export interface Shown {
@@ -20,24 +20,33 @@ export function shownOf(life: Life): Shown {
     const choice = 'It keeps its hold and waits for a release; should it work again, the lease goes on.';
     return creation.condition === 'gone'
       ? parked('ClusterVanished', `The cluster is gone from its provider. ${choice}`)
-      : parked('ClusterFailed', `The cluster has failed. ${choice}`);
+      : parked('ClusterFailed', `The cluster has failed. ${choice}${life.refusedAtMs === null ? '' : ` ${NO_ROOM}`}`);
   }
-  if (life.refusedAtMs !== null) {
-    const wanted = 'The budget has no room for its next slice; it is asked for again and again.';
-    return isOverdue(life)
-      ? parked('Unfunded', `Its funded time is over. ${wanted} Raise the budget, or release it.`)
-      : leased('Unfunded', wanted);
-  }
+  if (life.refusedAtMs !== null) return unfunded(life);
   if (!isOpenEnded(life) && life.warned.aheadMs !== null) {
-    return leased(
-      'EndsSoon',
-      `It ends at ${new Date(fundedUntilMs(life)).toISOString()}. \`muster extend\` moves that.`,
-    );
+    return leased('EndsSoon', `It ends at ${iso(life.owedUntilMs)}. \`muster extend\` moves that.`);
   }
   if (creation.condition === 'degraded')
     return leased('ClusterDegraded', 'Nodes are missing. Nothing is done about it.');
   return leased(null, '');
 }
 
+const NO_ROOM = 'The budget has no room for its next slice; it is asked for again and again.';
+
+function unfunded(life: Life): Shown {
+  const raise = 'Raise the budget, or release it.';
+  if (isSetBack(life) && !isOverdue(life)) {
+    const known = `The ledger holds less for it than it once did: it was promised until ${iso(life.owedUntilMs)}.`;
+    return parked(
+      'Unfunded',
+      `${known} The budget has no room for the rest; it is asked for again and again. ${raise}`,
+    );
+  }
+  return isOverdue(life)
+    ? parked('Unfunded', `Its funded time is over. ${NO_ROOM} ${raise}`)
+    : leased('Unfunded', NO_ROOM);
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
 const leased = (reason: Shown['reason'], note: string): Shown => ({ phase: 'leased', reason, note });
 const parked = (reason: Shown['reason'], note: string): Shown => ({ phase: 'parked', reason, note });

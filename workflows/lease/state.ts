@@ -11,6 +11,10 @@ export interface Life {
   readonly terms: LeaseTerms;
   /** False where the ledger does not know of the lease: it may have been restored from an older backup. */
   readonly inLedger: boolean;
+  /** When the ledger last showed the row as leased or later; 0 before the first time. */
+  readonly rowSeenAtMs: number;
+  /** The latest end that it has known: whoever uses the cluster counts on it, also where the ledger was set back. */
+  readonly owedUntilMs: number;
   /** When to read the ledger's row; null for not again. */
   readonly readAtMs: number | null;
   /** Who ordered its end, and why. */
@@ -47,7 +51,7 @@ export interface Moving {
   readonly underWay: boolean;
 }
 
-/** Its warnings: what one run hands on to the next. */
+/** Its warnings, which one run hands on to the next. */
 export interface Warned {
   /** Warnings that were due up to then have been given, or came before its time. */
   readonly untilMs: number;
@@ -85,16 +89,27 @@ export type Event =
   | { readonly type: 'extending' }
   | { readonly type: 'extendingOver' };
 
+/** What one run hands on to the next; all else is read anew. */
+export interface Carried {
+  /** As last known. Its end is the one that is owed, which the ledger may have forgotten. */
+  readonly creation: Creation;
+  readonly warned: Warned | null;
+  /** An order that nothing could be done about yet: the ledger did not know the lease. */
+  readonly order: ReleaseSignal | null;
+}
+
 /**
  * A lease at the start of a run: it reads its row, looks at its cluster, and moves the provider's expiry along, whatever
  * an earlier run has left undone.
  */
-export const atTheStart = (creation: Creation, terms: LeaseTerms, nowMs: number, warned: Warned | null): Life => ({
+export const atTheStart = ({ creation, warned, order }: Carried, terms: LeaseTerms, nowMs: number): Life => ({
   creation,
   terms,
   inLedger: true,
+  rowSeenAtMs: 0,
+  owedUntilMs: creation.leaseUntilMs ?? 0,
   readAtMs: nowMs,
-  order: null,
+  order,
   closing: false,
   extending: 0,
   look: { atMs: nowMs, underWay: false, hint: null, doubts: 0 },
@@ -105,8 +120,18 @@ export const atTheStart = (creation: Creation, terms: LeaseTerms, nowMs: number,
   trouble: null,
 });
 
-/** End of the funded time, ms since the epoch: of a lease with an end, its end. */
+/** What the next run needs of this one. */
+export const carriedOn = ({ creation, owedUntilMs, warned, order }: Life): Carried => ({
+  creation: { ...creation, leaseUntilMs: owedUntilMs },
+  warned,
+  order,
+});
+
+/** End of the funded time by its row, ms since the epoch. */
 export const fundedUntilMs = ({ creation }: Life): number => creation.leaseUntilMs ?? 0;
+
+/** Whether its row ends before what it owes: the ledger was set back to before an extension, or a slice. */
+export const isSetBack = (life: Life): boolean => fundedUntilMs(life) < life.owedUntilMs;
 
 /** Whether the lease has no end, and is funded slice by slice. */
 export const isOpenEnded = ({ terms }: Life): boolean => terms.durationMs === null;
@@ -116,4 +141,4 @@ export const isBroken = ({ creation }: Life): boolean =>
   creation.condition === 'failed' || creation.condition === 'gone';
 
 /** Whether time has passed that nothing was held for. */
-export const isOverdue = (life: Life): boolean => life.refusedAtMs !== null && life.refusedAtMs >= fundedUntilMs(life);
+export const isOverdue = (life: Life): boolean => life.refusedAtMs !== null && life.refusedAtMs >= life.owedUntilMs;

@@ -7,15 +7,16 @@ import { decide } from './decide.ts';
 import { due } from './due.ts';
 import { closeLease } from './ending.ts';
 import { listen } from './handlers.ts';
+import { holdUntil } from './hold.ts';
 import { Page } from './page.ts';
-import { atTheStart, fundedUntilMs, type Act, type Event, type Life, type Warned } from './state.ts';
+import { atTheStart, carriedOn, type Act, type Carried, type Event, type Life } from './state.ts';
 
 /** How a run of a lease ends: with its creation's end, or so that another run goes on. */
-export type RunEnd = { readonly ended: Creation } | { readonly creation: Creation; readonly warned: Warned };
+export type RunEnd = { readonly ended: Creation } | { readonly next: Carried };
 
 /** Owns a ready cluster, until something ends the lease: then deletes it, with proof, and books its cost. */
-export async function leaseWithTerms(creation: Creation, terms: LeaseTerms, warned: Warned | null): Promise<RunEnd> {
-  let life = atTheStart(creation, terms, Date.now(), warned);
+export async function leaseWithTerms(carried: Carried, terms: LeaseTerms): Promise<RunEnd> {
+  let life = atTheStart(carried, terms, Date.now());
   const tell = (event: Event): void => {
     life = decide(life, event, Date.now());
   };
@@ -33,9 +34,9 @@ export async function leaseWithTerms(creation: Creation, terms: LeaseTerms, warn
           provider.stop();
           return { ended: await closeLease(life, act, () => life.order !== null, page) };
         case 'rest':
-          // An order that comes in this very moment is not in the next run's memory.
+          // What comes in this very moment is not in the next run's memory.
           if (!allHandlersFinished()) await condition(allHandlersFinished);
-          else return { creation: life.creation, warned: life.warned };
+          else return { next: carriedOn(life) };
           break;
         case 'wait': {
           const before = life;
@@ -64,15 +65,15 @@ async function perform(life: Life, act: Extract<Act, { do: 'read' | 'fund' | 'wa
       return { type: 'read', creation: creations?.find((each) => each.key === key) ?? null };
     }
     case 'fund': {
-      const { extendHold } = ledger(`Hold the next slice, until ${new Date(act.untilMs).toISOString()}`);
-      const answer = await extendHold({ key, untilMs: act.untilMs, who: leaseWorkflowId(requestId, number) });
-      if (answer.outcome === 'extended' && answer.creation !== null) return { type: 'held', creation: answer.creation };
-      if (answer.outcome !== 'budget-exceeded') return { type: 'notLeased' };
+      const summary = `Hold the next slice, until ${new Date(act.untilMs).toISOString()}`;
+      const hold = await holdUntil(key, act.untilMs, leaseWorkflowId(requestId, number), summary);
+      if (hold.creation !== null) return { type: 'held', creation: hold.creation };
+      if (hold.why === 'not-leased') return { type: 'notLeased' };
       log.warn('the next slice of a lease has no room in the budget', { key, requestId });
       return { type: 'unfunded' };
     }
     case 'warn':
-      log.warn('a lease ends soon', { key, requestId, endsAtMs: fundedUntilMs(life), aheadMs: act.aheadMs });
+      log.warn('a lease ends soon', { key, requestId, endsAtMs: life.owedUntilMs, aheadMs: act.aheadMs });
       return { type: 'warned', aheadMs: act.aheadMs };
   }
 }
@@ -81,8 +82,7 @@ async function perform(life: Life, act: Extract<Act, { do: 'read' | 'fund' | 'wa
 const restSooner = (act: Act, life: Life): Act => (act.do === 'wait' && hasGrownLong(life) ? { do: 'rest' } : act);
 
 /** Whether a new run is due for the history's sake, and nothing is only in this one's memory. */
-const hasGrownLong = ({ order, extending }: Life): boolean =>
-  workflowInfo().continueAsNewSuggested && order === null && extending === 0;
+const hasGrownLong = ({ extending }: Life): boolean => workflowInfo().continueAsNewSuggested && extending === 0;
 
 /** The one timer of a lease. */
 async function untilTrue(something: () => boolean, untilMs: number): Promise<void> {

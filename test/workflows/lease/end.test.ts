@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DURATION_MAX_MS } from '../../../contracts/limits.ts';
-import { due } from '../../../workflows/lease/due.ts';
 import { whyNotExtended } from '../../../workflows/lease/extension.ts';
 import { shownOf } from '../../../workflows/lease/shown.ts';
+import { atTheStart, carriedOn } from '../../../workflows/lease/state.ts';
 import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0 } from './kit.ts';
 
 const order = { who: 'ada', why: 'done' };
@@ -95,10 +95,76 @@ describe('a lease that is started again', () => {
     expect(drive.why).toBe('Released');
   });
 
-  it('goes on in a new run after a day, but not with an order in its memory', () => {
+  it('goes on in a new run after a day, but not while an extension is on its way', () => {
     expect(new Drive(aLife({ durationMs: null })).until(T0 + 2 * DAY_MS).times('rest')).toEqual([T0 + DAY_MS]);
-    const unknown = { ...aLife(), inLedger: false, readAtMs: null, order };
-    expect(due(unknown, T0 + 2 * DAY_MS).do).toBe('wait');
+    const extended = { ...aLife({}, { leaseUntilMs: T0 + 5 * DAY_MS }), extending: 1 };
+    expect(new Drive(extended).until(T0 + 2 * DAY_MS).times('rest')).toEqual([]);
+  });
+
+  it('keeps an order through its next run where the ledger does not know it, and closes once it does', () => {
+    const drive = new Drive(aLife());
+    drive.ledger = () => null;
+    drive.tell({ type: 'notLeased' });
+    drive.tell({ type: 'ordered', order });
+    expect(drive.until(T0 + 2 * DAY_MS)).toMatchObject({ isOver: true, why: undefined });
+    expect(drive.times('rest')).toEqual([T0 + DAY_MS]);
+    const next = new Drive(atTheStart(carriedOn(drive.life), drive.life.terms, drive.nowMs), KIND, drive.nowMs);
+    expect(next.done.at(-1)?.act).toMatchObject({ do: 'close', message: 'released by ada: done' });
+  });
+});
+
+describe('before it closes, a lease reads its row', () => {
+  it('and lives on at its end where the ledger knows of a later one', () => {
+    const drive = new Drive(short()).until(T0 + HOUR_MS);
+    drive.ledger = (known) => ({ ...known, leaseUntilMs: T0 + 5 * HOUR_MS });
+    expect(drive.until(T0 + DAY_MS).times('close')).toEqual([T0 + 5 * HOUR_MS]);
+    expect(drive.times('read')).toEqual([T0, T0 + 2 * HOUR_MS, T0 + 5 * HOUR_MS]);
+  });
+
+  it.each([
+    ['its time', { durationMs: 10_000 }],
+    ['its money', { durationMs: null, sliceMs: 10_000 }],
+  ])('at the very end of %s, however short it was since the last time', (_, terms) => {
+    const drive = new Drive(aLife(terms, { leaseUntilMs: T0 + 10_000 }), { ...KIND, hasRoom: () => false });
+    drive.ledger = (known) => ({ ...known, leaseUntilMs: T0 + 20_000 });
+    expect(drive.until(T0 + DAY_MS).times('close')).toEqual([T0 + 20_000]);
+  });
+
+  it('also when its money is over', () => {
+    const open = aLife({ durationMs: null }, { leaseUntilMs: T0 + HOUR_MS });
+    const drive = new Drive(open, { ...KIND, hasRoom: () => false });
+    drive.ledger = (known) => ({ ...known, leaseUntilMs: T0 + 5 * HOUR_MS });
+    expect(drive.until(T0 + DAY_MS).times('close')).toEqual([T0 + 5 * HOUR_MS]);
+  });
+
+  it.each([
+    ['its end', (drive: Drive) => drive.until(T0 + DAY_MS - 1)],
+    [
+      'a release',
+      (drive: Drive) => {
+        drive.tell({ type: 'ordered', order });
+      },
+    ],
+    [
+      'what has broken it',
+      (drive: Drive) => {
+        drive.tell({ type: 'looked', seen: { condition: 'gone', detail: '', fallbackMs: HOUR_MS } });
+      },
+    ],
+  ])('and parks at %s where it is not there any more', (_, happens) => {
+    const life = aLife({ onBroken: 'release' }, { leaseUntilMs: T0 + 2 * HOUR_MS });
+    const drive = new Drive(life).until(T0 + HOUR_MS);
+    drive.ledger = () => null;
+    happens(drive);
+    expect(drive.why).toBeUndefined();
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });
+  });
+
+  it('but not twice within a minute, where only an order is to be done', () => {
+    const drive = new Drive(short()).until(T0 + 59_000);
+    drive.tell({ type: 'ordered', order });
+    expect(drive.times('read')).toEqual([T0]);
+    expect(drive.why).toBe('Released');
   });
 });
 

@@ -70,9 +70,9 @@ describe('a lease without an end', () => {
     expect(drive.life.creation.leaseUntilMs).toBe(END + HOUR_MS + DAY_MS);
   });
 
-  it('asks for nothing while its cluster is broken, and asks anew when it works again', () => {
+  it('asks for nothing while its cluster is gone, and asks anew when it works again', () => {
     let broken = true;
-    const world: World = { condition: () => (broken ? 'failed' : 'ready'), hasRoom: () => !broken };
+    const world: World = { condition: () => (broken ? 'gone' : 'ready'), hasRoom: () => !broken };
     const drive = new Drive(open('release'), world).until(END + 3 * HOUR_MS);
     expect(drive.times('fund')).toEqual([]);
     expect(drive.why).toBeUndefined();
@@ -82,16 +82,31 @@ describe('a lease without an end', () => {
     expect(drive.times('fund')).toHaveLength(1);
   });
 
-  it('asks anew, before it closes for money, where its cluster broke after a refusal and works again', () => {
-    let now: 'ready' | 'failed' = 'ready';
+  it('asks anew, before it closes for money, where its cluster vanished after a refusal and works again', () => {
+    let now: 'ready' | 'gone' = 'ready';
     const drive = new Drive(open('release'), { condition: () => now, hasRoom: (atMs) => atMs > END });
     drive.until(END - HOUR_MS - 1);
     expect(drive.life.refusedAtMs).not.toBeNull();
-    now = 'failed';
+    now = 'gone';
     drive.until(END + HOUR_MS);
     now = 'ready';
     expect(drive.until(END + 3 * HOUR_MS).why).toBeUndefined();
     expect(drive.life.creation.leaseUntilMs).toBeGreaterThan(END + DAY_MS);
+  });
+
+  it('goes on paying for a cluster that has failed and is parked: it costs as before', () => {
+    const drive = new Drive(open('release'), { ...KIND, condition: () => 'failed' }).until(END + HOUR_MS);
+    expect(drive.times('fund')).toEqual([END - 2 * HOUR_MS]);
+    expect(drive.life.creation.leaseUntilMs).toBe(END + DAY_MS);
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'ClusterFailed' });
+  });
+
+  it('does with one that has failed and is not paid for what its policy says', () => {
+    const world: World = { ...NEVER, condition: () => 'failed' };
+    expect(new Drive(open('release'), world).until(END)).toMatchObject({ why: 'Unfunded', nowMs: END });
+    const parked = new Drive(open('park'), world).until(T0 + DAY_MS - 1);
+    expect(parked.why).toBeUndefined();
+    expect(shownOf(parked.life).note).toContain('no room');
   });
 
   it('reads its row where the ledger says that it is not leased', () => {
@@ -135,6 +150,7 @@ describe("the provider's own expiry", () => {
     const drive = new Drive(aLife({ vendorExpiry: true }));
     drive.tell({ type: 'moveFailed', failure: { type: 'Unauthorized', message: 'no' } });
     expect(drive.life.trouble).toContain('Unauthorized');
+    expect(drive.times('read')).toHaveLength(2);
     drive.until(T0 + HOUR_MS);
     expect(drive.times('move')).toEqual([T0, T0 + 600_000]);
     expect(drive.life.trouble).toBeNull();

@@ -46,7 +46,7 @@ const CREATION: Creation = {
 };
 
 export const aLife = (terms: Partial<LeaseTerms> = {}, creation: Partial<Creation> = {}, nowMs = T0): Life =>
-  atTheStart({ ...CREATION, ...creation }, { ...TERMS, ...terms }, nowMs, null);
+  atTheStart({ creation: { ...CREATION, ...creation }, warned: null, order: null }, { ...TERMS, ...terms }, nowMs);
 
 /** What the world answers to a lease's steps. */
 export interface World {
@@ -66,6 +66,8 @@ export interface Done {
 /** A lease that is driven through time; each step is answered at once. */
 export class Drive {
   readonly done: Done[] = [];
+  /** What the ledger shows of the row that the lease knows. */
+  ledger: (known: Creation) => Creation | null = (known) => known;
   life: Life;
   nowMs: number;
   private readonly world: World;
@@ -129,7 +131,7 @@ export class Drive {
     const { creation } = this.life;
     switch (act.do) {
       case 'read':
-        return [{ type: 'read', creation }];
+        return [{ type: 'read', creation: this.ledger(creation) }];
       case 'look': {
         const condition = this.world.condition(this.nowMs);
         return [{ type: 'looking' }, { type: 'looked', seen: { condition, detail: 'x', fallbackMs: HOUR_MS } }];
