@@ -14,8 +14,9 @@ const MAY_IMPORT = {
   client: ['contracts', 'platform'],
   simulators: [],
   local: ['contracts', 'platform', 'activities', 'workers', 'client', 'simulators'],
+  bench: ['contracts', 'platform', 'workflows', 'activities', 'workers', 'client', 'simulators', 'local'],
 };
-const FOLDERS = [...Object.keys(MAY_IMPORT), 'bench', 'test'];
+const FOLDERS = [...Object.keys(MAY_IMPORT), 'test'];
 
 /** Packages that would bring I/O into the pure folders. */
 const PURE = {

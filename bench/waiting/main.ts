@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { deleteCluster } from '../../local/postgres/cluster.ts';
+import { between, countsOf, gauge } from './counters.ts';
+import { measured } from './meter.ts';
+import { readOptions } from './options.ts';
+import { reportOf, type Result, type Stretch } from './report.ts';
+import { submitAll, untilAll } from './requests.ts';
+import { CREATING_MS, startStack, type Stack } from './stack.ts';
+
+/*
+ * Many requests wait at once: what that costs this machine and the provider, measured on everything that `npm start`
+ * brings up, with workers in processes of their own.
+ */
+
+/** What starts and settles is over by then. */
+const SETTLE_MS = 20_000;
+const IDLE_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+const options = readOptions();
+const say = (text: string): void => {
+  console.error(text);
+};
+
+async function stretch(stack: Stack, what: string, work: () => Promise<unknown>): Promise<Stretch> {
+  say(what);
+  const before = await countsOf(stack);
+  const { seconds, used } = await measured(stack.pids, work());
+  return { seconds, used, counts: between(before, await countsOf(stack)) };
+}
+
+async function run(stack: Stack): Promise<Result> {
+  const { requests, minutes } = options;
+  await pause(SETTLE_MS);
+  const idle = await stretch(stack, `idle for ${IDLE_MS / 1_000} s`, () => pause(IDLE_MS));
+  const filling = await stretch(stack, `submits ${requests} requests, until all wait`, async () => {
+    await submitAll(stack.client, requests);
+    await untilAll(stack.client, 'waiting', requests);
+  });
+  await pause(SETTLE_MS);
+  const waiting = await stretch(stack, `waits for ${minutes} min`, () => pause(minutes * MINUTE_MS));
+  const intervalSeconds = await gauge(stack, 'interval_seconds');
+  const ending = await stretch(stack, 'all clusters become ready', async () => {
+    await stack.control.advance(2 * CREATING_MS);
+    await untilAll(stack.client, 'ready', requests);
+  });
+  const machine = { cores: os.availableParallelism(), memoryBytes: os.totalmem(), node: process.versions.node };
+  return { options, machine, idle, filling, waiting: { ...waiting, intervalSeconds }, ending };
+}
+
+const interrupted = new Promise<never>((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      reject(new Error('interrupted'));
+    });
+  }
+});
+interrupted.catch(() => undefined);
+
+if (process.platform !== 'linux') throw new Error('memory and CPU are read from /proc: Linux only');
+const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster-bench-'));
+try {
+  say('brings up Temporal, PostgreSQL, the simulators and the workers');
+  const stack = await startStack(dataDir, options.speed);
+  try {
+    const result = await Promise.race([run(stack), interrupted]);
+    console.log(options.json ? JSON.stringify(result, null, 2) : reportOf(result));
+  } finally {
+    await stack.stop();
+  }
+} finally {
+  // It lies elsewhere where PostgreSQL runs as another user.
+  await deleteCluster(path.join(dataDir, 'postgres'));
+  await rm(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { usageOf, type Usage } from './processes.ts';
+
+/** Between two looks at memory, for its peak. */
+const SAMPLE_MS = 2_000;
+
+/** What a process used over a stretch of time. */
+export interface Used {
+  readonly bytes: number;
+  readonly peakBytes: number;
+  /** Of one core, over the whole stretch: 1 is one core at full. */
+  readonly cores: number;
+}
+
+/** Measures processes while something goes on. */
+export async function measured<Name extends string, T>(
+  roots: Readonly<Record<Name, number>>,
+  work: Promise<T>,
+): Promise<{ readonly result: T; readonly seconds: number; readonly used: Record<Name, Used> }> {
+  const began = usageOf(roots);
+  const beganAtMs = performance.now();
+  const peaks = new Map<string, number>();
+  const note = (): Record<Name, Usage> => {
+    const now = usageOf(roots);
+    for (const [name, { bytes }] of Object.entries<Usage>(now)) peaks.set(name, Math.max(bytes, peaks.get(name) ?? 0));
+    return now;
+  };
+  const over = new AbortController();
+  const sampling = (async () => {
+    while (!over.signal.aborted) {
+      note();
+      await pause(SAMPLE_MS, undefined, { signal: over.signal }).catch(() => undefined);
+    }
+  })();
+  try {
+    const result = await work;
+    const seconds = (performance.now() - beganAtMs) / 1_000;
+    const ended = note();
+    const used = Object.entries<Usage>(ended).map(([name, { bytes, cpuSeconds }]) => {
+      const cores = (cpuSeconds - began[name as Name].cpuSeconds) / seconds;
+      return [name, { bytes, peakBytes: peaks.get(name) ?? bytes, cores }];
+    });
+    return { result, seconds, used: Object.fromEntries(used) as Record<Name, Used> };
+  } finally {
+    over.abort();
+    await sampling;
+  }
+}
