@@ -66,7 +66,9 @@ describe('a lease with an end', () => {
   it('is not extended to an earlier time, nor while it is released', async () => {
     const before = await leased(harness, 'refused');
     const earlier = (before.leaseUntilMs ?? 0) - 1;
-    expect((await refusal(harness.muster.extend('refused', { untilMs: earlier }))).message).toContain('later than the present end');
+    expect((await refusal(harness.muster.extend('refused', { untilMs: earlier }))).message).toContain(
+      'later than the present end',
+    );
     await harness.muster.release('refused');
     await refusal(harness.muster.extend('refused', { byMs: HOUR_MS }));
     await untilState(harness, 'refused', 'released');
