@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type HintSignal } from '../../contracts/messages.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { latest, leased, untilState } from '../setup/leases.ts';
+import { latest, leased, untilShown, untilState } from '../setup/leases.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { until } from '../setup/until.ts';
 
@@ -73,7 +73,16 @@ describe('a lease', () => {
       const { AutoReleaseTime } = body as { AutoReleaseTime: string };
       expect(Date.parse(AutoReleaseTime)).toBeGreaterThan(creation?.leaseUntilMs ?? Infinity);
     }
-    await harness.muster.release('leak');
-    await untilState(harness, 'leak', 'released');
+
+    // Past the expiry that each was made with: the one that was not extended shows that there is one.
+    const other = await leased(harness, 'not-extended', { placements });
+    const control = harness.simulators.control('alibaba-ecs');
+    await control.advance(12 * HOUR_MS);
+    await untilShown(harness, other, 'parked', 'ClusterVanished');
+    expect(await latest(harness, 'leak')).toMatchObject({ state: 'leased', condition: 'ready' });
+    for (const id of ['leak', 'not-extended']) {
+      await harness.muster.release(id);
+      await untilState(harness, id, 'released');
+    }
   });
 });
