@@ -45,6 +45,8 @@ export type Finding =
       readonly clusterId: string | null;
       readonly remedy: 'lease' | 'cleanup' | 'wait' | 'rebuild';
     }
+  /** A request that waits, and owns nothing that is active: its creation ended under it, as after a reset. */
+  | { readonly kind: 'waits-in-vain'; readonly requestId: string; readonly owner: string }
   /** A cluster under a key that has ended, or whose own cluster is another one. */
   | { readonly kind: 'late-birth'; readonly key: string; readonly requestId: string; readonly clusterId: string }
   | ({ readonly kind: 'stray' } & Stray);

@@ -3,6 +3,10 @@
 /** The one workflow of a request. */
 export const requestWorkflowId = (requestId: string): string => `provision/${requestId}`;
 
+/** The request that such an id is of; undefined for any other workflow's. */
+export const requestOfWorkflow = (workflowId: string): string | undefined =>
+  workflowId.startsWith('provision/') ? workflowId.slice('provision/'.length) : undefined;
+
 /** The lease: owner of a ready cluster up to its release. */
 export const leaseWorkflowId = (requestId: string, number: number): string => `cluster/${requestId}/${number}`;
 

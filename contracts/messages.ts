@@ -101,7 +101,8 @@ export interface ExtendUpdate {
 
 /** Arguments of the signal `hint`. */
 export interface HintSignal {
-  readonly key: string;
+  /** The creation's; null where nothing that it waits for is active any more: it has to look what stands. */
+  readonly key: string | null;
   readonly seen: ObservedState | 'closing';
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../../contracts/findings.ts';
-import { leaseWorkflowId } from '../../contracts/ids.ts';
+import { leaseWorkflowId, requestOfWorkflow } from '../../contracts/ids.ts';
+import type { Phase } from '../../contracts/phases.ts';
 import type { Pace } from '../providers/absence.ts';
 import type { FoundCluster, Provider } from '../providers/provider.ts';
 import type { Watched, WatchedRow } from '../ledger/watched.ts';
@@ -66,9 +67,10 @@ interface Owned {
   readonly speed: number;
 }
 
-/** Rows whose owner does not run: those that visibility does not show are asked for one by one. */
+const WAITING: Phase = 'waiting';
+
+/** Requests that wait and own no row, and rows whose owner does not run: those that visibility does not show are asked for one by one. */
 async function judgeOwners({ rows, listed, runs, nowMs, speed }: Owned): Promise<Finding[]> {
-  if (rows.length === 0) return [];
   const running = await runs.running();
   const asked = new Map<string, OwnerRun>();
   const unowned: Finding[] = [];
@@ -79,6 +81,13 @@ async function judgeOwners({ rows, listed, runs, nowMs, speed }: Owned): Promise
     const clusterId = row.clusterId ?? listed.find(({ name }) => name === row.key)?.clusterId ?? null;
     const leaseRuns = running.has(leaseWorkflowId(row.requestId, row.number));
     unowned.push(...judgeOwner({ ...row, clusterId }, asked.get(row.owner), { nowMs, speed, leaseRuns }));
+  }
+  const owners = new Set(rows.map(({ owner }) => owner));
+  for (const [owner, phase] of running) {
+    const requestId = requestOfWorkflow(owner);
+    if (requestId !== undefined && phase === WAITING && !owners.has(owner)) {
+      unowned.push({ kind: 'waits-in-vain', requestId, owner });
+    }
   }
   return unowned;
 }

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { HintSignal } from '../../contracts/messages.ts';
 import { MESSAGES } from '../../contracts/messages.ts';
 import type { OwnerRun } from './judge.ts';
@@ -6,15 +7,17 @@ import type { OwnerRun } from './judge.ts';
 /** Owners' runs, as a watch sees and tells them. */
 export interface Runs {
   /**
-   * Workflow ids of owners that run, by Temporal's visibility: it comes late, so one that it does not show is asked for
+   * Workflow ids of owners that run, each with its phase, by Temporal's visibility: it comes late, so one that it does not show is asked for
    * by `stateOf`.
    */
-  running(): Promise<ReadonlySet<string>>;
+  running(): Promise<ReadonlyMap<string, string | undefined>>;
   /** One owner, as Temporal itself knows it. */
   stateOf(workflowId: string): Promise<OwnerRun>;
   /** Whether the hint reached a run. */
   tell(workflowId: string, hint: HintSignal): Promise<boolean>;
 }
+
+const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 
 /** Owners of a region: those whose attributes say so. */
 export function createRuns(client: Client, provider: string, region: string): Runs {
@@ -23,9 +26,11 @@ export function createRuns(client: Client, provider: string, region: string): Ru
     `AND MusterProvider = '${provider}' AND MusterRegion = '${region}'`;
   return {
     running: async () => {
-      const ids = new Set<string>();
-      for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) ids.add(workflowId);
-      return ids;
+      const phases = new Map<string, string | undefined>();
+      for await (const { workflowId, typedSearchAttributes } of client.workflow.list({ query, pageSize: 1_000 })) {
+        phases.set(workflowId, typedSearchAttributes.get(PHASE));
+      }
+      return phases;
     },
     stateOf: async (workflowId) => {
       try {

@@ -45,6 +45,8 @@ export class Sweeper {
   readonly #hints = { open: new Retelling(), leased: new Retelling(), closing: new Retelling() };
   readonly #cleanups = new Retelling();
   readonly #lateBirths = new Retelling();
+  readonly #idle = new Retelling();
+  #idleBefore: ReadonlySet<string> = new Set();
   #troubles: string[] = [];
 
   constructor(lookout: Lookout, settings: SweepSettings) {
@@ -64,6 +66,7 @@ export class Sweeper {
     this.#troubles = [];
     const unowned = of('unowned');
     const told = await this.#tell(of('changed'), intervalMs);
+    const freed = withOwners ? await this.#free(of('waits-in-vain')) : 0;
     const leasesStarted = await this.#startLeases(unowned.filter(({ remedy }) => remedy === 'lease'));
     const wanted = [
       ...this.#due(this.#lateBirths, of('late-birth'), ({ key, clusterId }) => `${key} ${clusterId}`, intervalMs),
@@ -74,7 +77,7 @@ export class Sweeper {
     const forPeople = unowned.filter(({ remedy }) => remedy === 'rebuild').length;
     return {
       ...found,
-      told,
+      told: told + freed,
       lagMs: Math.max(...Object.values(this.#hints).map((hints) => hints.oldestMs(this.#now()))),
       leasesStarted,
       cleanupsStarted,
@@ -99,6 +102,24 @@ export class Sweeper {
         return reached === true;
       });
       told += (await Promise.all(some)).filter(Boolean).length;
+    }
+    return told;
+  }
+
+  /** Told once it is found twice in a row: one that has just begun to wait may own a row that was not read yet. */
+  async #free(found: readonly Of<'waits-in-vain'>[]): Promise<number> {
+    const due = this.#due(
+      this.#idle,
+      found.filter(({ owner }) => this.#idleBefore.has(owner)),
+      ({ owner }) => owner,
+      watchPaced(WATCH_KEEP_MS, this.#lookout.pace.speed),
+      RETELL_LEASE_MAX_MS,
+    );
+    this.#idleBefore = new Set(found.map(({ owner }) => owner));
+    let told = 0;
+    for (const { owner } of due) {
+      const hint = { key: null, seen: 'closing' } as const;
+      if ((await this.#tried(`${owner} is not told`, () => this.#lookout.runs.tell(owner, hint))) === true) told += 1;
     }
     return told;
   }

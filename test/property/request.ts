@@ -5,6 +5,7 @@ import {
   isEnd,
   isForward,
   knowledgeOf,
+  phaseOf,
   type End,
   type Event,
   type ForwardStep,
@@ -56,6 +57,7 @@ async function provision(world: World, run: Run, from: Snapshot, history: Snapsh
   let { state, cancelMet } = from;
   for (;;) {
     await run.awaits(world.scheduler.park(run, `a task of its workflow at ${state.at}`));
+    run.phase = phaseOf(state);
     if (isEnd(state)) return conclude(world, run, state);
     history.push({ state, cancelMet, cancelRequested: run.cancelRequested.fired });
     const event: Event = await perform(world, run, state.knows, state, !cancelMet);

@@ -29,10 +29,10 @@ function runsOf(world: World, by: Execution): Runs {
   const { temporal, random } = world;
   return {
     running: async () => {
-      const before = temporal.runs().map(({ workflowId }) => workflowId);
+      const before = temporal.runs().map(({ workflowId, phase }) => [workflowId, phase] as const);
       await turn(world, by, 'visibility');
       // Some that run do not show yet, and some that show have ended meanwhile.
-      return new Set(before.filter(() => !world.faults || random.chance(0.8)));
+      return new Map(before.filter(() => !world.faults || random.chance(0.8)));
     },
     stateOf: async (workflowId) => {
       await turn(world, by, 'describe');

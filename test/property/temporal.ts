@@ -14,6 +14,8 @@ export type Closed = 'completed' | 'failed' | 'cancelled' | 'terminated';
 export class Run implements Actor {
   readonly cancelRequested = new Signal();
   readonly released = new Signal();
+  /** What its attributes show. */
+  phase: string | undefined;
   /** Hints of the watch that were not acted on yet. */
   readonly hints: HintSignal[] = [];
   #onHint = new Signal();

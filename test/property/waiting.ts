@@ -29,7 +29,7 @@ export async function untilUsable(
   let fallbackMs = first ?? 0;
   let doubts = 0;
   for (;;) {
-    const hinted = (): boolean => run.hints.some((hint) => hint.key === key);
+    const hinted = (): boolean => run.hints.some((hint) => hint.key === key || hint.key === null);
     // The deadline's own timer ends the step: one that would come later is not started.
     const untilMs =
       scheduler.nowMs + fallbackMs < openedAtMs + readyTimeoutMs ? scheduler.nowMs + fallbackMs : NEVER_MS;

@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import { aRequest } from './requests.ts';
 import type { Harness } from './harness.ts';
 import { until } from './until.ts';
@@ -5,8 +6,11 @@ import { until } from './until.ts';
 /** Requests that are submitted at once. */
 const AT_ONCE = 25;
 
+/** Requests that a failure tells of. */
+const TOLD = 3;
+
 /** A machine that other tests share may be slow with hundreds of requests. */
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 180_000;
 
 /** Many requests at SageMaker in one region, and where they stand. */
 export interface Crowd {
@@ -35,8 +39,8 @@ export async function crowd(
       async () => {
         const query = `WorkflowType = 'provisionCluster' AND MusterRegion = '${region}' AND MusterPhase = '${phase}'`;
         const { count } = await client.workflow.count(query);
-        if (count !== size) throw new Error(`${count} of ${size}`);
-        return true;
+        if (count === size) return true;
+        throw new Error(`${count} of ${size}; not so: ${await stragglers(client, region, phase)}`);
       },
       { what: `all requests in ${region} ${phase}`, timeoutMs: TIMEOUT_MS },
     ).then(() => undefined);
@@ -46,4 +50,23 @@ export async function crowd(
     untilAllWait: () => untilAll('waiting'),
     untilAllReady: () => untilAll('ready'),
   };
+}
+
+/** A few requests of the region that are not in the phase, and what they are at. */
+async function stragglers(client: Client, region: string, phase: string): Promise<string> {
+  const query = `WorkflowType = 'provisionCluster' AND MusterRegion = '${region}' AND MusterPhase != '${phase}'`;
+  const told: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: TOLD })) {
+    if (told.push(await standing(client, workflowId)) === TOLD) break;
+  }
+  return told.join('; ');
+}
+
+async function standing(client: Client, workflowId: string): Promise<string> {
+  const { status, raw } = await client.workflow.getHandle(workflowId).describe();
+  const steps = (raw.pendingActivities ?? []).map(
+    ({ activityType, attempt, lastFailure }) =>
+      `${activityType?.name ?? ''}, attempt ${attempt ?? 0}: ${lastFailure?.message ?? 'no failure'}`,
+  );
+  return [workflowId, status.name, ...steps].join(' ');
 }

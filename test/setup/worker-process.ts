@@ -12,7 +12,7 @@ export interface WorkerProcess {
   /** The value of a metric of a region's watch, as its monitoring reads it; undefined where it has none. */
   measured(name: string, region: string): Promise<number | undefined>;
   signal(signal: NodeJS.Signals): void;
-  /** Ends it at once; safe to call twice. */
+  /** Ends it at once; safe to call twice. @throws when it had ended by itself, with its last output */
   kill(): Promise<void>;
 }
 
@@ -33,12 +33,15 @@ export async function startWorkerProcess(
     env: { PATH, HOME, ...environment, MUSTER_HEALTH_PORT: '0', MUSTER_LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let killed = false;
+  let died: Error | undefined;
+  let output = '';
   const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => {
+    child.once('exit', (code, signal) => {
+      if (!killed) died = new Error(`the worker ended by itself, ${signal ?? code ?? ''}:\n${output.slice(-2_000)}`);
       resolve();
     });
   });
-  let output = '';
   const healthPort = await new Promise<number>((resolve, reject) => {
     const fail = (why: string): void => {
       child.kill('SIGKILL');
@@ -75,8 +78,10 @@ export async function startWorkerProcess(
       child.kill(signal);
     },
     kill: async () => {
+      killed = true;
       child.kill('SIGKILL');
       await ended;
+      if (died !== undefined) throw died;
     },
   };
 }

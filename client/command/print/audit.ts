@@ -48,6 +48,8 @@ export function findingText(finding: Finding): string {
         `${finding.requestId}: ${finding.key} is ${finding.state} and its owner ${finding.owner} does not run; ` +
         remedyOf(finding)
       );
+    case 'waits-in-vain':
+      return `${finding.requestId}: ${finding.owner} waits for a creation that has ended; the watch tells it`;
     case 'late-birth':
       return (
         `${finding.requestId}: ${finding.clusterId} lives under ${finding.key}, which has ended or has another cluster; ` +
