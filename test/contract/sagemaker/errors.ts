@@ -82,5 +82,5 @@ export const OUTCOMES: ProviderCase['outcomes'] = [
   { fault: { kind: 'slow', extraMs: 300 }, fate: 'ready' },
   // Listed and never described, as nodes may be that are being replaced.
   { fault: VENDOR_FAULTS['not found'], always: 'DescribeClusterNode', fate: 'ready' },
-  { fault: { kind: 'vanish', afterMs: 30 }, fate: 'closed ClusterFailed' },
+  { fault: { kind: 'vanish', afterMs: 5 }, fate: 'closed ClusterFailed' },
 ];

@@ -60,5 +60,5 @@ export const OUTCOMES: ProviderCase['outcomes'] = [
   { fault: { kind: 'partial-capacity', nodes: 2 }, fate: 'ready' },
   { fault: { kind: 'fails' }, fate: 'closed ClusterFailed' },
   { fault: { kind: 'slow', extraMs: 300 }, fate: 'ready' },
-  { fault: { kind: 'vanish', afterMs: 30 }, fate: 'closed ClusterFailed' },
+  { fault: { kind: 'vanish', afterMs: 5 }, fate: 'closed ClusterFailed' },
 ];
