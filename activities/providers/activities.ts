@@ -38,7 +38,10 @@ export function providerActivities(
   pace: Pace,
   watching: Watching = UNWATCHED,
 ): ProviderActivities {
-  const fallbackOf = async (key: string): Promise<number> => watching.fallbackMs((await sends.read(key))?.region ?? '');
+  const fallbackOf = async (key: string): Promise<number> => {
+    const row = await sends.read(key);
+    return row === undefined ? FALLBACK_UNWATCHED_MS / pace.speed : watching.fallbackMs(row.region);
+  };
   const forward: Pick<ProviderActivities, 'createCluster' | 'observe' | 'look'> = {
     createCluster: async ({ key }) => {
       const outcome = await createCluster(provider, sends, key, pace);

@@ -30,7 +30,13 @@ export async function lookAt(
   pace: Pace,
 ): Promise<Seen> {
   const row = await sends.read(key);
-  if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
+  // A ledger that was set back knows nothing of it: nothing is given up for that, and people put it right.
+  if (row === undefined) {
+    return {
+      detail: `the ledger shows this worker no creation with the key ${key}`,
+      pollMs: paced(OBSERVE_POLL_MS, pace),
+    };
+  }
   if (row.state !== 'open') throw failure('CreationClosed', `the creation is ${row.state}`);
 
   const seen = await provider.observe(row.region, clusterId, row.call);
