@@ -54,11 +54,17 @@ export async function provenAbsent(
   pace: Pace,
   orBegun?: 'or begun',
 ): Promise<boolean> {
+  return readsAgree(pace, async () => {
+    const living = await lookBothWays(provider, row);
+    return living !== 'unsure' && living.every(({ begun }) => orBegun !== undefined && begun === true);
+  });
+}
+
+/** Whether {@link ABSENCE_READS} reads in a row, spaced, all miss something; ends with the first that does not. */
+export async function readsAgree(pace: Pace, misses: () => Promise<boolean>): Promise<boolean> {
   for (let read = 1; read <= ABSENCE_READS; read += 1) {
     if (read > 1) await (pace.pause ?? pause)(paced(ABSENCE_READ_GAP_MS, pace));
-    const living = await lookBothWays(provider, row);
-    if (living === 'unsure') return false;
-    if (living.some(({ begun }) => orBegun === undefined || begun !== true)) return false;
+    if (!(await misses())) return false;
   }
   return true;
 }

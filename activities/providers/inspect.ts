@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Inspection } from '../../contracts/activities.ts';
 import type { Observation } from '../../contracts/cluster.ts';
 import type { Condition } from '../../contracts/creation.ts';
-import { ABSENCE_READ_GAP_MS, ABSENCE_READS, MAX_VENDOR_TEXT, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
+import { MAX_VENDOR_TEXT, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
-import { paced, type Pace } from './absence.ts';
+import { readsAgree, type Pace } from './absence.ts';
 import { billedAt } from './booking.ts';
 import type { Provider } from './provider.ts';
 
@@ -67,15 +66,12 @@ async function whetherGone(
 }
 
 /**
- * Whether {@link ABSENCE_READS} pairs of list and get in a row, spaced, miss this one cluster. Asked by its id: its key
+ * Whether pairs of list and get in a row, spaced, all miss this one cluster. Asked by its id: its key
  * may be worn by a late birth, or its name by a stranger's. A container that has lost all of its nodes counts as gone.
  */
-async function provenGone(provider: Provider, row: OwnCreation, clusterId: string, pace: Pace): Promise<boolean> {
-  for (let read = 1; read <= ABSENCE_READS; read += 1) {
-    if (read > 1) await (pace.pause ?? pause)(paced(ABSENCE_READ_GAP_MS, pace));
+const provenGone = (provider: Provider, row: OwnCreation, clusterId: string, pace: Pace): Promise<boolean> =>
+  readsAgree(pace, async () => {
     const listed = await provider.list(row.region, row.key);
     if (listed.some((cluster) => cluster.clusterId === clusterId && cluster.begun !== true)) return false;
-    if ((await provider.observe(row.region, clusterId, row.call)).state !== 'gone') return false;
-  }
-  return true;
-}
+    return (await provider.observe(row.region, clusterId, row.call)).state === 'gone';
+  });
