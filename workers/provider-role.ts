@@ -36,7 +36,7 @@ export interface ProviderRole {
 
 /** The two workers of a provider, its steps and its sweeps, and what ends with them. */
 export function providerRole(role: ProviderRole): {
-  readonly queues: Partial<WorkerOptions>[];
+  readonly queues: readonly (Partial<WorkerOptions> & Pick<WorkerOptions, 'taskQueue'>)[];
   readonly close: () => void;
 } {
   const { name, client, speed, ledger, draining } = role;

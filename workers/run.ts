@@ -101,7 +101,7 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
           ...{ metrics: measured, draining: draining.signal },
         });
         closers.push(close);
-        return queues.map((each) => ({ ...base, taskQueue: '', ...each }));
+        return queues.map((each) => ({ ...base, ...each }));
       }
     }
   };
