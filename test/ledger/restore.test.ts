@@ -4,6 +4,7 @@ import type { Creation } from '../../contracts/creation.ts';
 import { cleanupWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { Trace } from '../../contracts/reports.ts';
 import { HOLD, openKit, PLACEMENT, type Kit, type OpeningOptions } from './kit.ts';
+import { loseRequest } from '../setup/lost-rows.ts';
 
 let kit: Kit;
 beforeAll(async () => {
@@ -32,28 +33,13 @@ const traceOf = (creation: Creation): Trace => ({
   placement: PLACEMENT,
 });
 
-/** Makes the ledger what an older backup would be: without the request, and without any movement of its team's money. */
-async function forget({ requestId, team }: Creation): Promise<void> {
-  await kit.db.admin.query(`
-    begin;
-    alter table muster.journal disable trigger append_only;
-    delete from muster.sighting where key in (select key from muster.creation where request = '${requestId}');
-    delete from muster.slice where key in (select key from muster.creation where request = '${requestId}');
-    delete from muster.creation where request = '${requestId}';
-    delete from muster.request where id = '${requestId}';
-    delete from muster.journal where team = '${team}' and kind <> 'limit';
-    delete from muster.balance where team = '${team}';
-    alter table muster.journal enable trigger append_only;
-    commit`);
-}
-
 /** A creation that Temporal remembers and the ledger has forgotten. */
 async function lost(
   make: (options: OpeningOptions) => Promise<Creation>,
   options: OpeningOptions = {},
 ): Promise<Creation> {
   const creation = await make({ placement: { terms: TERMS }, ...options });
-  await forget(creation);
+  await loseRequest(kit.db, creation);
   return creation;
 }
 const lostLease = (options?: OpeningOptions) => lost((each) => kit.leased('c-1', each), options);
@@ -179,7 +165,7 @@ it('nothing is restored beside another creation that has come in its place', asy
   const first = await kit.absent();
   const { requestId, team } = first;
   const second = await kit.leased('c-1', { requestId, team, turn: 1 });
-  await forget(first);
+  await loseRequest(kit.db, first);
   const again = await kit.opened({ requestId, team });
   await expect(kit.ledger.restore(traceOf(second), 'test')).rejects.toThrow('gone on');
   await kit.close(again);

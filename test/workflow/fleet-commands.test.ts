@@ -13,6 +13,7 @@ import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilClosed } from '../setup/histories.ts';
 import { aRequest } from '../setup/requests.ts';
 import { until } from '../setup/until.ts';
+import { loseRequest } from '../setup/lost-rows.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -54,21 +55,6 @@ async function lostName(): Promise<string> {
   return `mu-${rows[0]?.id ?? ''}-${letters.join('')}`;
 }
 
-/** Makes the ledger what an older backup would be: without the request, and without its team's movements of money. */
-async function forget({ requestId, team }: Creation): Promise<void> {
-  await harness.db.admin.query(`
-    begin;
-    alter table muster.journal disable trigger append_only;
-    delete from muster.sighting where key in (select key from muster.creation where request = '${requestId}');
-    delete from muster.slice where key in (select key from muster.creation where request = '${requestId}');
-    delete from muster.creation where request = '${requestId}';
-    delete from muster.request where id = '${requestId}';
-    delete from muster.journal where team = '${team}' and kind <> 'limit';
-    delete from muster.balance where team = '${team}';
-    alter table muster.journal enable trigger append_only;
-    commit`);
-}
-
 /** A cluster that lives, that Temporal remembers, and that the ledger has forgotten. */
 async function lost(requestId: string, region: string): Promise<{ creation: Creation; stray: Stray }> {
   const creation = await ready(requestId, region);
@@ -76,7 +62,7 @@ async function lost(requestId: string, region: string): Promise<{ creation: Crea
   const { key, clusterId } = creation;
   const trace = () => harness.muster.trace({ key, clusterId: clusterId ?? '' });
   expect(await until(trace, { what: 'a trace' })).toMatchObject({ key, clusterId, creation: { requestId } });
-  await forget(creation);
+  await loseRequest(harness.db, creation);
   const { strays } = await harness.muster.strays([{ provider: 'sagemaker', region }]);
   const [stray] = strays;
   if (stray === undefined) throw new Error('no stray was found');
