@@ -3,11 +3,10 @@ import { chmod, open, rename, stat } from 'node:fs/promises';
 /** A log larger than this moves aside when the next run starts; one old log is kept. */
 const LOG_ROTATE_BYTES = 10 * 1024 * 1024;
 const TAIL_BYTES = 64 * 1024;
-const TAIL_LINES = 50;
 
 export interface ProcessLog {
   file: string;
-  /** The last lines written since `openLog`. */
+  /** What was written since `openLog`, of much only the last 64 KiB. */
   tail(): Promise<string>;
 }
 
@@ -33,7 +32,7 @@ async function tailOf(file: string, from: number): Promise<string> {
     const start = Math.max(from, size - TAIL_BYTES);
     const buffer = Buffer.alloc(Math.max(0, size - start));
     await handle.read(buffer, 0, buffer.length, start);
-    return buffer.toString('utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+    return buffer.toString('utf8').trimEnd();
   } finally {
     await handle.close();
   }

@@ -46,15 +46,16 @@ it.each([
   expect(await poll(() => (livenessOf(helper) === 'dead' ? 'gone' : undefined), { timeoutMs: 5_000 })).toBe('gone');
 });
 
-it('reports an early end with the last 50 lines of this run', async () => {
+it('reports an early end with all that this run wrote, and shows its first and its last lines', async () => {
   const options = shell('i=0; while [ $i -lt 80 ]; do i=$((i+1)); echo "line $i"; done; exit 3');
   writeFileSync(path.join(options.runDir, 'program.log'), 'of an earlier run\n');
   const child = await startChild(options);
   const failure = await untilReady(child, 'program', 5_000, () => Promise.resolve(undefined)).catch((e: unknown) => e);
   expect(failure).toBeInstanceOf(ChildFailedError);
   expect((failure as Error).message).toContain('exit code 3');
-  expect((failure as ChildFailedError).output.split('\n')).toHaveLength(50);
-  expect((failure as ChildFailedError).output).toMatch(/^line 31\n[^]*line 80$/);
+  expect((failure as Error).message).toMatch(/:\nline 1\n[^]*line 20\n... 30 more lines ...\nline 51\n[^]*line 80$/);
+  expect((failure as ChildFailedError).output.split('\n')).toHaveLength(80);
+  expect((failure as ChildFailedError).output).toMatch(/^line 1\n[^]*line 80$/);
 });
 
 it('bounds the wait for readiness and stops the child then', async () => {

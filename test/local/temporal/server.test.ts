@@ -88,6 +88,27 @@ it('moves on from a busy port and never attaches to the server there', async () 
   await expect((await connectTo(second)).workflow.count()).resolves.toMatchObject({ count: 0 });
 });
 
+it('starts again when a port that the server chose itself was lost, however long its stack trace', async () => {
+  const folder = scratchFolder();
+  const unlucky = path.join(folder, 'temporal');
+  // What a server prints that lost a port of its own services: the reason, and then a trace of more lines than are shown.
+  writeFileSync(
+    unlucky,
+    `#!/bin/sh
+if mkdir '${folder}/lost' 2>/dev/null; then
+  echo 'level=ERROR msg="Failed to start gRPC listener" error="listen tcp 127.0.0.1:1: bind: address already in use"'
+  i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo "go.uber.org/fx.New $i"; done
+  exit 2
+fi
+exec '${cliPath}' "$@"
+`,
+    { mode: 0o755 },
+  );
+  const server = await start({ cliPath: unlucky });
+  expect(existsSync(path.join(folder, 'lost'))).toBe(true);
+  await expect((await connectTo(server)).workflow.count()).resolves.toMatchObject({ count: 0 });
+});
+
 it('says why when it cannot start', async () => {
   const occupied = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => occupied.once('listening', resolve));
