@@ -16,6 +16,7 @@ import { createWatches } from '../activities/watch/watches.ts';
 import type { ProviderName } from '../contracts/providers/registry.ts';
 import { providerQueue, watchQueue } from '../contracts/queues.ts';
 import type { Logger } from '../platform/logger.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { keepWatches } from './keep-watches.ts';
 import * as limits from './limits.ts';
 
@@ -71,6 +72,7 @@ export function providerRole(role: ProviderRole): {
         activities: steps,
         maxConcurrentActivityTaskExecutions: limits.PROVIDER_CONCURRENCY,
         maxTaskQueueActivitiesPerSecond: limits.PROVIDER_ACTIVITIES_PER_SECOND * speed,
+        interceptors: { activity: [(context) => ({ inbound: new Heartbeats(context) })] },
       },
       {
         taskQueue: watchQueue(name),

@@ -21,9 +21,13 @@ const createCall = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } satisfies ActivityOptions;
 
+/** A step of a killed worker is tried again after this silence: a cluster that bills may be waiting for it. */
+const SILENCE = '30 seconds';
+
 /** One look a try; the adapter says when the next one is due. Abandoned at once when no longer wanted: it changes nothing. */
 const look = {
   startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: SILENCE,
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;
@@ -34,6 +38,7 @@ const lastLook = { ...look, retry: { ...look.retry, maximumAttempts: 3 } } satis
 /** Never given up: a cluster that nobody deletes goes on billing. Backoff up to 2 minutes. */
 const untilGone = {
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: SILENCE,
   retry: { initialInterval: '1 second', maximumInterval: '2 minutes' },
 } satisfies ActivityOptions;
 
@@ -71,6 +76,7 @@ const leaseLook = { ...look, retry: { ...look.retry, maximumAttempts: LEASE_TRIE
 /** Up to 1 000 calls, one after the other, where each node has an expiry of its own. Twice leads to the same. */
 const leaseMove = {
   startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: SILENCE,
   retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes', maximumAttempts: LEASE_TRIES },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { untilClosed, untilWaiting } from '../setup/histories.ts';
+import { expectLeased } from '../setup/oracle.ts';
+import { aRequest } from '../setup/requests.ts';
+import { until } from '../setup/until.ts';
+import { startWorkerProcess, type WorkerProcess } from '../setup/worker-process.ts';
+
+/*
+ * A look may take 3 minutes. Whether somebody still looks, Temporal is told by heartbeats, which are counted from the
+ * history: how the first attempt ended, and whether there was a second one.
+ */
+
+const REGION = 'us-west-2';
+const ANSWER_MS = 20_000;
+const HOUR_MS = 3_600_000;
+const TIMEOUT_MS = 180_000;
+
+let harness: Harness;
+let processes: WorkerProcess[];
+const startProcess = async (): Promise<WorkerProcess> => {
+  const started = await startWorkerProcess('sagemaker', harness.environment);
+  processes.push(started);
+  return started;
+};
+
+let first: WorkerProcess;
+beforeEach(async () => {
+  processes = [];
+  harness = await createHarness({ speed: 10, roles: ['workflows', 'ledger'] });
+  first = await startProcess();
+});
+afterEach(async () => {
+  await Promise.all(processes.map((each) => each.kill()));
+  await harness.stop();
+});
+
+/** A request whose cluster has become ready, and whose look at it waits for late answers of the provider. */
+async function slowlyLookedAt(requestId: string, operations: readonly string[]): Promise<void> {
+  await harness.muster.submit(aRequest(requestId, [REGION]));
+  await untilWaiting(harness.client, requestWorkflowId(requestId));
+  for (const operation of operations) {
+    await harness.control.script({ operation, fault: { kind: 'delay', when: 'before', ms: ANSWER_MS } });
+  }
+  await harness.control.advance(HOUR_MS);
+  await until(async () => (await harness.control.faults()).length < operations.length, { what: 'a look under way' });
+}
+
+/** The attempts that the request's looks took, and how those before the last one ended. */
+async function looksOf(requestId: string): Promise<readonly { attempt: number; failure: string | undefined }[]> {
+  const { events } = await harness.client.workflow.getHandle(requestWorkflowId(requestId)).fetchHistory();
+  const looks = (events ?? [])
+    .filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'look')
+    .map(({ eventId }) => String(eventId));
+  return (events ?? []).flatMap(({ activityTaskStartedEventAttributes: started }) =>
+    started != null && looks.includes(String(started.scheduledEventId))
+      ? [{ attempt: started.attempt ?? 0, failure: started.lastFailure?.message ?? undefined }]
+      : [],
+  );
+}
+
+it(
+  'is taken up by another worker when its own is killed, long before its time is up',
+  async () => {
+    await slowlyLookedAt('killed', ['DescribeCluster']);
+    await first.kill();
+    await startProcess();
+    expect(await untilClosed(harness.client, requestWorkflowId('killed'), TIMEOUT_MS)).toBe('COMPLETED');
+    await expectLeased(harness, 'killed');
+    const [look] = await looksOf('killed');
+    expect(look?.attempt).toBeGreaterThan(1);
+    expect(look?.failure).toMatch(/heartbeat/i);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'is left alone while it lives, though it takes longer than a worker may be silent',
+  async () => {
+    await slowlyLookedAt('slow', ['DescribeCluster', 'ListClusterNodes']);
+    expect(await untilClosed(harness.client, requestWorkflowId('slow'), TIMEOUT_MS)).toBe('COMPLETED');
+    await expectLeased(harness, 'slow');
+    for (const look of await looksOf('slow')) expect(look).toEqual({ attempt: 1, failure: undefined });
+  },
+  TIMEOUT_MS,
+);
