@@ -5,7 +5,7 @@ export interface ClusterNode {
   readonly nodeId: string;
   readonly group: string;
   readonly instanceType: string;
-  /** Private address; null until the provider tells it. */
+  /** Private address; null where the provider does not tell it: not yet, or not to these credentials. */
   readonly address: string | null;
   readonly dnsName: string | null;
 }

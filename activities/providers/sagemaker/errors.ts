@@ -38,6 +38,8 @@ const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
 const NOT_FOUND_TEXT = /could not find cluster/i;
 /** A role made moments ago is not known everywhere yet: seen to pass within a minute. */
 const FRESH_ROLE_TEXT = /cannot assume the execution role/i;
+/** Texts of an InvalidSignatureException for a clock that jumped: the SDK signs the next call by the service's clock. */
+const CLOCK_TEXT = /signature (expired|not yet current)/i;
 
 /** Socket faults before a byte was sent: the name did not resolve, or nobody listened. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
@@ -52,6 +54,7 @@ function kindOf(error: SdkError): ProviderErrorKind {
   const status = error.$metadata?.httpStatusCode;
   if (error.name === 'ValidationException' && NOT_FOUND_TEXT.test(error.message)) return 'not-found';
   if (error.name === 'ValidationException' && FRESH_ROLE_TEXT.test(error.message)) return 'unavailable';
+  if (error.name === 'InvalidSignatureException' && CLOCK_TEXT.test(error.message)) return 'unavailable';
   const known = BY_CODE[error.name];
   if (known !== undefined) return known;
   if (status === 429) return 'throttled';
@@ -87,5 +90,7 @@ export const unsure = (call: string, vendorCode: string, text: string): Provider
 /** A 200 whose body lacks what it must have: on create it says nothing of the effect, and a list without items is none. */
 export const incompleteReply = (call: string, field: string): ProviderError =>
   unsure(call, 'IncompleteReply', `the reply has no ${field}`);
+
+export const isDenied = (error: unknown): boolean => error instanceof ProviderError && error.kind === 'unauthorized';
 
 export const isNotFound = (error: unknown): boolean => error instanceof ProviderError && error.kind === 'not-found';

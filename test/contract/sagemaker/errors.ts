@@ -36,6 +36,11 @@ export const ERRORS: readonly VendorError[] = [
     'unavailable',
     reply('ValidationException', 'SageMaker cannot assume the execution role arn:aws:iam::1:role/x'),
   ),
+  ...create(
+    'unavailable',
+    reply('InvalidSignatureException', 'Signature expired: 20261121T100000Z is now earlier than 20261121T100500Z'),
+    reply('InvalidSignatureException', 'Signature not yet current: 20261121T101000Z is still later than that'),
+  ),
   ...create('not-found', reply('ResourceNotFound'), reply('ValidationException', 'Could not find cluster x')),
   ...create('conflict', reply('ConflictException')),
   ...create(
@@ -82,5 +87,7 @@ export const OUTCOMES: ProviderCase['outcomes'] = [
   { fault: { kind: 'slow', extraMs: 300 }, fate: 'ready' },
   // Listed and never described, as nodes may be that are being replaced.
   { fault: VENDOR_FAULTS['not found'], always: 'DescribeClusterNode', fate: 'ready' },
+  // Only the nodes' addresses are missing then.
+  { fault: VENDOR_FAULTS['access denied'], always: 'DescribeClusterNode', fate: 'ready' },
   { fault: { kind: 'vanish', afterMs: 5 }, fate: 'closed ClusterFailed' },
 ];

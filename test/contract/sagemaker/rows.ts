@@ -38,6 +38,9 @@ const READ: Row = {
   conflict: 'ready',
 };
 
+/** A node's own description tells no more than its address, which a usable cluster may lack. */
+const NODE: Row = { ...READ, 'access denied': 'ready' };
+
 /** The create itself: a definite refusal of the only send is a refusal; all else is looked for, found or sent again. */
 const CREATE: Row = {
   ...READ,
@@ -64,7 +67,7 @@ const CLOSE = all('absent');
 export const ROWS: ProviderCase['rows'] = {
   send: { DescribeCluster: READ, CreateCluster: CREATE },
   adopt: { DescribeCluster: READ, ListTags: READ },
-  wait: { DescribeCluster: READ, ListClusterNodes: READ, DescribeClusterNode: READ },
+  wait: { DescribeCluster: READ, ListClusterNodes: READ, DescribeClusterNode: NODE },
   lease: { DescribeCluster: LEASE },
   close: { ListClusters: CLOSE, DescribeCluster: CLOSE, ListTags: CLOSE, DeleteCluster: CLOSE },
 };
