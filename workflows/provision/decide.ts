@@ -1,7 +1,7 @@
 import type { Answer, Creation, LedgerOutcomes } from '../../contracts/creation.ts';
-import { isFailureType, whatFollows, type Failure } from '../../contracts/failures.ts';
-import type { PassedOver } from '../../contracts/cluster.ts';
-import type { Event, Knowledge, State, Step } from './state.ts';
+import { whatFollows } from '../../contracts/failures.ts';
+import { after, anew, passOver } from './placements.ts';
+import { at, type Event, type Knowledge, type State } from './state.ts';
 
 type Asked<F extends keyof LedgerOutcomes> = Answer<LedgerOutcomes[F]>;
 
@@ -172,53 +172,7 @@ export function follow(before: Knowledge, answer: Answer): State {
 const ready = (knows: Knowledge, creation: Creation, answer: Answer): State =>
   at(knows, { at: 'ready', creation, access: null, creations: answer.creations ?? null });
 
-/** A creation has ended without a lease: the next placement, or the end. */
-function after(knows: Knowledge, creation: Creation): State {
-  const { why, whyText, placementIndex } = creation;
-  // Closed for no fault of the placement (its owner was gone, or a cancel that was lifted since): tried again.
-  if (!isFailureType(why)) return at({ ...knows, placementIndex }, { at: 'opening' });
-  return passOver(knows, placementIndex, { type: why, message: whyText ?? '' }, creation);
-}
-
-function passOver(knows: Knowledge, placementIndex: number, failure: Failure, creation?: Creation): State {
-  const passed: PassedOver = {
-    placementIndex,
-    provider: creation?.provider ?? '',
-    region: creation?.region ?? '',
-    ...failure,
-  };
-  const next = { ...knows, passedOver: [...knows.passedOver, passed], placementIndex: placementIndex + 1 };
-  const mayGoOn =
-    whatFollows(failure.type) === 'next-placement' &&
-    !(failure.type === 'ReadinessDeadlineExceeded' && knows.onDeadline === 'fail');
-  if (mayGoOn && next.placementIndex < knows.placements) return at(next, { at: 'opening' });
-  const why = deciding(next.passedOver, failure);
-  return mayGoOn && knows.whenExhausted === 'wait'
-    ? at(next, { at: 'pausing', failure: why })
-    : at(next, { at: 'endingFailed', failure: why });
-}
-
-/** The next round: from the first placement, with nothing passed over. */
-const anew = (knows: Knowledge): Knowledge => ({
-  ...knows,
-  placementIndex: 0,
-  passedOver: [],
-  rounds: knows.rounds + 1,
-});
-
-/** The failure a request ends with: the last one that was not the budget's, since that one says more. */
-function deciding(passedOver: readonly PassedOver[], last: Failure): Failure {
-  const telling = passedOver.findLast(({ type }) => type !== 'BudgetExceeded');
-  const type = telling !== undefined && isFailureType(telling.type) ? telling.type : last.type;
-  const message = passedOver
-    .map((each) => `placement ${each.placementIndex}: ${each.type}: ${each.message}`)
-    .join('\n');
-  return { type, message };
-}
-
 const learn = (knows: Knowledge, answer: Answer): Knowledge => ({ ...knows, turn: answer.turn });
-
-const at = (knows: Knowledge, step: Step): State => ({ ...step, knows });
 
 /** A step can only come to what its activity returns; anything else is a bug of ours, and says so. */
 function impossible(state: State, event: Event): never {

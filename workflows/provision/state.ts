@@ -1,7 +1,6 @@
-import type { AbsenceProof } from '../../contracts/activities.ts';
 import type { ClusterAccess, PassedOver } from '../../contracts/cluster.ts';
 import type { Answer, Creation, LedgerOutcomes } from '../../contracts/creation.ts';
-import type { CreateOutcome } from '../../contracts/activities.ts';
+import type { AbsenceProof, CreateOutcome } from '../../contracts/activities.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Phase } from '../../contracts/phases.ts';
 import type { Plan } from '../../contracts/plan.ts';
@@ -60,6 +59,9 @@ export type End =
   | { readonly at: 'cancelled'; readonly creations: readonly Creation[] };
 
 export type State = Step & { readonly knows: Knowledge };
+
+/** A step, with what the run knows as it comes to it. */
+export const at = (knows: Knowledge, step: Step): State => ({ ...step, knows });
 
 /** What a step came to. `answered` carries the ledger's answer to the step that asked. */
 export type Event =
