@@ -1,6 +1,7 @@
 import { chown, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ChildFailedError, startChild } from '../processes/child.ts';
+import { ChildFailedError } from '../processes/child-failed.ts';
+import { startChild } from '../processes/child.ts';
 import type { LocalLog } from '../processes/log.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import type { ServerUser } from './user.ts';

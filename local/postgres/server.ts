@@ -8,7 +8,8 @@ import { openCluster, type Cluster } from './cluster.ts';
 import { SUPERUSER } from './initdb.ts';
 import { serverUser, type ServerUser } from './user.ts';
 import { programOf } from '../processes/identity.ts';
-import { ChildFailedError, startChild, untilReady, type Child } from '../processes/child.ts';
+import { ChildFailedError } from '../processes/child-failed.ts';
+import { startChild, untilReady, type Child } from '../processes/child.ts';
 
 /** A clean start takes 0.1 s; after a crash the log is replayed first. */
 const READY_TIMEOUT_MS = 120_000;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
+import { ChildFailedError } from './child-failed.ts';
 import { afterParentDeath, withHelpers } from './parent-death.ts';
 import { endLeftover, removePidFile, writePidFile } from './pid-file.ts';
 import { poll } from './poll.ts';
@@ -9,8 +10,6 @@ import { openLog } from './log-file.ts';
 
 /** After SIGKILL the kernel needs a moment to take the process away. */
 const KILL_WAIT_MS = 5_000;
-const SHOWN_FIRST_LINES = 20;
-const SHOWN_LAST_LINES = 30;
 
 export interface ChildOptions {
   /** Short name, used in messages and for `<name>.log` and `<name>.pid` in the run folder. */
@@ -144,28 +143,6 @@ export async function untilReady<T>(
   if (ready !== undefined) return ready;
   await child.stop();
   throw new ChildFailedError(`${name} was not ready within ${timeoutMs} ms`, child.logFile, await child.output());
-}
-
-/** A server ended early or never became ready. The message holds what it wrote, shortened. */
-export class ChildFailedError extends Error {
-  override readonly name = 'ChildFailedError';
-  /** All it wrote: the reason of an end may stand before a long stack trace. */
-  readonly output: string;
-
-  constructor(reason: string, logFile: string, output: string) {
-    super(`${reason}. Its output (${logFile}):\n${shortened(output) || '(none)'}`);
-    this.output = output;
-  }
-}
-
-/** The first and the last lines of a long output: a program says its reason first or last, its stack trace between. */
-function shortened(output: string): string {
-  const lines = output.split('\n');
-  const left = lines.length - SHOWN_FIRST_LINES - SHOWN_LAST_LINES;
-  if (left <= 0) return output;
-  return [...lines.slice(0, SHOWN_FIRST_LINES), `... ${left} more lines ...`, ...lines.slice(-SHOWN_LAST_LINES)].join(
-    '\n',
-  );
 }
 
 function alive(child: ChildProcess): boolean {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ChildFailedError, startChild } from '../processes/child.ts';
+import { ChildFailedError } from '../processes/child-failed.ts';
+import { startChild } from '../processes/child.ts';
 import { executableName, findOnPath } from '../processes/executables.ts';
 import { silentLog } from '../processes/log.ts';
 import type { Way } from './program.ts';

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
-import { ChildFailedError, startChild, untilReady, type Child } from '../processes/child.ts';
+import { ChildFailedError } from '../processes/child-failed.ts';
+import { startChild, untilReady, type Child } from '../processes/child.ts';
 import type { LocalLog } from '../processes/log.ts';
 import { freePort, LOOPBACK } from '../processes/ports.ts';
 

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../local/processes/log.ts';
 import { poll } from '../../../local/processes/poll.ts';
 import { identify, livenessOf } from '../../../local/processes/identity.ts';
-import { ChildFailedError, startChild, untilReady, type ChildOptions } from '../../../local/processes/child.ts';
+import { ChildFailedError } from '../../../local/processes/child-failed.ts';
+import { startChild, untilReady, type ChildOptions } from '../../../local/processes/child.ts';
 import { scratchFolder } from '../scratch.ts';
 
 function shell(script: string, more: Partial<ChildOptions> = {}): ChildOptions {
