@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'record',
-          include: ['test/replay/record.ts'],
+          include: ['test/record/histories.ts'],
           globalSetup: ['test/setup/temporal.ts'],
         },
       },

@@ -14,7 +14,7 @@ import { until } from '../setup/until.ts';
  * to leave old histories behind; the replay test then shows what the change would do to runs that are under way.
  */
 
-const FOLDER = path.join(import.meta.dirname, 'histories');
+const FOLDER = path.join(import.meta.dirname, '..', 'replay', 'histories');
 
 let harness: Harness;
 beforeAll(async () => {
