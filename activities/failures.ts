@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import pg from 'pg';
 import { whatFollows, type FailureType } from '../contracts/failures.ts';
+import { MAX_RETRY_AFTER_MS } from '../contracts/limits.ts';
 import { ProviderError } from './providers/errors.ts';
 
 /** Retried by Temporal: a failure that a later try of the same step may not meet. */
@@ -45,7 +46,11 @@ const textOf = (error: unknown): string => (error instanceof Error ? `${error.na
 
 function known(error: unknown): ApplicationFailure | undefined {
   if (error instanceof ApplicationFailure) return error;
-  if (error instanceof ProviderError) return failure(error.failureType, error.message, error.retryAfterMs);
+  if (error instanceof ProviderError) {
+    const { retryAfterMs } = error;
+    const delayMs = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
+    return failure(error.failureType, error.message, delayMs);
+  }
   if (isLedgerFault(error)) return failure('Unavailable', `the ledger does not do its part: ${textOf(error)}`);
   return undefined;
 }

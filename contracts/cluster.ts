@@ -21,6 +21,11 @@ export interface Observation {
   readonly nodesWanted: number;
   /** Whether it failed for want of capacity. */
   readonly outOfCapacity: boolean;
+  /**
+   * Whether anything of it stands, where the state does not tell: a creation that failed may leave nothing, and a cluster
+   * that is gone what it stood in.
+   */
+  readonly stands?: boolean;
   /** What the provider bills for it, micro-dollars an hour; absent where it does not tell. */
   readonly hourlyMicros?: number;
   /** The provider's own word and message, shortened, free of secrets. */
@@ -55,12 +60,15 @@ export interface PassedOver {
   readonly message: string;
 }
 
-/** Every creation of a request with its fate: what an end carries. */
+/** The creations of a request with their fate: what an end carries. */
 export interface Receipt {
   readonly requestId: string;
   readonly team: string;
+  /** The newest MAX_LISTED_CREATIONS, oldest first. */
   readonly creations: readonly Creation[];
-  /** Sum of what ended creations cost, micro-dollars. */
+  /** How many there are; receipts of before the list had a bound have none, and list all. */
+  readonly creationsInAll?: number;
+  /** Sum of what ended creations cost, micro-dollars, also of those that are not listed. */
   readonly costMicros: number;
   readonly passedOver: readonly PassedOver[];
   readonly timeline: readonly TimelineEntry[];

@@ -18,6 +18,12 @@ export const ABSENCE_READ_GAP_MS = 2_000;
 /** How long "not found" after a create that succeeded is taken for late visibility, not for loss (policy). */
 export const VISIBILITY_GRACE_MS = 120_000;
 
+/** Longest pause between looks while a send without an answer may still be born: what is born bills from then on (policy). */
+export const LATE_BIRTH_LOOK_MS = 30_000;
+
+/** Longest pause that a provider's hint to come back later is followed for: a day would leave a cluster billing (policy). */
+export const MAX_RETRY_AFTER_MS = 120_000;
+
 /** Default of `readyTimeoutMs`: creation takes 10 to 25 minutes at SageMaker, 35 at the worst seen; doubled (policy). */
 export const DEFAULT_READY_TIMEOUT_MS = 70 * 60_000;
 
@@ -68,6 +74,9 @@ export const LIST_MAX_RUNS = 10_000;
 
 /** Ids that one visibility query names: a query is a few kilobytes of text (policy). */
 export const LIST_BATCH = 50;
+
+/** Creations of a request that one answer lists, the newest: some 2 KB each, of a payload's 2 MB (policy). */
+export const MAX_LISTED_CREATIONS = 50;
 
 /** Budgets that one answer holds: some 200 bytes each, of a payload's 2 MB (policy). */
 export const MAX_BUDGETS = 1_000;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ABSENCE_READS, ABSENCE_READ_GAP_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
+import { ABSENCE_READS, ABSENCE_READ_GAP_MS, LATE_BIRTH_LOOK_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
 import type { OwnCreation } from '../ledger/sends.ts';
 import type { FoundCluster, Provider } from './provider.ts';
 
@@ -25,11 +25,24 @@ export function lateBirthLeftMs(row: OwnCreation, pace: Pace): number {
   return windowMs === 0 ? 0 : Math.max(0, row.sendUntilMs + windowMs - row.nowMs + 1);
 }
 
+/** The pause until the next look for what may still be born: what is born meanwhile is found soon, and not at the end. */
+export const lateBirthLookMs = (leftMs: number, pace: Pace): number =>
+  Math.min(leftMs, paced(LATE_BIRTH_LOOK_MS, pace));
+
 /**
- * One pair of list and get. Everything of ours that wears the key; `unsure` when the two disagree, as they do while a
- * birth or a death becomes visible.
+ * One pair of list and get, and a look by its id at the recorded cluster where the pair misses it: people rename clusters.
+ * Everything of ours; `unsure` when list and get disagree, as they do while a birth or a death becomes visible.
  */
 export async function lookBothWays(provider: Provider, row: OwnCreation): Promise<FoundCluster[] | 'unsure'> {
+  const wearers = await wearersOf(provider, row);
+  const missed = wearers === 'unsure' || wearers.every(({ clusterId }) => clusterId !== row.clusterId);
+  const own = missed && row.clusterId !== null ? await recorded(provider, row, row.clusterId) : undefined;
+  if (own === undefined) return wearers;
+  return wearers === 'unsure' ? [own] : [...wearers, own];
+}
+
+/** Everything of ours that wears the key. */
+async function wearersOf(provider: Provider, row: OwnCreation): Promise<FoundCluster[] | 'unsure'> {
   const listed = (await provider.list(row.region, row.key)).filter(({ name }) => name === row.key);
   const found = await provider.find(row.region, row.key, row.call);
   switch (found.kind) {
@@ -42,6 +55,15 @@ export async function lookBothWays(provider: Provider, row: OwnCreation): Promis
     case 'ours':
       return [found.cluster, ...listed.filter(({ clusterId }) => clusterId !== found.cluster.clusterId)];
   }
+}
+
+/** The cluster that was recorded as ours, by its id, whatever it is called by now; undefined where nothing of it stands. */
+async function recorded(provider: Provider, row: OwnCreation, clusterId: string): Promise<FoundCluster | undefined> {
+  const seen = await provider.observe(row.region, clusterId, row.call);
+  const isGone = seen.state === 'gone';
+  if (!(seen.stands ?? !isGone)) return undefined;
+  const cluster = { clusterId, name: row.key, bornAtMs: null };
+  return isGone ? { ...cluster, state: 'creating', begun: true } : { ...cluster, state: seen.state };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { CreateOutcome } from '../../contracts/activities.ts';
 import { whatFollows } from '../../contracts/failures.ts';
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends, Sighting } from '../ledger/sends.ts';
-import { lateBirthLeftMs, provenAbsent, type Pace } from './absence.ts';
+import { lateBirthLeftMs, lateBirthLookMs, provenAbsent, type Pace } from './absence.ts';
 import { billedAt, sightingOf } from './booking.ts';
 import { ProviderError } from './errors.ts';
 import type { Found, FoundCluster, Provider } from './provider.ts';
@@ -136,6 +136,8 @@ async function created(
   return { kind: 'created', clusterId, hourlyMicros: await billedAt(sends, row, hourlyMicros) };
 }
 
+const MAY_BE_BORN = 'an earlier send had no answer and may still be born; waiting';
+
 /**
  * Whether the same key may be sent once more, after nothing was found: a unique name needs that one look; without
  * one, an earlier send may be born yet, and absence must be proven first. A token is trusted no further than that
@@ -144,7 +146,7 @@ async function created(
 async function mayBeSentAgain(provider: Provider, row: OwnCreation, pace: Pace): Promise<void> {
   if (row.claims === 0 || provider.idempotency === 'unique-name') return;
   const waitMs = lateBirthLeftMs(row, pace);
-  if (waitMs > 0) throw failure('Ambiguous', 'an earlier send had no answer and may still be born; waiting', waitMs);
+  if (waitMs > 0) throw failure('Ambiguous', MAY_BE_BORN, lateBirthLookMs(waitMs, pace));
   if (!(await provenAbsent(provider, row, pace, 'or begun'))) {
     throw failure('Ambiguous', 'a cluster with our key has appeared; looking again');
   }

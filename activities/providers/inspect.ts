@@ -39,12 +39,13 @@ export async function inspect(
 }
 
 /**
- * Nodes tell more than the provider's word: a cluster that is being updated has all of them, one that it calls failed may
- * still have some, and somebody may be using those. What is being deleted is not ours to use any more.
+ * Nodes tell more than the provider's word: a cluster that is being updated may have all of them, one that it calls failed
+ * may still have some, and somebody may be using those. What is being deleted is not ours to use any more. A provider
+ * that says degraded knows more than the count: which nodes are missing.
  */
 export function conditionOf({ state, nodesInService, nodesWanted }: Observation): Condition {
   if (state === 'deleting' || (state === 'failed' && nodesInService === 0)) return 'failed';
-  return state === 'failed' || nodesInService < nodesWanted ? 'degraded' : 'ready';
+  return state === 'failed' || state === 'degraded' || nodesInService < nodesWanted ? 'degraded' : 'ready';
 }
 
 const told = ({ detail, nodesInService, nodesWanted }: Observation): string =>

@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks';
 import type { AbsenceProof } from '../../contracts/activities.ts';
 import { DELETE_POLL_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
-import type { Sends } from '../ledger/sends.ts';
-import { lateBirthLeftMs, lookBothWays, paced, provenAbsent, type Pace } from './absence.ts';
-import type { Provider } from './provider.ts';
+import type { OwnCreation, Sends } from '../ledger/sends.ts';
+import { lateBirthLeftMs, lateBirthLookMs, lookBothWays, paced, provenAbsent, type Pace } from './absence.ts';
+import { ProviderError } from './errors.ts';
+import type { FoundCluster, Provider } from './provider.ts';
 import { remove } from './remove.ts';
 
 /**
@@ -18,11 +19,10 @@ export async function makeAbsent(provider: Provider, sends: Sends, key: string, 
   if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
   const proof: AbsenceProof = { claims: row.claims, goneAtMs: row.nowMs };
   // Not closing: nothing may be deleted here, and the ledger's answer to the settlement says what stands.
-  // Never claimed, and nothing adopted: a closing key cannot be sent, so there is nothing to look for, even without a
-  // way to look.
-  if (row.state !== 'closing' || (row.claims === 0 && row.clusterId === null)) return proof;
+  if (row.state !== 'closing') return proof;
 
-  const living = await lookBothWays(provider, row);
+  const neverSent = row.claims === 0 && row.clusterId === null;
+  const living = await (neverSent ? unlessItFails(provider, row) : lookBothWays(provider, row));
   const pollMs = paced(DELETE_POLL_MS, pace);
   if (living === 'unsure') throw failure('NotReady', 'list and get disagree; looking again', pollMs);
   if (living.length > 0) {
@@ -33,10 +33,27 @@ export async function makeAbsent(provider: Provider, sends: Sends, key: string, 
   // Seen gone by now, by the ledger's clock; it may have lived until this look.
   const goneAtMs = row.nowMs + Math.ceil(monotonicMs() - startedAt) + 1;
 
+  if (neverSent) return { ...proof, goneAtMs };
+
   const lateMs = lateBirthLeftMs(row, pace);
   if (lateMs > 0) {
-    throw failure('NotReady', 'nothing lives, but what was sent may still appear; waiting', lateMs);
+    const nextMs = lateBirthLookMs(lateMs, pace);
+    throw failure('NotReady', 'nothing lives, but what was sent may still appear; waiting', nextMs);
   }
   if (!(await provenAbsent(provider, row, pace))) throw failure('NotReady', 'a cluster has appeared; looking again', 0);
   return { ...proof, goneAtMs };
+}
+
+/**
+ * The look for a key that was never claimed, and under which nothing was adopted: it cannot be sent while it closes, so
+ * there should be nothing. One look is made all the same, since the ledger may have been set back to before a send. It
+ * must not keep a request from its next placement while the provider does not answer or denies looks.
+ */
+async function unlessItFails(provider: Provider, row: OwnCreation): Promise<FoundCluster[] | 'unsure'> {
+  try {
+    return await lookBothWays(provider, row);
+  } catch (error) {
+    if (error instanceof ProviderError) return [];
+    throw error;
+  }
 }

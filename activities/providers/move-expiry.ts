@@ -13,8 +13,8 @@ const HOUR_MS = 3_600_000;
 export async function moveExpiry(provider: Provider, sends: Sends, key: string, clusterId: string): Promise<void> {
   const row = await sends.read(key);
   if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
-  const { region, leaseUntilMs, deleteReserveMs, nowMs } = row;
+  const { region, call, leaseUntilMs, deleteReserveMs, nowMs } = row;
   if (row.state !== 'leased' || row.clusterId !== clusterId || leaseUntilMs === null) return;
   const keptUntilMs = Math.max(leaseUntilMs, Math.ceil(nowMs / HOUR_MS) * HOUR_MS);
-  await provider.moveExpiry?.(region, clusterId, expiryAfter(keptUntilMs, deleteReserveMs));
+  await provider.moveExpiry?.(region, clusterId, expiryAfter(keptUntilMs, deleteReserveMs), call);
 }

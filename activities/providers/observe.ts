@@ -38,6 +38,7 @@ export async function lookAt(
     };
   }
   if (row.state !== 'open') throw failure('CreationClosed', `the creation is ${row.state}`);
+  if (row.clusterId !== clusterId) return notRecorded(provider, row, clusterId, pace);
 
   const seen = await provider.observe(row.region, clusterId, row.call);
   await billedAt(sends, row, seen.hourlyMicros);
@@ -66,6 +67,17 @@ export async function lookAt(
 }
 
 /**
+ * The ledger was set back to before the cluster was recorded. Whoever waits for it starts from the ledger again, where a
+ * creation adopts what wears its key; only once that shows, since what does not would be made a second time.
+ */
+async function notRecorded(provider: Provider, row: OwnCreation, clusterId: string, pace: Pace): Promise<Seen> {
+  const known = row.clusterId !== null || (await provider.find(row.region, row.key, row.call)).kind === 'ours';
+  const detail = `the ledger has recorded ${row.clusterId ?? 'no cluster'}, not ${clusterId}`;
+  if (known) throw failure('CreationClosed', detail);
+  return { detail: `${detail}, and nothing shows under its key`, pollMs: paced(OBSERVE_POLL_MS, pace) };
+}
+
+/**
  * Where names are not unique, a send that was thought lost may have made a second cluster under our exact key. It is
  * ours too: booked, and deleted by its id, before the first is handed over. The id in the ledger stays.
  */
@@ -76,8 +88,7 @@ async function noOthers(
   clusterId: string,
   pace: Pace,
 ): Promise<Seen | undefined> {
-  // An id that the ledger has not recorded is no ground for deleting others.
-  if (provider.idempotency !== 'neither' || row.clusterId !== clusterId) return undefined;
+  if (provider.idempotency !== 'neither') return undefined;
   const others = (await provider.list(row.region, row.key)).filter(
     (cluster) => cluster.name === row.key && cluster.clusterId !== clusterId,
   );
@@ -93,7 +104,7 @@ async function noOthers(
 /** A cluster that was ready a moment ago and is not found now is looked at again, not given up. */
 async function access(provider: Provider, row: OwnCreation, clusterId: string, pace: Pace): Promise<Seen> {
   try {
-    return { access: await provider.access(row.region, clusterId) };
+    return { access: await provider.access(row.region, clusterId, row.call) };
   } catch (error) {
     if (!(error instanceof ProviderError && error.kind === 'not-found')) throw error;
     return {

@@ -52,17 +52,20 @@ export interface Provider {
   create(region: string, call: Json, begun: FoundCluster | null): Promise<Created>;
   /** One look; a cluster that is not there is `gone`. The call tells how many nodes are wanted. */
   observe(region: string, clusterId: string, call: Json): Promise<Observation>;
-  /** Nodes and ways to log in of a ready cluster. */
-  access(region: string, clusterId: string): Promise<ClusterAccess>;
+  /**
+   * Nodes and ways to log in of a ready cluster.
+   * @param call the creation's, here and below: where parts of a cluster may be others', it tells which are ours
+   */
+  access(region: string, clusterId: string, call?: Json): Promise<ClusterAccess>;
   /** What a cluster is made of now, whoever owns it; nothing where it is gone, or the provider does not tell. */
   units(region: string, clusterId: string): Promise<readonly PricedUnit[]>;
   /**
    * Lets the provider end a cluster by itself at a time, ms since the epoch, and not before; one that would end later, or
    * never, stays as it is. Only for providers that end clusters by themselves: one call a node that must be moved.
    */
-  moveExpiry?(region: string, clusterId: string, atMs: number): Promise<void>;
+  moveExpiry?(region: string, clusterId: string, atMs: number, call?: Json): Promise<void>;
   /** Asks for deletion by id. Deleting what is not there succeeds; one that cannot be deleted yet is a `conflict`. */
-  delete(region: string, clusterId: string): Promise<void>;
+  delete(region: string, clusterId: string, call?: Json): Promise<void>;
   /** Whose credentials it uses, free of secrets. Fails as unauthorized where there are none. */
   identity(): Promise<string>;
   /** An id, in the vendor's form, that no cluster has: looking for it changes nothing and needs the right to look. */

@@ -13,7 +13,7 @@ export async function remove(
   await sends.sighted(row.key, sightingOf(cluster, row));
   if (cluster.state === 'deleting') return `${cluster.clusterId} is being deleted`;
   try {
-    await provider.delete(row.region, cluster.clusterId);
+    await provider.delete(row.region, cluster.clusterId, row.call);
     return `asked to delete ${cluster.clusterId}`;
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'conflict') {

@@ -8,9 +8,12 @@ import { parseParameters, text } from './validation.ts';
 /** The page allows a colon and today's client text a period: both are taken. */
 const NAME = /^\p{L}[\p{L}\d:._-]*$/u;
 
+export const HpcClusterName = text('InvalidHpcClusterName.Malformed', { min: 2, max: 128, pattern: NAME });
+export const HpcClusterDescription = text('InvalidHpcClusterDescription.Malformed', { min: 2, max: 256 });
+
 const CreateHpcClusterInput = z.object({
-  Name: text('InvalidHpcClusterName.Malformed', { min: 2, max: 128, pattern: NAME }),
-  Description: text('InvalidHpcClusterDescription.Malformed', { min: 2, max: 256 }).default(''),
+  Name: HpcClusterName,
+  Description: HpcClusterDescription.default(''),
 });
 
 /** Makes a container, at once and as often as asked: names are not unique, and only a ClientToken stops a second one. */

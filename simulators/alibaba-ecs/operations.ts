@@ -7,6 +7,7 @@ import { describeHpcClusters } from './describe-hpc-clusters.ts';
 import { describeInstanceStatus } from './describe-instance-status.ts';
 import { describeInstances } from './describe-instances.ts';
 import { describePrice } from './describe-price.ts';
+import { modifyHpcCluster } from './modify-hpc-cluster.ts';
 import { runInstances } from './run-instances.ts';
 import { listTagResources, tagResources } from './tags.ts';
 import { withToken } from './tokens.ts';
@@ -14,6 +15,7 @@ import { withToken } from './tokens.ts';
 /** Those that change something and take a ClientToken. */
 const TOKEN_OPERATIONS: readonly [string, Operation][] = [
   ['CreateHpcCluster', createHpcCluster],
+  ['ModifyHpcClusterAttribute', modifyHpcCluster],
   ['DeleteHpcCluster', deleteHpcCluster],
   ['RunInstances', runInstances],
   ['DeleteInstances', deleteInstances],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf } from '../../activities/providers/inspect.ts';
+import { toObservation } from '../../activities/providers/sagemaker/states.ts';
 import type { Observation } from '../../contracts/cluster.ts';
 
 const seen = (state: Observation['state'], nodesInService: number): Observation => ({
@@ -12,6 +13,8 @@ describe('the condition of a cluster in use', () => {
     ['creating', 'ready', 2],
     ['creating', 'degraded', 1],
     ['degraded', 'degraded', 0],
+    // As where one group has a node too many and another lacks one.
+    ['degraded', 'degraded', 2],
     // As where a node was taken back for good, and the other works on.
     ['failed', 'degraded', 1],
     ['failed', 'degraded', 2],
@@ -19,5 +22,21 @@ describe('the condition of a cluster in use', () => {
     ['deleting', 'failed', 2],
   ] as const)('that is said to be %s is %s with %i of 2 nodes in service', (state, condition, nodes) => {
     expect(conditionOf(seen(state, nodes))).toBe(condition);
+  });
+
+  it.each([
+    ['InService', 'degraded', 3, 1],
+    ['Updating', 'degraded', 3, 1],
+    ['Updating', 'ready', 3, 2],
+  ] as const)('of two groups, %s, is %s with %i and %i of 2 nodes each', (ClusterStatus, condition, first, second) => {
+    const groups = ['first', 'second'].map((InstanceGroupName) => ({ InstanceGroupName, InstanceCount: 2 }));
+    const counts = [first, second];
+    const described = {
+      ...{ ClusterArn: 'arn', ClusterStatus, CreationTime: undefined, NodeRecovery: undefined },
+      InstanceGroups: groups.map((group, index) => ({ ...group, CurrentCount: counts[index] })),
+    };
+    const observation = toObservation(described, { InstanceGroups: groups });
+    expect(conditionOf(observation)).toBe(condition);
+    expect(observation.nodesInService < observation.nodesWanted).toBe(condition === 'degraded');
   });
 });

@@ -138,7 +138,7 @@ describe('deletes only while closing', () => {
     const code = await mutant('delete-whatever-the-state', [
       {
         file: 'activities/providers/make-absent.ts',
-        from: `row.state !== 'closing' || `,
+        from: `if (row.state !== 'closing') return proof;`,
         to: '',
       },
     ]);

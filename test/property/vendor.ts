@@ -134,7 +134,7 @@ export class Vendor {
   }
 
   observe(id: string): Observation {
-    const cluster = this.clusters.find((each) => each.id === id && each.foundFromMs <= this.nowMs);
+    const cluster = this.#visible('get').find((each) => each.id === id);
     const state = cluster === undefined ? 'gone' : stateOf(cluster, this.nowMs);
     return { state, nodesInService: 0, nodesWanted: 1, outOfCapacity: false, detail: state };
   }

@@ -8,7 +8,7 @@ import { EcsError, unsure } from './errors.ts';
 import { moveExpiry } from './expiry.ts';
 import { ecsReads, type Instance } from './reads.ts';
 import { toAccess, toObservation, toUnits, type Seen } from './states.ts';
-import { storedCall, storedCallIfAny } from './stored-call.ts';
+import { keyIfAny, storedCall, storedCallIfAny } from './stored-call.ts';
 
 /** Alibaba Cloud ECS: HPC clusters with instances in them, and sets of instances; what they are is told in clusters.ts. */
 export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
@@ -29,18 +29,24 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
     return filled.sort((a, b) => b.ours.length - a.ours.length || (a.id < b.id ? -1 : 1));
   };
 
-  /** A cluster by its id, and what it is called; undefined for a container that does not show. */
-  const seen = async (region: string, clusterId: string): Promise<Seen & { readonly name: string | undefined }> => {
-    const key = keyOfLoose(clusterId);
-    if (key !== undefined) return { name: key, hasContainer: false, ours: await looseWith(region, key) };
+  /**
+   * A cluster by its id, and the key that it is known by: the creation's, or else its container's name, which people may
+   * have changed; undefined for a container that does not show.
+   */
+  const seen = async (
+    region: string,
+    clusterId: string,
+    call: Json | undefined,
+  ): Promise<Seen & { readonly key: string | undefined }> => {
+    const loose = keyOfLoose(clusterId);
+    if (loose !== undefined) return { key: loose, hasContainer: false, ours: await looseWith(region, loose) };
     const inside = await reads.instances(region, { HpcClusterId: clusterId });
     const container = await reads.container(region, clusterId);
+    const key = keyIfAny(call) ?? container?.name;
     return {
-      name: container?.name,
+      key,
       hasContainer: container !== undefined,
-      ours: inside.filter(
-        (instance) => instance.key !== undefined && instance.key === (container?.name ?? instance.key),
-      ),
+      ours: inside.filter((instance) => instance.key !== undefined && instance.key === (key ?? instance.key)),
     };
   };
 
@@ -77,30 +83,30 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
     create: (region, call, begun) => create(ecs, reads, region, storedCall(call), begun),
 
     async observe(region, clusterId, call) {
-      return toObservation(await seen(region, clusterId), storedCallIfAny(call)?.minNodes ?? 0, Date.now());
+      return toObservation(await seen(region, clusterId, call), storedCallIfAny(call)?.minNodes ?? 0, Date.now());
     },
 
-    async access(region, clusterId) {
-      const { name, ours } = await seen(region, clusterId);
-      if (name !== undefined) return toAccess(clusterId, name, ours);
+    async access(region, clusterId, call) {
+      const { key, hasContainer, ours } = await seen(region, clusterId, call);
+      if (key !== undefined && (hasContainer || ours.length > 0)) return toAccess(clusterId, key, ours);
       throw new EcsError('not-found', {
         ...{ call: 'DescribeHpcClusters', vendorCode: 'NotFound' },
         text: `${clusterId} does not show`,
       });
     },
 
-    units: async (region, clusterId) => toUnits((await seen(region, clusterId)).ours),
+    units: async (region, clusterId) => toUnits((await seen(region, clusterId, undefined)).ours),
 
-    async moveExpiry(region, clusterId, atMs) {
-      const { name, ours } = await seen(region, clusterId);
-      // Whose the instances are, only the container's name tells.
-      if (name === undefined && ours.length > 0) {
+    async moveExpiry(region, clusterId, atMs, call) {
+      const { key, ours } = await seen(region, clusterId, call);
+      // Whose the instances are, only the creation or the container's name tells.
+      if (key === undefined && ours.length > 0) {
         throw unsure('DescribeHpcClusters', 'NoContainer', `${clusterId} does not show, and instances in it do`);
       }
       await moveExpiry(ecs, region, ours, atMs);
     },
 
-    delete: (region, clusterId) => remove(ecs, reads, region, clusterId),
+    delete: (region, clusterId, call) => remove(ecs, reads, region, clusterId, keyIfAny(call)),
 
     identity: () => ecs.identity(),
 

@@ -9,11 +9,18 @@ const DELETE_MAX = 100;
 /**
  * Asks for the end of what stands: first of the instances that wear the key, and, once none is left, of the container
  * they were in. Somebody else's instance in it is never touched, and keeps it standing: a conflict for as long.
+ * @param wanted the key; without it, the container's name stands for it, which people may have changed
  */
-export async function remove(ecs: EcsClient, reads: EcsReads, region: string, clusterId: string): Promise<void> {
-  const key = keyOfLoose(clusterId);
-  if (key !== undefined) {
-    const found = await reads.instances(region, withKey(key));
+export async function remove(
+  ecs: EcsClient,
+  reads: EcsReads,
+  region: string,
+  clusterId: string,
+  wanted: string | undefined,
+): Promise<void> {
+  const loose = keyOfLoose(clusterId);
+  if (loose !== undefined) {
+    const found = await reads.instances(region, withKey(loose));
     await deleteInstances(
       ecs,
       region,
@@ -23,8 +30,8 @@ export async function remove(ecs: EcsClient, reads: EcsReads, region: string, cl
   }
   const container = await reads.container(region, clusterId);
   const inside = await reads.instances(region, { HpcClusterId: clusterId });
-  const name = nameOf(container, inside);
-  const ours = inside.filter((instance) => instance.key !== undefined && instance.key === name);
+  const key = wanted ?? nameOf(container, inside);
+  const ours = inside.filter((instance) => instance.key !== undefined && instance.key === key);
   if (ours.length > 0) await deleteInstances(ecs, region, ours);
   // They are released a while later, and keep it from being deleted until then: the next try finds it empty.
   else await unlessGone(() => ecs.call('DeleteHpcCluster', region, { RegionId: region, HpcClusterId: clusterId }));

@@ -27,5 +27,11 @@ export const storedCallIfAny = (call: Json | undefined): StoredCall | undefined 
 export const keyOf = ({ hpc, runs }: StoredCall): string =>
   hpc?.Name ?? tagOf(runs[0]?.Tag ?? [], ALIBABA_ECS_KEY_TAG) ?? '';
 
+/** The same where there may be no call. */
+export function keyIfAny(call: Json | undefined): string | undefined {
+  const stored = storedCallIfAny(call);
+  return stored && (keyOf(stored) || undefined);
+}
+
 export const tagOf = (tags: StoredRun['Tag'], key: string): string | undefined =>
   tags.find(({ Key }) => Key === key)?.Value;

@@ -40,7 +40,11 @@ export function toObservation(cluster: DescribeClusterResponse, call: Json): Obs
   const message = cluster.FailureMessage ?? '';
   return {
     state: state === 'ready' && !usable ? 'degraded' : state,
-    nodesInService: groups.reduce((sum, group) => sum + count(group.InstanceGroupName), 0),
+    // What one group has too many makes up for none that another lacks.
+    nodesInService: groups.reduce((sum, group) => {
+      const inService = count(group.InstanceGroupName);
+      return sum + (usable ? inService : Math.min(inService, wanted(group)));
+    }, 0),
     nodesWanted: groups.reduce((sum, group) => sum + wanted(group), 0),
     outOfCapacity: OUT_OF_CAPACITY.test(message),
     detail: `${cluster.ClusterStatus ?? 'no status'}${message && `: ${message.slice(0, MAX_VENDOR_TEXT)}`}`,

@@ -85,6 +85,7 @@ export function neverMade(failedClaim: string, call: Json): Observation {
     nodesInService: 0,
     nodesWanted: CallNodes.parse(call).num_nodes,
     outOfCapacity: OUT_OF_CAPACITY.test(failedClaim),
+    stands: false,
     detail: `not made: ${failedClaim.slice(0, MAX_VENDOR_TEXT)}`,
   };
 }

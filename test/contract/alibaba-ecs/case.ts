@@ -10,7 +10,7 @@ import { WithContainer } from './control.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
 import { ROWS } from './rows.ts';
 import { SIGHTS } from './sights.ts';
-import { addTags } from './tags.ts';
+import { addTags, renameContainer } from './tags.ts';
 
 export const REGION = 'cn-hangzhou';
 
@@ -47,6 +47,7 @@ export const startOf =
           tags,
         );
       },
+      rename: (clusterId, name) => renameContainer({ url, region: REGION, ...credentials }, clusterId, name),
       stop: async () => {
         await simulator.close();
         for (const adapter of adapters) adapter.close();
@@ -92,6 +93,7 @@ export const alibabaEcsCase: ProviderCase & { billsSince: typeof billsSince } = 
   listCall: 'DescribeHpcClusters',
   getCall: null,
   sharesNames: true,
+  renames: true,
   expiryCall: 'ModifyInstanceAutoReleaseTime',
   unknownId: 'hpc-neverexisted00000',
   pageSize: 100,

@@ -7,23 +7,35 @@ interface Account {
   readonly secretAccessKey: string;
 }
 
-/** Tags instances after their birth: nothing that the adapter does. */
-export async function addTags(
-  { url, region, accessKeyId, secretAccessKey }: Account,
-  resourceId: string[],
-  tags: Readonly<Record<string, string>>,
-): Promise<void> {
-  const require = createRequire(import.meta.url);
-  const ecs = require('@alicloud/ecs20140526') as typeof import('@alicloud/ecs20140526');
-  const { $OpenApiUtil } = require('@alicloud/openapi-core') as typeof import('@alicloud/openapi-core');
-  const client = new ecs.default(
+const require = createRequire(import.meta.url);
+const ecs = require('@alicloud/ecs20140526') as typeof import('@alicloud/ecs20140526');
+const { $OpenApiUtil } = require('@alicloud/openapi-core') as typeof import('@alicloud/openapi-core');
+
+const clientOf = ({ url, region, accessKeyId, secretAccessKey }: Account) =>
+  new ecs.default(
     new $OpenApiUtil.Config({
       ...{ accessKeyId, accessKeySecret: secretAccessKey, regionId: region },
       ...{ endpoint: new URL(url).host, protocol: 'HTTP' },
     }),
   );
+
+/** Renames a container: nothing that the adapter does. */
+export async function renameContainer(account: Account, hpcClusterId: string, name: string): Promise<void> {
+  const { region: regionId } = account;
+  await clientOf(account).modifyHpcClusterAttribute(
+    new ecs.ModifyHpcClusterAttributeRequest({ regionId, hpcClusterId, name }),
+  );
+}
+
+/** Tags instances after their birth: nothing that the adapter does. */
+export async function addTags(
+  account: Account,
+  resourceId: string[],
+  tags: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { region } = account;
   const tag = Object.entries(tags).map(([key, value]) => new ecs.TagResourcesRequestTag({ key, value }));
-  await client.tagResources(
+  await clientOf(account).tagResources(
     new ecs.TagResourcesRequest({ regionId: region, resourceType: 'instance', resourceId, tag }),
   );
 }

@@ -27,6 +27,8 @@ const withoutContainer: typeof alibabaEcsCase = {
   listCall: 'DescribeInstances',
   // All of them are one cluster to the adapter, by their key.
   sharesNames: false,
+  // The tag that they wear is all that makes them one cluster.
+  renames: false,
   unknownId: 'instances:mu-nobody',
   errors: RUN_ERRORS,
   sights: SIGHTS_WITHOUT,

@@ -65,6 +65,8 @@ export interface Bench {
   adapterAt(endpoint: string): Provider;
   /** Tells a cluster's tags after its birth, as a vendor does that shows them late. */
   addTags(clusterId: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Renames a cluster, as somebody does at the vendor: only asked for where `renames`. */
+  rename(clusterId: string, name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -89,6 +91,8 @@ export interface ProviderCase {
   readonly getCall: string | null;
   /** Whether several clusters, each with an id of its own, may wear one name. */
   readonly sharesNames: boolean;
+  /** Whether a cluster's name may be changed at the vendor. */
+  readonly renames: boolean;
   /** The call that moves the time at which the vendor ends a cluster by itself; null where it does not. */
   readonly expiryCall: string | null;
   /** An id, in the vendor's form, of a cluster that never was. */

@@ -7,7 +7,7 @@ import { requestWorkflowId } from '../../../contracts/ids.ts';
 import type { World } from './world.ts';
 
 /** Tries of one step before a life counts as stuck. */
-const MAX_TRIES = 120;
+const MAX_TRIES = 400;
 /** First and longest pause between two tries, ms: a server's backoff, and a vendor's hint, much shortened. */
 const PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
@@ -41,6 +41,17 @@ export async function oneTry(step: () => Promise<unknown>): Promise<Failure | 'd
   } catch (error) {
     return asTyped(error);
   }
+}
+
+/** How long a try that fails asks to wait until the next one, ms; undefined where it does not say. */
+export async function pauseAfter(step: () => Promise<unknown>): Promise<number | undefined> {
+  const error = await step().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  asTyped(error);
+  // The code under test gives its delays in ms.
+  return (error as { nextRetryDelay?: number }).nextRetryDelay;
 }
 
 /** Nothing but typed failures may leave a step. */

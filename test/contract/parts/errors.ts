@@ -4,8 +4,10 @@ import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../activities/providers/errors.ts';
 import type { Provider } from '../../../activities/providers/provider.ts';
+import { MAX_RETRY_AFTER_MS } from '../../../contracts/limits.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { CALL_TIMEOUT_MS } from '../kit/faults.ts';
+import { CANCELLED, close, created, pauseAfter } from '../kit/life.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
 
 /** Bound of a call that stops itself, with room for a busy machine, ms. */
@@ -50,6 +52,16 @@ export function errorsHaveTheirKind(providerCase: ProviderCase, books: () => Boo
     expect({ kind, definite, retryAfterMs }).toEqual({ retryAfterMs: undefined, ...expected });
     // A client that does not count its attempts makes one.
     expect((await world.control.journal(call)).map(({ attempt }) => attempt ?? 1)).toEqual([1]);
+  });
+
+  it.concurrent('a hint to come back in a day does not keep a cluster from its end so long', async () => {
+    const world = await createWorld(books(), providerCase);
+    const creation = await world.open();
+    await created(world, creation);
+    await close(world, creation, CANCELLED);
+    const fault = { kind: 'throttle', status: 429, retryAfterSeconds: 86_400 } as const;
+    await world.control.script({ operation: providerCase.listCall, fault });
+    expect(await pauseAfter(() => world.steps.makeAbsent(creation))).toBe(MAX_RETRY_AFTER_MS);
   });
 
   describe('a server', () => {

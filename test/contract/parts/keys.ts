@@ -8,6 +8,9 @@ import { createWorld, type Books, type World } from '../kit/world.ts';
 
 const RACERS = 8;
 
+/** List and get, each of two calls at most. */
+const MAX_CALLS_OF_A_LOOK = 4;
+
 /** One key, one cluster; and hands off everybody else's. */
 export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): void {
   const { region, createCall, deleteCall } = providerCase;
@@ -39,12 +42,53 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
     await expect(provider.delete(region, providerCase.unknownId)).resolves.toBeUndefined();
   });
 
-  it('proves absent what was never sent, without a look', async () => {
+  it('proves absent what was never sent by one look, and without where none can be made', async () => {
     const world = await createWorld(books(), providerCase);
     const creation = await world.open();
     await close(world, creation, CANCELLED);
     await expectSettled(world, await settle(world, creation));
-    expect(await world.control.journal()).toEqual([]);
+    expect((await world.control.journal()).length).toBeLessThanOrEqual(MAX_CALLS_OF_A_LOOK);
+
+    for (const fault of [providerCase.vendorFaults['access denied'], { kind: 'html' } as const]) {
+      const other = await world.open();
+      await close(world, other, CANCELLED);
+      await world.control.script({ operation: providerCase.listCall, fault, times: 'always' });
+      expect(await oneTry(() => world.steps.makeAbsent({ key: other.key }))).toBe('done');
+      await world.control.clearFaults();
+    }
+  });
+
+  it('looks for what a ledger that was set back forgot to have sent, and deletes it', async () => {
+    const world = await createWorld(books(), providerCase);
+    const creation = await world.open();
+    const { key } = creation;
+    await world.control.seedCluster({ region, name: key, tags: providerCase.ownTags(key) });
+    await close(world, creation, CANCELLED);
+    await expectSettled(world, await settle(world, creation));
+    expect(await birthsOf(world, key)).toHaveLength(1);
+  });
+
+  it('adopts the cluster that a ledger forgot which was set back, when somebody waits for it', async () => {
+    const world = await createWorld(books(), providerCase);
+    const creation = await world.open();
+    const { key } = creation;
+    const { id } = await world.control.seedCluster({ region, name: key, tags: providerCase.ownTags(key) });
+    const look = (clusterId: string) => oneTry(() => world.steps.look({ key, clusterId }));
+    expect(await look(id)).toMatchObject({ type: 'CreationClosed' });
+    expect(await created(world, creation)).toBe(id);
+    expect(await look(id)).toBe('done');
+    // The same where it has recorded another by then.
+    expect(await look(providerCase.unknownId)).toMatchObject({ type: 'CreationClosed' });
+    await expectOne(world, key, id);
+    expect(await world.control.journal(createCall)).toEqual([]);
+  });
+
+  it('makes no second cluster while the one that a ledger forgot does not show', async () => {
+    const world = await createWorld(books(), providerCase);
+    const { key } = await world.open();
+    const seen = await world.steps.look({ key, clusterId: providerCase.unknownId });
+    expect(seen).toMatchObject({ kind: 'not-yet', detail: expect.stringContaining('nothing shows') as string });
+    expect(await world.control.births()).toEqual([]);
   });
 
   it('deletes a cluster that it found under its key and tag, though it had not sent it', async () => {

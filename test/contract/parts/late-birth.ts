@@ -3,7 +3,7 @@ import type { Creation } from '../../../contracts/creation.ts';
 import { until } from '../../setup/until.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { CALL_TIMEOUT_MS } from '../kit/faults.ts';
-import { CANCELLED, close, oneTry, settle } from '../kit/life.ts';
+import { CANCELLED, close, oneTry, pauseAfter, settle } from '../kit/life.ts';
 import { birthsOf, expectSettled } from '../kit/oracle.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
 
@@ -11,6 +11,8 @@ import { createWorld, type Books, type World } from '../kit/world.ts';
 const BORN_AFTER_MS = 2 * CALL_TIMEOUT_MS + 500;
 /** Long enough for what a test asks of it meanwhile, on a busy machine. */
 const WINDOW_MS = 5_000;
+/** Least pause between two looks: what a fast vendor's half minute comes to. */
+const LOOK_MS = 50;
 
 /** A send without an answer is waited for. */
 export function lateBirths(providerCase: ProviderCase, books: () => Books): void {
@@ -39,6 +41,17 @@ export function lateBirths(providerCase: ProviderCase, books: () => Books): void
     await expectSettled(world, await settle(world, creation));
     const { endedAtMs } = await settle(world, creation);
     expect(endedAtMs).toBeGreaterThan((row?.sendUntilMs ?? Infinity) + WINDOW_MS);
+  });
+
+  it.concurrent('looks again and again while the window lasts, on the way to a cluster and to its end', async () => {
+    const { world, creation } = await lostSend(1e9);
+    expect(await pauseAfter(() => world.steps.makeAbsent(creation))).toBe(LOOK_MS);
+    const other = await world.open({ windowMs: WINDOW_MS });
+    await world.control.script({ operation: providerCase.createCall, fault: { kind: 'late-birth', afterMs: 1e9 } });
+    await oneTry(() => world.steps.createCluster(other));
+    // Where a name is unique it is sent again at once.
+    if (world.provider.idempotency === 'unique-name') return;
+    expect(await pauseAfter(() => world.steps.createCluster(other))).toBe(LOOK_MS);
   });
 
   it.concurrent('takes no proof before the window has passed, nor one that rests on other sends', async () => {

@@ -33,6 +33,7 @@ export const sagemakerCase: ProviderCase = {
         await client.send(new AddTagsCommand({ ResourceArn, Tags }));
         client.destroy();
       },
+      rename: () => Promise.reject(new Error('SageMaker renames no clusters.')),
       stop: async () => {
         await simulators.close();
         for (const adapter of adapters) adapter.close();
@@ -62,6 +63,7 @@ export const sagemakerCase: ProviderCase = {
   listCall: 'ListClusters',
   getCall: 'DescribeCluster',
   sharesNames: false,
+  renames: false,
   expiryCall: null,
   unknownId: `arn:aws:sagemaker:${REGION}:123456789012:cluster/neverexisted`,
   pageSize: 100,

@@ -27,6 +27,14 @@ export const tensorpoolCase: ProviderCase = {
       control,
       provider: adapterAt(url),
       adapterAt,
+      rename: async (clusterId, name) => {
+        const { status } = await fetch(`${url}/cluster/edit/${clusterId}`, {
+          method: 'PATCH',
+          headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ cluster_name: name }),
+        });
+        if (status !== 202) throw new Error(`${clusterId} was not renamed: ${status}`);
+      },
       addTags: () => Promise.reject(new Error('TensorPool has no tags.')),
       stop: async () => {
         await simulator.close();
@@ -47,6 +55,7 @@ export const tensorpoolCase: ProviderCase = {
   listCall: 'cluster.list',
   getCall: 'cluster.info',
   sharesNames: true,
+  renames: true,
   expiryCall: null,
   unknownId: 'c-neverexisted',
   pageSize: null,

@@ -48,5 +48,5 @@ export const ROWS: ProviderCase['rows'] = {
   adopt: { 'cluster.list': READ, 'cluster.info': READ },
   wait: { 'cluster.info': READ, 'cluster.list': READ },
   lease: { 'cluster.info': LEASE },
-  close: { 'cluster.list': CLOSE, 'cluster.destroy': CLOSE },
+  close: { 'cluster.list': CLOSE, 'cluster.destroy': CLOSE, 'cluster.info': CLOSE },
 };
