@@ -32,8 +32,8 @@ export type Finding =
     }
   /**
    * An open, leased or closing creation whose owner does not run, and what puts it right. `wait`: a resubmit may yet.
-   * `rebuild`: its owner has come to its good end, and its row stands before that: the ledger was set back, and people
-   * decide.
+   * `rebuild`: its owner has come to its good end, and its row stands before that: the ledger was set back, its cluster
+   * may be in use, and people decide.
    */
   | {
       readonly kind: 'unowned';
@@ -41,6 +41,8 @@ export type Finding =
       readonly requestId: string;
       readonly state: 'open' | 'leased' | 'closing';
       readonly owner: string;
+      /** How often the row has changed its owner: a cleanup acts only on what was found. */
+      readonly epoch: number;
       /** The provider's id of its cluster; null where the row has none. */
       readonly clusterId: string | null;
       readonly remedy: 'lease' | 'cleanup' | 'wait' | 'rebuild';

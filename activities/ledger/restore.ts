@@ -22,7 +22,7 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
   'other-cluster': 'the creation had another cluster of its own',
   exists: 'the ledger knows the key',
   conflict: 'its request is registered with another body',
-  taken: 'its request has gone on: another creation of it is active, or came later',
+  taken: 'another creation of its request is active, or came later: ask again once that has been cleaned up, or ended',
 };
 
 /**

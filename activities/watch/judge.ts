@@ -119,22 +119,21 @@ const strayOf = ({ clusterId, name, state, bornAtMs, hourlyMicros }: FoundCluste
 /**
  * A creation whose owner does not run, and what puts it right: a lease is started again, since whoever terminates it
  * must not destroy a cluster in use; a closing creation is cleaned up at once; an open one after a while, in which a
- * resubmit may take it up. A request completes only when its creation is leased: one that has, while its row is open,
- * shows that the ledger was set back to an older backup, and its cluster may be in use.
+ * resubmit may take it up, unless its cluster may be in use although the row shows no lease: the ledger was set back then.
  * @param nowMs by the clock that the owner's end was told by
- * @param leaseRuns whether the creation's lease runs, whoever owns the row
+ * @param maybeInUse whether anything but the row speaks for a lease of it
  */
 export function judgeOwner(
   row: WatchedRow,
   run: OwnerRun,
-  { nowMs, speed, leaseRuns }: { readonly nowMs: number; readonly speed: number; readonly leaseRuns: boolean },
+  { nowMs, speed, maybeInUse }: { readonly nowMs: number; readonly speed: number; readonly maybeInUse: boolean },
 ): Finding[] {
-  const { key, requestId, owner, clusterId, state } = row;
+  const { key, requestId, owner, epoch, clusterId, state } = row;
   if (run === undefined) return [];
   const unowned = (
     remedy: Extract<Finding, { kind: 'unowned' }>['remedy'],
     as: 'open' | 'leased' | 'closing',
-  ): Finding[] => [{ kind: 'unowned', key, requestId, state: as, owner, clusterId, remedy }];
+  ): Finding[] => [{ kind: 'unowned', key, requestId, state: as, owner, epoch, clusterId, remedy }];
   switch (state) {
     case 'leased':
       // A lease completes only once its cluster is released: the ledger was set back to before that.
@@ -142,7 +141,7 @@ export function judgeOwner(
     case 'closing':
       return unowned('cleanup', state);
     case 'open': {
-      if (run.completed || leaseRuns) return unowned('rebuild', state);
+      if (maybeInUse) return unowned('rebuild', state);
       const idleMs = nowMs - (run.closedAtMs ?? row.openedAtMs);
       return unowned(idleMs >= Math.max(SHORTEST_GRACE_MS, ORPHAN_GRACE_MS / speed) ? 'cleanup' : 'wait', state);
     }

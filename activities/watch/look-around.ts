@@ -67,6 +67,9 @@ interface Owned {
   readonly speed: number;
 }
 
+/** Whether a lease released its cluster, or never was: one that was terminated left its cluster behind. */
+const hasEnded = (lease: OwnerRun): boolean => lease !== undefined && (lease.completed || lease.closedAtMs === null);
+
 const WAITING: Phase = 'waiting';
 
 /** Requests that wait and own no row, and rows whose owner does not run: those that visibility does not show are asked for one by one. */
@@ -77,10 +80,16 @@ async function judgeOwners({ rows, listed, runs, nowMs, speed }: Owned): Promise
   for (const row of rows) {
     if (running.has(row.owner)) continue;
     if (!asked.has(row.owner)) asked.set(row.owner, await runs.stateOf(row.owner));
+    const run = asked.get(row.owner);
     // The row may not have learned its cluster before the ledger was set back.
-    const clusterId = row.clusterId ?? listed.find(({ name }) => name === row.key)?.clusterId ?? null;
-    const leaseRuns = running.has(leaseWorkflowId(row.requestId, row.number));
-    unowned.push(...judgeOwner({ ...row, clusterId }, asked.get(row.owner), { nowMs, speed, leaseRuns }));
+    const wearsKey = listed.find(({ name }) => name === row.key);
+    const clusterId = row.clusterId ?? wearsKey?.clusterId ?? null;
+    const lease = leaseWorkflowId(row.requestId, row.number);
+    const maybeInUse =
+      running.has(lease) ||
+      // It completes only when a creation is leased: this one, unless nothing of it shows and its lease came to its end.
+      (run?.completed === true && (wearsKey !== undefined || !hasEnded(await runs.stateOf(lease))));
+    unowned.push(...judgeOwner({ ...row, clusterId }, run, { nowMs, speed, maybeInUse }));
   }
   const owners = new Set(rows.map(({ owner }) => owner));
   for (const [owner, phase] of running) {

@@ -163,10 +163,10 @@ export class Sweeper {
     return started;
   }
 
-  /** The creation as it is now, if that is as it was found: its owner may have ended by handing it on. */
-  async #stillSo({ key, state, owner }: Unowned): Promise<Creation | null> {
+  /** The creation as it is now, if that is as it was found: its owner may have handed it on, or taken it up again. */
+  async #stillSo({ key, state, owner, epoch }: Unowned): Promise<Creation | null> {
     const creation = await this.#lookout.watched.creation(key);
-    return creation?.state === state && creation.owner === owner ? creation : null;
+    return creation?.state === state && creation.owner === owner && creation.epoch === epoch ? creation : null;
   }
 
   #due<T>(

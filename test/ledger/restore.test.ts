@@ -167,7 +167,7 @@ it('nothing is restored beside another creation that has come in its place', asy
   const second = await kit.leased('c-1', { requestId, team, turn: 1 });
   await loseRequest(kit.db, first);
   const again = await kit.opened({ requestId, team });
-  await expect(kit.ledger.restore(traceOf(second), 'test')).rejects.toThrow('gone on');
+  await expect(kit.ledger.restore(traceOf(second), 'test')).rejects.toThrow('cleaned up, or ended');
   await kit.close(again);
   await kit.settle(again.key);
   expect(await kit.ledger.restore(traceOf(second), 'test')).toMatchObject({ key: second.key, number: 2 });

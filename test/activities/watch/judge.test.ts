@@ -98,7 +98,7 @@ it('has a lease started again, a closing creation cleaned up at once, and an ope
   const closedAt = (closedAtMs: number | null) => ({ closedAtMs, completed: false });
   const closed = closedAt(NOW_MS - ORPHAN_GRACE_MS);
   const remedy = (of: WatchedRow, run: OwnerRun, speed = 1) =>
-    judgeOwner(of, run, { nowMs: NOW_MS, speed, leaseRuns: false }).map((finding) =>
+    judgeOwner(of, run, { nowMs: NOW_MS, speed, maybeInUse: false }).map((finding) =>
       finding.kind === 'unowned' ? finding.remedy : finding.kind,
     );
   expect(remedy(leased(), closed)).toEqual(['lease']);
@@ -110,15 +110,15 @@ it('has a lease started again, a closing creation cleaned up at once, and an ope
   for (const each of [leased(), row({}), row({ state: 'closing' })]) expect(remedy(each, undefined)).toEqual([]);
 });
 
-it('never has a creation cleaned up whose request became ready: its ledger was set back, and people decide', () => {
-  const at = { nowMs: NOW_MS, speed: 1, leaseRuns: false };
+it('never has a creation cleaned up whose cluster may be in use: its ledger was set back, and people decide', () => {
+  const at = { nowMs: NOW_MS, speed: 1, maybeInUse: true };
   const closed = { closedAtMs: NOW_MS - 100 * ORPHAN_GRACE_MS, completed: false };
   const completed = { ...closed, completed: true };
   expect(judgeOwner(row({}), completed, at)).toMatchObject([{ remedy: 'rebuild', clusterId: 'c-1' }]);
-  expect(judgeOwner(leased(), completed, at)).toMatchObject([{ remedy: 'rebuild' }]);
   // Its request's run may be forgotten, and its lease lives on.
-  expect(judgeOwner(row({}), closed, { ...at, leaseRuns: true })).toMatchObject([{ remedy: 'rebuild' }]);
-  expect(judgeOwner(row({}), closed, at)).toMatchObject([{ remedy: 'cleanup' }]);
+  expect(judgeOwner(row({}), closed, at)).toMatchObject([{ remedy: 'rebuild' }]);
+  expect(judgeOwner(row({}), closed, { ...at, maybeInUse: false })).toMatchObject([{ remedy: 'cleanup' }]);
+  expect(judgeOwner(leased(), completed, { ...at, maybeInUse: false })).toMatchObject([{ remedy: 'rebuild' }]);
 });
 
 it('tells no lease of before there were terms, which would not record it', () => {

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { createWatched } from '../../activities/ledger/watched.ts';
+import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
+import type { OwnerRun } from '../../activities/watch/judge.ts';
+import { Sweeper } from '../../activities/watch/sweep.ts';
+import type { Creation } from '../../contracts/creation.ts';
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import { ORPHAN_GRACE_MS } from '../../contracts/limits.ts';
+import { fresh, openKit, type Kit } from './kit.ts';
+
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+});
+afterAll(() => kit.drop());
+
+const never = (): Promise<never> => Promise.reject(new Error('not asked for'));
+/** A provider that only lists. */
+const listing = (clusters: readonly FoundCluster[]): Provider => ({
+  ...{ name: 'sagemaker', idempotency: 'unique-name', calls: [], nobody: 'nobody', close: () => undefined },
+  ...{ find: never, create: never, observe: never, access: never, units: never, delete: never, identity: never },
+  list: () => Promise.resolve([...clusters]),
+});
+
+interface Surroundings {
+  readonly clusters?: readonly FoundCluster[];
+  /** What Temporal says of a workflow that it does not list as running. */
+  readonly stateOf: (workflowId: string) => Promise<OwnerRun>;
+}
+
+/** Sweeps a region of the real ledger once. @returns the keys whose cleanup was started, and how many were left */
+async function swept(region: string, { clusters = [], stateOf }: Surroundings) {
+  const cleaned: string[] = [];
+  const sweeper = new Sweeper(
+    {
+      ...{ provider: listing(clusters), watched: createWatched(kit.provider, 'sagemaker'), pace: { speed: 1 } },
+      runs: { running: () => Promise.resolve(new Map()), stateOf, tell: () => Promise.resolve(false) },
+    },
+    {
+      ...{ region, cleanups: 'start' },
+      owners: { startLease: never, startCleanup: ({ key }) => Promise.resolve(void cleaned.push(key)) },
+    },
+  );
+  const { cleanupsLeft } = await sweeper.sweep(true, 1_000);
+  return { cleaned, cleanupsLeft };
+}
+
+const closed = (completed: boolean): OwnerRun => ({ closedAtMs: Date.now() - 2 * ORPHAN_GRACE_MS, completed });
+const NEVER_WAS: OwnerRun = { closedAtMs: null, completed: false };
+
+const orphan = async (): Promise<{ creation: Creation; region: string }> => {
+  const region = fresh('region');
+  return { creation: await kit.withCluster('c-1', { placement: { region } }), region };
+};
+
+it('has a creation cleaned up whose request was terminated', async () => {
+  const { creation, region } = await orphan();
+  expect((await swept(region, { stateOf: () => Promise.resolve(closed(false)) })).cleaned).toEqual([creation.key]);
+});
+
+it('leaves it to the request that takes it up again before its cleanup is started', async () => {
+  const { creation, region } = await orphan();
+  const { requestId, team } = creation;
+  const stateOf = async (): Promise<OwnerRun> => {
+    // Submitted again, and adopted: the same owner by name.
+    const input = await kit.opening({ requestId, team, turn: 1, placement: { region } });
+    const again = await kit.ledger.openCreation(input);
+    expect(again).toMatchObject({
+      outcome: 'standing',
+      creation: { owner: creation.owner, epoch: creation.epoch + 1 },
+    });
+    return closed(false);
+  };
+  expect(await swept(region, { stateOf })).toEqual({ cleaned: [], cleanupsLeft: 1 });
+});
+
+it('has an earlier creation cleaned up that a set back ledger shows as open, once nothing of it is left to be in use', async () => {
+  const { creation, region } = await orphan();
+  const request = requestWorkflowId(creation.requestId);
+  const ask = (lease: OwnerRun, clusters: readonly FoundCluster[] = []) =>
+    swept(region, {
+      clusters,
+      stateOf: (workflowId) => Promise.resolve(workflowId === request ? closed(true) : lease),
+    });
+  const stays = { cleaned: [], cleanupsLeft: 1 };
+  const cluster: FoundCluster = { clusterId: 'c-1', name: creation.key, state: 'ready', bornAtMs: null };
+  expect(await ask(NEVER_WAS, [cluster]), 'its cluster shows').toEqual(stays);
+  expect(await ask(undefined), 'its lease runs').toEqual(stays);
+  expect(await ask(closed(false)), 'its lease was terminated').toEqual(stays);
+  expect((await ask(closed(true))).cleaned, 'its lease has released it').toEqual([creation.key]);
+  expect((await ask(NEVER_WAS)).cleaned, 'it never had a lease').toEqual([creation.key]);
+});
