@@ -52,12 +52,9 @@ export function requestOrders(run: RunShort): RequestOrders {
 
     extend: async (requestId, end, options = {}) => {
       const what = { ...orderOf(requestId, options), end: checkedEnd(end) };
-      const reply = await run('extendLease', requestId, [what], what.orderId).catch((error: unknown) => {
+      return run('extendLease', requestId, [what], what.orderId).catch((error: unknown) => {
         throw refusalOf(requestId, error) ?? error;
       });
-      if (reply.outcome === 'not-leased')
-        throw notLeased(requestId, 'See what stands: only a ready cluster has an end.');
-      return reply;
     },
   };
 }

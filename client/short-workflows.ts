@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { orderWorkflowId } from '../contracts/ids.ts';
 import type { WorkflowName, Workflows } from '../contracts/messages.ts';
 import { QUEUES } from '../contracts/queues.ts';
@@ -21,6 +21,9 @@ const READS: ReadonlySet<WorkflowName> = new Set([
 
 /** Those that look at providers, wherever asked. */
 const SURVEYS: ReadonlySet<WorkflowName> = new Set(['surveyPlaces', 'auditAll'] as const);
+
+/** Orders that would count again: each runs once under its id, and whoever repeats it hears what came of it. */
+const ONCE: ReadonlySet<WorkflowName> = new Set(['extendLease'] as const);
 
 const patienceOf = (workflow: WorkflowName): number => (SURVEYS.has(workflow) ? SURVEY_TIMEOUT_MS : ORDER_TIMEOUT_MS);
 
@@ -46,20 +49,25 @@ export function shortWorkflows(client: Client): RunShort {
     subject: string,
     args: Parameters<Workflows[W]>,
     orderId: string = globalThis.crypto.randomUUID(),
-  ): Promise<Awaited<ReturnType<Workflows[W]>>> =>
-    reached(subject, () =>
-      ordered(
-        workflow,
-        client.workflow.execute<Workflows[W]>(workflow, {
-          workflowId: orderWorkflowId(workflow, subject, orderId),
-          taskQueue: QUEUES.provisioning,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          args,
-          staticSummary: `${workflow} ${subject}`,
-          ...(READS.has(workflow) ? { workflowExecutionTimeout: readTimeoutOf(workflow) } : {}),
-        } as Parameters<typeof client.workflow.execute<Workflows[W]>>[1]) as Promise<Awaited<ReturnType<Workflows[W]>>>,
-        patienceOf(workflow),
-        READS.has(workflow),
-      ),
-    );
+  ): Promise<Awaited<ReturnType<Workflows[W]>>> => {
+    type Options = Parameters<typeof client.workflow.execute<Workflows[W]>>[1];
+    type Result = Awaited<ReturnType<Workflows[W]>>;
+    const workflowId = orderWorkflowId(workflow, subject, orderId);
+    const run = (): Promise<Result> =>
+      client.workflow.execute<Workflows[W]>(workflow, {
+        workflowId,
+        taskQueue: QUEUES.provisioning,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: ONCE.has(workflow) ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'ALLOW_DUPLICATE',
+        args,
+        staticSummary: `${workflow} ${subject}`,
+        ...(READS.has(workflow) ? { workflowExecutionTimeout: readTimeoutOf(workflow) } : {}),
+      } as Options) as Promise<Result>;
+    const resultOfEarlier = (error: unknown): Promise<Result> => {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return client.workflow.getHandle(workflowId).result() as Promise<Result>;
+    };
+    const result = run().catch(resultOfEarlier);
+    return reached(subject, () => ordered(workflow, result, patienceOf(workflow), READS.has(workflow)));
+  };
 }

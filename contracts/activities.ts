@@ -52,7 +52,11 @@ export interface LedgerActivities {
     readonly who: string;
     readonly why: string;
   }): Promise<Answer<LedgerOutcomes['recordCancel']>>;
-  standing(input: { readonly requestId: string }): Promise<Answer<LedgerOutcomes['standing']>>;
+  standing(input: {
+    readonly requestId: string;
+    /** Lists this creation alone, with all that its terms hold. */
+    readonly key?: string;
+  }): Promise<Answer<LedgerOutcomes['standing']>>;
   /** Asks Temporal to cancel the request's workflow; false where none runs. */
   cancelWorkflow(input: { readonly requestId: string }): Promise<boolean>;
   /** Starts `cleanup/<key>` for a creation; joins one that runs. */

@@ -29,7 +29,8 @@ const timeMs = z.number().int();
 
 /**
  * One try to make a cluster at one placement, as the ledger knows it. Money in micro-dollars, times in ms since the epoch. Not
- * strict: a worker reads what a ledger that was migrated for newer ones tells, and leaves out what it does not know.
+ * strict, like all that the ledger answers: a worker reads what a ledger that was migrated for newer ones tells, and leaves
+ * out what it does not know.
  */
 export const Creation = z.object({
   /** The idempotency key: names this creation at its provider. */
@@ -71,6 +72,10 @@ export const Creation = z.object({
 });
 export type Creation = z.infer<typeof Creation>;
 
+/** All creations of a request in numbers, also those that a list leaves out. */
+export const Totals = z.object({ creations: z.number().int(), costMicros: micros });
+export type Totals = z.infer<typeof Totals>;
+
 /** What the ledger answers to every call: what happened, and what now stands. */
 export interface Answer<Outcome extends string = string> {
   readonly outcome: Outcome;
@@ -80,8 +85,13 @@ export interface Answer<Outcome extends string = string> {
   readonly turn: number;
   /** Whether a cancel stands. */
   readonly cancelled: boolean;
-  /** Every creation of the request, oldest first; only with answers that may end a run. */
+  /**
+   * The newest MAX_LISTED_CREATIONS of the request, oldest first; only with answers that may end a run. Those that have
+   * ended have no request in their terms.
+   */
   readonly creations?: readonly Creation[];
+  /** Beside `creations`; answers of before their list had a bound have none, and list all. */
+  readonly totals?: Totals;
 }
 
 /** The outcomes of each ledger function. */

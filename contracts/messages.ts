@@ -50,11 +50,10 @@ export interface ExtendOrder extends Order {
   readonly end: { readonly untilMs: number } | { readonly byMs: number };
 }
 
-/** What came of it. */
+/** What came of it; one that is refused fails. */
 export type ExtendReply = {
-  /** not-leased: there is no ready cluster. */
-  readonly outcome: 'extended' | 'not-leased';
-  readonly creation: Creation | null;
+  readonly outcome: 'extended';
+  readonly creation: Creation;
 };
 
 /** What came of a cancel. */

@@ -6,7 +6,7 @@ const micros = z.number().int();
 const timeMs = z.number().int();
 
 /** A cluster that was seen under a creation's key. */
-const SeenCluster = z.strictObject({
+const SeenCluster = z.object({
   key: z.string(),
   clusterId: z.string(),
   bornAtMs: timeMs,
@@ -16,7 +16,7 @@ const SeenCluster = z.strictObject({
 });
 
 /** A request as the ledger knows it, which is for ever. Money in micro-dollars, times in ms since the epoch. */
-export const LedgerRequest = z.strictObject({
+export const LedgerRequest = z.object({
   requestId: z.string(),
   /** Null where a cancel came before the request itself. */
   team: z.string().nullable(),
@@ -25,21 +25,23 @@ export const LedgerRequest = z.strictObject({
   registeredAtMs: timeMs,
   endedAtMs: timeMs.nullable(),
   /** The cancel that stands, with every order that asked for it. */
-  cancel: z.strictObject({ atMs: timeMs, who: z.string(), why: z.string(), orderIds: z.array(z.string()) }).nullable(),
+  cancel: z.object({ atMs: timeMs, who: z.string(), why: z.string(), orderIds: z.array(z.string()) }).nullable(),
   /** Orders of cancels that an operator lifted. */
   liftedCancelIds: z.array(z.string()),
-  /** Oldest first. */
+  /** The newest MAX_LISTED_CREATIONS, oldest first. */
   creations: z.array(Creation),
-  /** In the order they were seen. */
+  /** How many there are; a ledger of before the list had a bound does not tell, and lists all. */
+  creationsInAll: z.number().int().optional(),
+  /** Seen under those listed, in the order they were seen. */
   clusters: z.array(SeenCluster),
-  /** What its creations hold now, and what those that ended cost. */
+  /** What its creations hold now, and what those that ended cost, listed or not. */
   heldMicros: micros,
   costMicros: micros,
 });
 export type LedgerRequest = z.infer<typeof LedgerRequest>;
 
 /** A movement of a team's money. */
-export const JournalLine = z.strictObject({
+export const JournalLine = z.object({
   /** Grows with time; names the line. */
   id: z.number().int(),
   atMs: timeMs,
@@ -73,7 +75,7 @@ export interface Journal {
 }
 
 /** A cluster that is leased, or being released. */
-export const LiveCluster = z.strictObject({
+export const LiveCluster = z.object({
   creation: Creation,
   /** Birth of the cluster, by its provider where it tells, ms since the epoch. */
   bornAtMs: timeMs.nullable(),

@@ -10,7 +10,7 @@ export const SEARCH_ATTRIBUTES = {
   MusterRegion: 'Keyword',
   /**
    * The failure type that a request ends with or compensates for. Of a lease, what is amiss (ClusterFailed,
-   * ClusterVanished, ClusterDegraded, Unfunded, EndsSoon, NotInLedger), or why it ended.
+   * ClusterVanished, ClusterDegraded, Unfunded, ExpiryNotMoved, EndsSoon, LooksFail, NotInLedger), or why it ended.
    */
   MusterReason: 'Keyword',
   /** The provider's own id of the cluster, once there is one. */

@@ -36,7 +36,8 @@ export async function releaseRequest({ requestId, orderId, who, why }: Order): P
 /** Lets a lease end later, through the lease. Fails with BudgetExceeded or InvalidRequest, and then nothing has changed. */
 export async function extendLease({ requestId, orderId, who, end }: ExtendOrder): Promise<ExtendReply> {
   const { creation } = await ledger('Read what stands').standing({ requestId });
-  if (creation?.state !== 'leased') return { outcome: 'not-leased', creation };
+  if (creation?.state !== 'leased')
+    throw asApplicationFailure({ type: 'InvalidRequest', message: 'it has no ready cluster' });
   if (creation.terms === null) {
     const message = `the lease of ${creation.key} began before leases could be extended: it ends with its funded time`;
     throw asApplicationFailure({ type: 'InvalidRequest', message });

@@ -8,11 +8,11 @@ import { leaseSteps } from './lease-steps.ts';
 import type { Ledger } from './ledger.ts';
 import type { Owners } from './owners.ts';
 
-/** The ledger's activities. Each passes one call on; those that end a run add every creation of the request. */
+/** The ledger's activities. Each passes one call on; those that end a run add the request's creations. */
 export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActivities {
   const withCreations = async <A extends Answer>(requestId: string, answer: A): Promise<A> => ({
     ...answer,
-    creations: await ledger.creationsOf(requestId),
+    ...(await ledger.receiptOf(requestId)),
   });
   const budget: LedgerActivities['budget'] = async ({ team }) => {
     const found = await ledger.budgetOf(team);
@@ -41,7 +41,12 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
       endRequest: async ({ requestId, outcome }) =>
         withCreations(requestId, await ledger.endRequest(requestId, outcome)),
       recordCancel: ({ requestId, cancelId, who, why }) => ledger.recordCancel(requestId, cancelId, who, why),
-      standing: async ({ requestId }) => withCreations(requestId, await ledger.standing(requestId)),
+      standing: async ({ requestId, key }) => {
+        const answer = await ledger.standing(requestId);
+        if (key === undefined) return withCreations(requestId, answer);
+        const creation = await ledger.creation(key);
+        return { ...answer, creations: creation === null ? [] : [creation] };
+      },
       cancelWorkflow: ({ requestId }) => owners.cancelRequest(requestId),
       startCleanup: ({ creation }) => owners.startCleanup(creation),
       ...leaseSteps(ledger, owners),

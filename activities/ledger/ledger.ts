@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { AbsenceProof, Budget, LedgerActivities } from '../../contracts/activities.ts';
-import { Creation, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
+import { Creation, Totals, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Check } from '../../contracts/health.ts';
-import { MAX_REPROVISIONS } from '../../contracts/limits.ts';
+import { MAX_LISTED_CREATIONS, MAX_REPROVISIONS } from '../../contracts/limits.ts';
 import type { Trace } from '../../contracts/reports.ts';
 import { checkLedger } from './check.ts';
 import type { RunningOwner } from './owners.ts';
@@ -15,12 +15,14 @@ import { restoreCreation } from './restore.ts';
 /** A workflow may be on its way out for this long after its creation has ended (policy). */
 const IDLE_OWNER_GRACE_MS = 60 * 60_000;
 
-const AnswerRow = z.strictObject({
+const AnswerRow = z.object({
   outcome: z.string(),
   turn: z.number().int().nullable(),
   cancelled: z.boolean(),
   creation: Creation.nullable(),
 });
+
+const ReceiptRow = z.object({ creations: z.array(Creation), totals: Totals });
 
 /** Runs one of the ledger's functions and parses its answer. The name is ours, never input. */
 export async function ask<F extends keyof LedgerOutcomes>(
@@ -61,7 +63,12 @@ export interface Ledger {
   ): Promise<Answer<LedgerOutcomes['recordCancel']>>;
   liftCancel(requestId: string): Promise<Answer<LedgerOutcomes['liftCancel']>>;
   standing(requestId: string): Promise<Answer<LedgerOutcomes['standing']>>;
+  /** The newest MAX_LISTED_CREATIONS of a request, oldest first, and what all of them come to. */
+  receiptOf(requestId: string): Promise<z.infer<typeof ReceiptRow>>;
+  /** Those of `receiptOf` alone. */
   creationsOf(requestId: string): Promise<Creation[]>;
+  /** Null for a key that the ledger does not know. */
+  creation(key: string): Promise<Creation | null>;
   /** Null for a request that was never opened. */
   bodyHashOf(requestId: string): Promise<string | null>;
   /** Of workflows that run, those that own nothing: a sentence each. */
@@ -98,7 +105,9 @@ export function createLedger(db: pg.Pool): Ledger {
       ask<'recordCancel'>(db, 'record_cancel', [requestId, cancelId, who, why]),
     liftCancel: (requestId) => ask<'liftCancel'>(db, 'lift_cancel', [requestId]),
     standing: (requestId) => ask<'standing'>(db, 'standing', [requestId]),
-    creationsOf: (requestId) => one(db, z.array(Creation), 'creations_of($1)', [requestId]),
+    receiptOf: (requestId) => one(db, ReceiptRow, 'receipt_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+    creationsOf: (requestId) => one(db, z.array(Creation), 'creations_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+    creation: (key) => one(db, Creation.nullable(), 'creation_by_key($1)', [key]),
     bodyHashOf: (requestId) => one(db, z.string().nullable(), 'body_hash_of($1)', [requestId]),
     idleOwners: (running) =>
       one(db, z.array(z.string()), 'idle_owners($1, $2)', [JSON.stringify(running), IDLE_OWNER_GRACE_MS]),

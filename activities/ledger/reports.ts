@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { Budget, Budgets } from '../../contracts/activities.ts';
 import type { Place } from '../../contracts/health.ts';
-import { JOURNAL_MAX, MAX_BUDGETS, MAX_CLUSTERS } from '../../contracts/limits.ts';
+import { JOURNAL_MAX, MAX_BUDGETS, MAX_CLUSTERS, MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import {
   JournalLine,
   LedgerRequest,
@@ -15,11 +15,11 @@ import {
 import { one } from './read.ts';
 
 const Money = z.number().int();
-const BudgetRow = z.strictObject({
+const BudgetRow = z.object({
   team: z.string(),
   period: z.enum(['total', 'month']),
   limitMicros: Money,
-  balances: z.array(z.strictObject({ period: z.string(), heldMicros: Money, spentMicros: Money })),
+  balances: z.array(z.object({ period: z.string(), heldMicros: Money, spentMicros: Money })),
 });
 
 /** What people ask the ledger. Reads only. */
@@ -40,7 +40,8 @@ export interface Reports {
 
 export function createReports(db: pg.Pool): Reports {
   return {
-    request: (requestId) => one(db, LedgerRequest.nullable(), 'request_report($1)', [requestId]),
+    request: (requestId) =>
+      one(db, LedgerRequest.nullable(), 'request_report($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
     budgetOf: (team) => one(db, BudgetRow.nullable(), 'budget_of($1)', [team]),
     budgets: async () => {
       // One more than is shown tells whether there are more.
@@ -62,6 +63,6 @@ export function createReports(db: pg.Pool): Reports {
       const rows = await one(db, z.array(LiveCluster), 'clusters($1, $2, $3)', [team, provider, MAX_CLUSTERS + 1]);
       return { clusters: rows.slice(0, MAX_CLUSTERS), more: rows.length > MAX_CLUSTERS };
     },
-    places: () => one(db, z.array(z.strictObject({ provider: z.string(), region: z.string() })), 'places()', []),
+    places: () => one(db, z.array(z.object({ provider: z.string(), region: z.string() })), 'places()', []),
   };
 }

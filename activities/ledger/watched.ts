@@ -6,7 +6,7 @@ import { one } from './read.ts';
 const timeMs = z.number().int();
 
 /** What a watch reads of a creation: slim, since a region may have ten thousand. Times in ms since the epoch. */
-export const WatchedRow = z.strictObject({
+export const WatchedRow = z.object({
   key: z.string(),
   requestId: z.string(),
   number: z.number().int(),
@@ -31,9 +31,9 @@ export const WatchedRow = z.strictObject({
 });
 export type WatchedRow = z.infer<typeof WatchedRow>;
 
-const Rows = z.strictObject({ nowMs: timeMs, rows: z.array(WatchedRow) });
+const Rows = z.object({ nowMs: timeMs, rows: z.array(WatchedRow) });
 
-const Counts = z.strictObject({ active: z.number().int(), open: z.number().int() });
+const Counts = z.object({ active: z.number().int(), open: z.number().int() });
 export type Counts = z.infer<typeof Counts>;
 
 /** The ledger as a watch may read it: its own provider's creations. Fails where the role is another provider's. */

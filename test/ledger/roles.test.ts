@@ -92,6 +92,8 @@ it("a provider's worker reads no table and calls no function of the ledger", asy
     `reprovision('${key}', 1)`,
     `restore_creation('{}', 0, 'me')`,
     'clusters(null, null, 1)',
+    `receipt_of('${requestId}', 1)`,
+    `creation_by_key('${key}')`,
     'audit()',
   ]) {
     expect(await stateOf(kit.provider.query(`select muster.${call}`)), call).toBe(DENIED);

@@ -89,7 +89,7 @@ async function perform(
   switch (act.do) {
     case 'read': {
       const { creations } = await activity(world, run, 'standing', STEP, (by) =>
-        world.ledgerSteps(by).standing({ requestId }),
+        world.ledgerSteps(by).standing({ requestId, key }),
       );
       return { type: 'read', creation: creations?.find((each) => each.key === key) ?? null };
     }

@@ -91,7 +91,7 @@ function wrapped<P extends object>(
 }
 
 const READS = new Set([
-  ...['read', 'standing', 'creationsOf', 'budgetOf', 'audit'],
+  ...['read', 'standing', 'receiptOf', 'creationsOf', 'budgetOf', 'audit'],
   ...['rows', 'known', 'creation', 'regions', 'installationId'],
 ]);
 

@@ -41,16 +41,19 @@ describe('a lease with an end', () => {
     await leased(harness, 'longer');
     const before = await cutShort(harness, 'longer', { leftMs: 5_000 });
     const { creation } = await harness.muster.extend('longer', { byMs: HOUR_MS });
-    expect(creation?.leaseUntilMs).toBe((before.leaseUntilMs ?? 0) + HOUR_MS);
-    expect(creation?.holdMicros).toBe(before.holdMicros + before.hourlyMicros);
+    expect(creation.leaseUntilMs).toBe((before.leaseUntilMs ?? 0) + HOUR_MS);
+    expect(creation.holdMicros).toBe(before.holdMicros + before.hourlyMicros);
     await until(() => Promise.resolve(Date.now() > (before.leaseUntilMs ?? 0) + 1_000));
     await expectLeased(harness, 'longer');
   });
 
-  it('is extended once by an order that is given twice', async () => {
+  it('is extended once by an order that is given twice, also to another run of the lease', async () => {
     const before = await leased(harness, 'twice');
-    await harness.muster.extend('twice', { byMs: HOUR_MS }, { orderId: 'one' });
-    await harness.muster.extend('twice', { byMs: HOUR_MS }, { orderId: 'one' }).catch(() => undefined);
+    const order = () => harness.muster.extend('twice', { byMs: HOUR_MS }, { orderId: 'one' });
+    const first = await order();
+    expect(await order()).toEqual(first);
+    await leaseOf('twice').terminate('a new run');
+    expect(await order()).toEqual(first);
     expect((await latest(harness, 'twice')).leaseUntilMs).toBe((before.leaseUntilMs ?? 0) + HOUR_MS);
   });
 
@@ -67,7 +70,7 @@ describe('a lease with an end', () => {
     const before = await leased(harness, 'refused');
     const earlier = (before.leaseUntilMs ?? 0) - 1;
     expect((await refusal(harness.muster.extend('refused', { untilMs: earlier }))).message).toContain(
-      'later than the present end',
+      'must not be before the present end',
     );
     await harness.muster.release('refused');
     await refusal(harness.muster.extend('refused', { byMs: HOUR_MS }));

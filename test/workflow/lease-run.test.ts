@@ -36,7 +36,7 @@ describe('a lease', () => {
 
     const before = await latest(harness, 'old');
     const { creation } = await harness.muster.extend('old', { byMs: HOUR_MS });
-    expect(creation?.leaseUntilMs).toBe((before.leaseUntilMs ?? 0) + HOUR_MS);
+    expect(creation.leaseUntilMs).toBe((before.leaseUntilMs ?? 0) + HOUR_MS);
     await harness.muster.release('old');
     await untilState(harness, 'old', 'released');
     await expectNothingLeft(harness, 'old');
@@ -71,7 +71,7 @@ describe('a lease', () => {
     for (const { body, effects } of moves) {
       expect(effects).toEqual(['ok']);
       const { AutoReleaseTime } = body as { AutoReleaseTime: string };
-      expect(Date.parse(AutoReleaseTime)).toBeGreaterThan(creation?.leaseUntilMs ?? Infinity);
+      expect(Date.parse(AutoReleaseTime)).toBeGreaterThan(creation.leaseUntilMs ?? Infinity);
     }
 
     // Past the expiry that each was made with: the one that was not extended shows that there is one.

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RequestCancelledError } from '../../client/errors.ts';
+import { RequestCancelledError, RequestFailedError } from '../../client/errors.ts';
+import { MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
+import { refuseUpTo } from '../setup/ledger.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { aRequest } from '../setup/requests.ts';
 import { until } from '../setup/until.ts';
@@ -36,6 +38,31 @@ describe('a request that waits when all placements are refused', () => {
       'us-east-1 refused',
       'us-east-2 leased',
     ]);
+  });
+
+  it('becomes ready and is released after thousands of refusals, and its receipt tells how many', async () => {
+    const policies = { onBroken: 'reprovision' };
+    await outOfCapacity('us-east-1', 1);
+    await harness.muster.submit(aRequest('stubborn', ['us-east-1'], { policies }));
+    await expect(harness.muster.result('stubborn')).rejects.toBeInstanceOf(RequestFailedError);
+    const [first] = await harness.ledger.creationsOf('stubborn');
+    expect(first?.state).toBe('refused');
+    await refuseUpTo(harness.db.admin, first?.key ?? '', 3_000);
+
+    const again = aRequest('stubborn', ['us-east-1'], { policies });
+    await harness.muster.submit(again, { again: true });
+    const { receipt } = await harness.muster.result('stubborn');
+    expect(receipt.creationsInAll).toBe(3_001);
+    expect(receipt.creations).toHaveLength(MAX_LISTED_CREATIONS);
+    expect(receipt.creations.at(-1)).toMatchObject({ number: 3_001, state: 'leased' });
+    await expectLeased(harness, 'stubborn');
+    await harness.muster.release('stubborn');
+    await until(async () => (await harness.ledger.standing('stubborn')).creation?.state === 'released', {
+      what: 'the release',
+    });
+    const { record } = await harness.muster.describe('stubborn');
+    expect(record).toMatchObject({ creationsInAll: 3_001, heldMicros: 0 });
+    await expectNothingLeft(harness, 'stubborn');
   });
 
   it('is cancelled while it waits, and holds nothing then', async () => {

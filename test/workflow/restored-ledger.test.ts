@@ -96,7 +96,7 @@ describe.concurrent('a request that the ledger has lost', () => {
     await expect(harness.muster.extend('used', { byMs: HOUR_MS })).rejects.toBeInstanceOf(OrderRefusedError);
     await harness.ledger.setBudget('used', 'total', restored.holdMicros + HOUR_MS * 1_000, 'test');
     const { creation } = await harness.muster.extend('used', { byMs: HOUR_MS });
-    expect(creation?.leaseUntilMs).toBe((restored.leaseUntilMs ?? 0) + HOUR_MS);
+    expect(creation.leaseUntilMs).toBe((restored.leaseUntilMs ?? 0) + HOUR_MS);
 
     expect(await deletesAt(before)).toBe(0);
     await harness.muster.release('used');

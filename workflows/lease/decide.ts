@@ -29,19 +29,23 @@ export function decide(life: Life, event: Event, nowMs: number): Life {
         // The provider's step reads the row first: it may be the row that it does not find as it should be.
         readAtMs: nowMs,
         look: { ...life.look, underWay: false, hint: null, atMs: nowMs + TROUBLE_PAUSE_MS },
-        trouble: `a look failed: ${event.failure.type}: ${event.failure.message}`,
+        trouble: { ...life.trouble, look: `${event.failure.type}: ${event.failure.message}` },
       };
     case 'moving':
       return { ...life, move: { atMs: null, underWay: true } };
     case 'moved':
-      return { ...life, move: { atMs: life.move.atMs ?? keptOnMs(life, nowMs), underWay: false }, trouble: null };
+      return {
+        ...life,
+        move: { atMs: life.move.atMs ?? keptOnMs(life, nowMs), underWay: false },
+        trouble: { ...life.trouble, move: null },
+      };
     case 'moveFailed':
       return {
         ...life,
         // As for a look: it may be the row.
         readAtMs: nowMs,
         move: { atMs: nowMs + TROUBLE_PAUSE_MS, underWay: false },
-        trouble: `the provider's own expiry was not moved: ${event.failure.type}: ${event.failure.message}`,
+        trouble: { ...life.trouble, move: `${event.failure.type}: ${event.failure.message}` },
       };
     case 'warned':
       return { ...life, warned: { untilMs: nowMs, aheadMs: event.aheadMs } };
@@ -91,7 +95,7 @@ function hinted(life: Life, { hint }: Extract<Event, { type: 'hinted' }>, nowMs:
 function looked(life: Life, seen: Inspection, nowMs: number): Life {
   const { creation, look } = life;
   if (seen.condition === 'closing') {
-    return { ...life, readAtMs: nowMs, look: rested(seen, nowMs), trouble: null };
+    return { ...life, readAtMs: nowMs, look: rested(seen, nowMs), trouble: { ...life.trouble, look: null } };
   }
   const isNew = seen.condition !== creation.condition;
   const confirmed = look.hint === null || isNew || seen.condition === look.hint;
@@ -105,7 +109,7 @@ function looked(life: Life, seen: Inspection, nowMs: number): Life {
       pauseMs === null
         ? { ...rested(seen, nowMs), doubts: confirmed ? 0 : look.doubts }
         : { underWay: false, atMs: nowMs + pauseMs, hint: look.hint, doubts: look.doubts + 1 },
-    trouble: null,
+    trouble: { ...life.trouble, look: null },
   };
 }
 

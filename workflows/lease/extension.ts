@@ -8,8 +8,9 @@ export function whyNotExtended(life: Life, { untilMs }: ExtendUpdate): string | 
   if (life.order !== null || life.closing) return `the lease of ${key} is being released`;
   if (isOpenEnded(life)) return `the lease of ${key} has no end: it is funded a day at a time, nothing to extend`;
   if (!Number.isInteger(untilMs)) return `untilMs must be a whole number of milliseconds since the epoch`;
-  if (untilMs <= life.owedUntilMs) {
-    return `untilMs must be later than the present end: the lease of ${key} ends at ${iso(life.owedUntilMs)}`;
+  // The present end itself: asked for once more by whoever has not heard that it was granted.
+  if (untilMs < life.owedUntilMs) {
+    return `untilMs must not be before the present end: the lease of ${key} ends at ${iso(life.owedUntilMs)}`;
   }
   const latestMs = (leasedAtMs ?? 0) + DURATION_MAX_MS;
   if (untilMs > latestMs) return `a lease lives for a year at most: ${key} until ${iso(latestMs)}`;

@@ -1,9 +1,9 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { patched, setCurrentDetails } from '@temporalio/workflow';
 import type { Creation } from '../../contracts/creation.ts';
 import { formatUsd } from '../../contracts/money.ts';
 import { showAttributes } from '../attributes.ts';
 import { shownOf } from './shown.ts';
-import { isOpenEnded, isSetBack, type Life } from './state.ts';
+import { isOpenEnded, isSetBack, NO_TROUBLE, type Life, type Trouble } from './state.ts';
 
 /** Longest text of a provider that a page repeats, characters: current details ride in an address (policy). */
 const MAX_TEXT = 300;
@@ -15,13 +15,14 @@ export class Page {
   /** The lease as it lives. */
   show(life: Life): void {
     const { creation, order, trouble } = life;
-    const { phase, reason, note } = shownOf(life);
+    const { phase, reason, note } = shownOf(listsTrouble(trouble) ? life : { ...life, trouble: NO_TROUBLE });
     this.set(creation, phase, reason, [
       untilText(life),
       conditionText(creation),
       note,
       order === null ? '' : `${order.who} has ordered its release.`,
-      trouble === null ? '' : `trouble: ${trouble.slice(0, MAX_TEXT)}`,
+      troubleText("the provider's own expiry is not moved", trouble.move),
+      troubleText('looks fail', trouble.look),
     ]);
   }
 
@@ -49,6 +50,12 @@ export class Page {
     this.shown = now;
   }
 }
+
+/** Runs of before lists showed trouble sent no attribute for it; asked only where there is some, since it is an event. */
+const listsTrouble = ({ look, move }: Trouble): boolean => (look !== null || move !== null) && patched('lists-trouble');
+
+const troubleText = (what: string, why: string | null): string =>
+  why === null ? '' : `${what}: ${why.slice(0, MAX_TEXT)}`;
 
 function untilText(life: Life): string {
   const { leaseUntilMs } = life.creation;

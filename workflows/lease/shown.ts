@@ -5,14 +5,22 @@ export interface Shown {
   /** `parked`: it waits for somebody, and keeps what it owns. */
   readonly phase: 'leased' | 'parked';
   readonly reason:
-    'ClusterFailed' | 'ClusterVanished' | 'ClusterDegraded' | 'Unfunded' | 'EndsSoon' | 'NotInLedger' | null;
+    | 'ClusterFailed'
+    | 'ClusterVanished'
+    | 'ClusterDegraded'
+    | 'Unfunded'
+    | 'ExpiryNotMoved'
+    | 'EndsSoon'
+    | 'LooksFail'
+    | 'NotInLedger'
+    | null;
   /** What it means, and what may be done. */
   readonly note: string;
 }
 
 /** The most pressing thing first. */
 export function shownOf(life: Life): Shown {
-  const { creation } = life;
+  const { creation, trouble } = life;
   if (!life.inLedger) {
     return parked('NotInLedger', 'The ledger does not know this lease. `muster audit --rebuild` writes its row again.');
   }
@@ -23,9 +31,16 @@ export function shownOf(life: Life): Shown {
       : parked('ClusterFailed', `The cluster has failed. ${choice}${life.refusedAtMs === null ? '' : ` ${NO_ROOM}`}`);
   }
   if (life.refusedAtMs !== null) return unfunded(life);
+  if (trouble.move !== null) {
+    return leased(
+      'ExpiryNotMoved',
+      'Its provider ends it by itself before its funded time is over, unless that is mended.',
+    );
+  }
   if (!isOpenEnded(life) && life.warned.aheadMs !== null) {
     return leased('EndsSoon', `It ends at ${iso(life.owedUntilMs)}. \`muster extend\` moves that.`);
   }
+  if (trouble.look !== null) return leased('LooksFail', 'What became of the cluster is not known; it is asked again.');
   if (creation.condition === 'degraded')
     return leased('ClusterDegraded', 'Nodes are missing. Nothing is done about it.');
   return leased(null, '');

@@ -30,8 +30,7 @@ export interface Life {
   readonly warned: Warned;
   /** When to go on in a new run. */
   readonly restAtMs: number;
-  /** Why the last step at the provider failed; null where it did not. */
-  readonly trouble: string | null;
+  readonly trouble: Trouble;
 }
 
 /** Its looks at the cluster. */
@@ -50,6 +49,14 @@ export interface Moving {
   readonly atMs: number | null;
   readonly underWay: boolean;
 }
+
+/** Why its last steps at the provider failed, each null where it did not. */
+export interface Trouble {
+  readonly look: string | null;
+  readonly move: string | null;
+}
+
+export const NO_TROUBLE: Trouble = { look: null, move: null };
 
 /** Its warnings, which one run hands on to the next. */
 export interface Warned {
@@ -117,7 +124,7 @@ export const atTheStart = ({ creation, warned, order }: Carried, terms: LeaseTer
   refusedAtMs: null,
   warned: warned ?? { untilMs: nowMs, aheadMs: null },
   restAtMs: nowMs + LEASE_RUN_MS,
-  trouble: null,
+  trouble: NO_TROUBLE,
 });
 
 /** What the next run needs of this one. */

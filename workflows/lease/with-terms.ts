@@ -61,7 +61,7 @@ async function perform(life: Life, act: Extract<Act, { do: 'read' | 'fund' | 'wa
   const { key, requestId, number } = life.creation;
   switch (act.do) {
     case 'read': {
-      const { creations } = await ledger('Read what stands').standing({ requestId });
+      const { creations } = await ledger('Read what stands').standing({ requestId, key });
       return { type: 'read', creation: creations?.find((each) => each.key === key) ?? null };
     }
     case 'fund': {

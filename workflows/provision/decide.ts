@@ -113,6 +113,7 @@ function onAnswer(state: State, answer: Answer): State {
           creation: answer.creation,
           access: state.access,
           creations: answer.creations ?? null,
+          totals: answer.totals,
         });
       }
       if (outcome === 'other-cluster') {
@@ -131,7 +132,7 @@ function onAnswer(state: State, answer: Answer): State {
         : follow(knows, answer);
     case 'endingFailed':
       return outcome === 'ended'
-        ? at(knows, { at: 'failed', failure: state.failure, creations: answer.creations ?? [] })
+        ? at(knows, { at: 'failed', failure: state.failure, creations: answer.creations ?? [], totals: answer.totals })
         : follow(knows, answer);
     case 'endingCancelled':
       return outcome === 'ended'
@@ -170,7 +171,7 @@ export function follow(before: Knowledge, answer: Answer): State {
 }
 
 const ready = (knows: Knowledge, creation: Creation, answer: Answer): State =>
-  at(knows, { at: 'ready', creation, access: null, creations: answer.creations ?? null });
+  at(knows, { at: 'ready', creation, access: null, creations: answer.creations ?? null, totals: answer.totals });
 
 const learn = (knows: Knowledge, answer: Answer): Knowledge => ({ ...knows, turn: answer.turn });
 

@@ -20,11 +20,13 @@ export class Page {
     const status = statusOf(plan, state, this.timeline);
     setCurrentDetails(details(plan, status, this.timeline));
     const creation = status.creation;
+    // Between two rounds it is at no place; else it is still, or soon again, where it last was.
+    const nowhere = state.at === 'pausing' ? null : undefined;
     const attributes = {
       MusterPhase: status.phase,
       MusterTeam: plan.team,
-      MusterProvider: creation?.provider,
-      MusterRegion: creation?.region,
+      MusterProvider: creation?.provider ?? nowhere,
+      MusterRegion: creation?.region ?? nowhere,
       MusterReason: status.failure?.type,
       MusterClusterId: 'clusterId' in state ? state.clusterId : (creation?.clusterId ?? undefined),
     };

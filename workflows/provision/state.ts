@@ -1,5 +1,5 @@
 import type { ClusterAccess, PassedOver } from '../../contracts/cluster.ts';
-import type { Answer, Creation, LedgerOutcomes } from '../../contracts/creation.ts';
+import type { Answer, Creation, LedgerOutcomes, Totals } from '../../contracts/creation.ts';
 import type { AbsenceProof, CreateOutcome } from '../../contracts/activities.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Phase } from '../../contracts/phases.ts';
@@ -54,8 +54,14 @@ export type End =
       readonly creation: Creation;
       readonly access: ClusterAccess | null;
       readonly creations: readonly Creation[] | null;
+      readonly totals?: Totals | undefined;
     }
-  | { readonly at: 'failed'; readonly failure: Failure; readonly creations: readonly Creation[] }
+  | {
+      readonly at: 'failed';
+      readonly failure: Failure;
+      readonly creations: readonly Creation[];
+      readonly totals?: Totals | undefined;
+    }
   | { readonly at: 'cancelled'; readonly creations: readonly Creation[] };
 
 export type State = Step & { readonly knows: Knowledge };

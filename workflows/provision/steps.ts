@@ -12,6 +12,9 @@ import { isWatched, lastLook, untilUsable } from './waiting.ts';
 /** Steps that are shielded from cancellation. */
 type ShieldedStep = Exclude<Step, ForwardStep | End>;
 
+/** Time for a provider's worker to come back and read a row (policy). */
+const READ_MS = 10 * 60_000;
+
 /** Performs a step and tells what it came to. */
 export async function perform(plan: Plan, knows: Knowledge, step: Exclude<Step, End>, hints: Hints): Promise<Event> {
   if (isForward(step)) return withDeadline(step, () => forward(plan, knows, step, hints));
@@ -123,7 +126,9 @@ async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promi
   const deadline = { passed: false };
   const timer = new CancellationScope();
   if (creation !== null) {
-    const leftMs = Math.max(1, creation.openedAtMs + creation.readyTimeoutMs - Date.now());
+    // What was made already has only to be read from the ledger; then it has a look at its deadline.
+    const leastMs = step.at === 'creating' && creation.clusterId !== null ? READ_MS : 1;
+    const leftMs = Math.max(leastMs, creation.openedAtMs + creation.readyTimeoutMs - Date.now());
     void timer
       .run(() => sleep(leftMs, { summary: `Readiness deadline of ${creation.key}` }))
       .then(() => {

@@ -11,7 +11,7 @@ import {
 import type { ProvisionedCluster, Receipt } from '../../contracts/cluster.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type HintSignal, type RequestStatus } from '../../contracts/messages.ts';
-import type { Creation } from '../../contracts/creation.ts';
+import type { Creation, Totals } from '../../contracts/creation.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { common, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
@@ -76,9 +76,9 @@ const atTheStart = (plan: Plan): State => ({ at: 'opening', knows: knowledgeOf(p
 async function conclude(plan: Plan, end: End & Pick<State, 'knows'>, page: Page): Promise<ProvisionedCluster> {
   switch (end.at) {
     case 'ready':
-      return provisioned(plan, end, receiptOf(plan, end.creations ?? (await creationsOf(plan)), end, page));
+      return provisioned(plan, end, receiptOf(plan, listed(end) ?? (await creationsOf(plan)), end, page));
     case 'failed':
-      throw asApplicationFailure(end.failure, receiptOf(plan, end.creations, end, page));
+      throw asApplicationFailure(end.failure, receiptOf(plan, end, end, page));
     case 'cancelled':
       return closeAsCancelled(plan);
   }
@@ -101,10 +101,19 @@ function provisioned(plan: Plan, end: Extract<End, { at: 'ready' }>, receipt: Re
   };
 }
 
-const creationsOf = async (plan: Plan): Promise<readonly Creation[]> =>
+/** Creations of a request as the ledger lists them. */
+interface Listed {
+  readonly creations: readonly Creation[];
+  readonly totals?: Totals | undefined;
+}
+
+const listed = ({ creations, totals }: Extract<End, { at: 'ready' }>): Listed | null =>
+  creations === null ? null : { creations, totals };
+
+const creationsOf = async (plan: Plan): Promise<Listed> =>
   CancellationScope.nonCancellable(async () => {
-    const { creations } = await ledger('Read the receipt').standing({ requestId: plan.requestId });
-    return creations ?? [];
+    const { creations, totals } = await ledger('Read the receipt').standing({ requestId: plan.requestId });
+    return { creations: creations ?? [], totals };
   });
 
 /** A placement that was never opened has no creation to tell where it was. */
@@ -113,11 +122,12 @@ const placeOf = (plan: Plan, placementIndex: number): { provider?: string; regio
   return placement === undefined ? {} : { provider: placement.provider, region: placement.region };
 };
 
-const receiptOf = (plan: Plan, creations: readonly Creation[], end: Pick<State, 'knows'>, page: Page): Receipt => ({
+const receiptOf = (plan: Plan, { creations, totals }: Listed, end: Pick<State, 'knows'>, page: Page): Receipt => ({
   requestId: plan.requestId,
   team: plan.team,
   creations,
-  costMicros: creations.reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0),
+  ...(totals === undefined ? {} : { creationsInAll: totals.creations }),
+  costMicros: totals?.costMicros ?? creations.reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0),
   passedOver: end.knows.passedOver.map((each) => ({ ...each, ...placeOf(plan, each.placementIndex) })),
   timeline: page.timeline,
 });

@@ -34,9 +34,8 @@ export const extendCommand = ({ show, who, withMuster }: CommandContext): Comman
         const before = (await muster.describe(requestId)).record?.creations.at(-1);
         const reply = await muster.extend(requestId, end, { who: who(), why });
         const { creation } = reply;
-        const moreMicros =
-          creation?.key === before?.key ? (creation?.holdMicros ?? 0) - (before?.holdMicros ?? 0) : null;
-        show({ ...reply, moreMicros }, creation === null ? reply.outcome : extensionText(creation, moreMicros));
+        const moreMicros = creation.key === before?.key ? creation.holdMicros - before.holdMicros : null;
+        show({ ...reply, moreMicros }, extensionText(creation, moreMicros));
       });
     });
 

@@ -5,6 +5,7 @@ import type { LedgerRequest } from '../../../contracts/reports.ts';
 import type { RequestReport } from '../../views.ts';
 import { moment } from '../../terminal/time.ts';
 import { fields } from './fields.ts';
+import { newestOf } from './newest.ts';
 import { failureText, whereText } from './view.ts';
 
 /** All that is known of a request, in sections; those that have nothing to say are left out. */
@@ -12,6 +13,7 @@ export function describeText(report: RequestReport): string {
   const { record, run, timeline, next } = report;
   const status = run?.status;
   const sections: [string, string[]][] = [
+    ['Creations', newestOf(record?.creations.length ?? 0, record?.creationsInAll).map((line) => `  ${line}`)],
     ...(record?.creations ?? []).map((creation): [string, string[]] => creationSection(report, creation)),
     ['Clusters seen', clustersOf(record)],
     [

@@ -5,6 +5,7 @@ import type { RequestEnd } from '../../end.ts';
 import { table } from '../../terminal/table.ts';
 import { moment } from '../../terminal/time.ts';
 import { fields } from './fields.ts';
+import { newestOf } from './newest.ts';
 
 /** Nodes that a summary names; JSON has all of them. */
 const SHOWN_NODES = 4;
@@ -13,7 +14,9 @@ const SHOWN_NODES = 4;
 export function endText({ requestId, cluster, failure, receipt }: RequestEnd): string {
   if (cluster) return clusterText(cluster);
   const lines = [`${pc.red(failure?.type ?? '')}  ${pc.bold(requestId)}: ${failure?.message ?? ''}`];
-  if (receipt && receipt.creations.length > 0) lines.push(receiptText(receipt));
+  if (receipt && receipt.creations.length > 0) {
+    lines.push(receiptText(receipt), ...newestOf(receipt.creations.length, receipt.creationsInAll).map(pc.dim));
+  }
   lines.push(pc.dim(failure?.hint ?? ''));
   return lines.join('\n');
 }

@@ -172,15 +172,16 @@ describe('an extension', () => {
   const life = short();
   const untilMs = T0 + 3 * HOUR_MS;
 
-  it('is taken for a later time', () => {
+  it('is taken for a later time, and for the present end by whoever has not heard that it was granted', () => {
     expect(whyNotExtended(life, { untilMs, who: 'ada' })).toBeNull();
+    expect(whyNotExtended(life, { untilMs: life.owedUntilMs, who: 'ada' })).toBeNull();
   });
 
   it.each([
     ['a lease without an end', aLife({ durationMs: null }), untilMs, /has no end/],
     ['a lease that is being released', { ...life, order }, untilMs, /being released/],
     ['a lease that closes', { ...life, closing: true }, untilMs, /being released/],
-    ['the present end', life, T0 + 2 * HOUR_MS, /later than the present end/],
+    ['before its present end', life, T0 + 2 * HOUR_MS - 1, /before the present end/],
     ['half a millisecond', life, untilMs + 0.5, /whole number/],
     ['more than a year', life, T0 + DURATION_MAX_MS + 1, /a year at most/],
     ['a time that no calendar has', life, 1e18, /a year at most/],

@@ -146,13 +146,15 @@ describe("the provider's own expiry", () => {
     expect(drive.times('move')).toHaveLength(2);
   });
 
-  it('is tried again where moving it failed for good, and the trouble is shown', () => {
+  it('is tried again where moving it failed for good, and lists show it until then, whatever looks say', () => {
     const drive = new Drive(aLife({ vendorExpiry: true }));
     drive.tell({ type: 'moveFailed', failure: { type: 'Unauthorized', message: 'no' } });
-    expect(drive.life.trouble).toContain('Unauthorized');
+    expect(drive.life.trouble.move).toContain('Unauthorized');
+    drive.tell({ type: 'looked', seen: { condition: 'ready', detail: '', fallbackMs: HOUR_MS } });
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: 'ExpiryNotMoved' });
     expect(drive.times('read')).toHaveLength(2);
     drive.until(T0 + HOUR_MS);
     expect(drive.times('move')).toEqual([T0, T0 + 600_000]);
-    expect(drive.life.trouble).toBeNull();
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: null });
   });
 });

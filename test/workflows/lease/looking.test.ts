@@ -64,12 +64,14 @@ describe('a lease looks at its cluster', () => {
     expect(drive.times('read')).toEqual([T0, T0]);
   });
 
-  it('again soon, after reading its row, where a look failed for good', () => {
+  it('again soon, after reading its row, where a look failed for good, and shows that until one succeeds', () => {
     const drive = new Drive(aLife());
     drive.tell({ type: 'lookFailed', failure: { type: 'Unauthorized', message: 'no' } });
-    expect(drive.life.trouble).toContain('Unauthorized');
+    expect(drive.life.trouble.look).toContain('Unauthorized');
+    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: 'LooksFail' });
     expect(drive.times('read')).toHaveLength(2);
     expect(drive.until(T0 + 700_000).times('look')).toEqual([T0, T0 + 600_000]);
+    expect(shownOf(drive.life).reason).toBeNull();
   });
 });
 

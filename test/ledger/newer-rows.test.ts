@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { createLedger } from '../../activities/ledger/ledger.ts';
+import { createWatched } from '../../activities/ledger/watched.ts';
+import { openKit, type Kit } from './kit.ts';
+
+let kit: Kit;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+});
+afterAll(() => kit.drop());
+
+/** Functions whose answers a worker parses. */
+const TOLD = [
+  ...['standing', 'receipt_of', 'creation_by_key', 'request_report', 'clusters', 'places'],
+  ...['budget_of', 'budgets', 'journal_of', 'watched_rows', 'watched_counts', 'known_rows', 'creation_for'],
+];
+
+/** Adds a field that no worker knows to every object in every answer, as a migration for newer workers may. */
+const MIGRATE_LATER = `
+  create function muster.with_later(v jsonb) returns jsonb language sql immutable as $$
+    select case jsonb_typeof(v)
+      when 'object' then '{"later": 1}' || coalesce(
+        (select jsonb_object_agg(key, muster.with_later(value)) from jsonb_each(v)), '{}')
+      when 'array' then coalesce((select jsonb_agg(muster.with_later(value)) from jsonb_array_elements(v)), '[]')
+      else v end
+  $$;
+  do $do$
+  declare
+    f record;
+  begin
+    for f in
+      select proname as name, pg_get_function_identity_arguments(oid) as types,
+        (select string_agg('$' || n, ', ') from generate_series(1, pronargs) n) as args
+      from pg_proc where pronamespace = 'muster'::regnamespace and proname = any ('{${TOLD.join(',')}}')
+    loop
+      execute format('alter function muster.%I(%s) rename to %I', f.name, f.types, f.name || '_before');
+      execute format('create function muster.%I(%s) returns jsonb language sql as $$ select muster.with_later(muster.%I(%s)) $$',
+        f.name, f.types, f.name || '_before', coalesce(f.args, ''));
+    end loop;
+  end $do$`;
+
+it('a worker reads what a ledger tells that was migrated for newer ones, and leaves out what it does not know', async () => {
+  const { key, requestId, team, region } = await kit.leased('c-1');
+  await kit.ledger.recordCancel('unborn', 'order-1', 'alice', 'wrong region');
+  const ledger = createLedger(kit.db.admin);
+  const watched = createWatched(kit.db.admin, 'sagemaker');
+  const readAll = (): Promise<unknown[]> =>
+    Promise.all([
+      ledger.standing(requestId),
+      ledger.receiptOf(requestId),
+      ledger.creation(key),
+      ledger.reports.request(requestId),
+      ledger.reports.request('unborn'),
+      ledger.reports.clusters({ team, provider: null }),
+      ledger.reports.places(),
+      ledger.budgetOf(team),
+      ledger.reports.budgets(),
+      ledger.reports.journal({ team, beforeId: null, limit: 10 }),
+      watched.rows(region),
+      watched.counts(region),
+      watched.known([key]),
+      watched.creation(key),
+    ]);
+  const before = await readAll();
+  await kit.db.admin.query(MIGRATE_LATER);
+  const { rows } = await kit.db.admin.query<{ answer: unknown }>('select muster.standing($1) as answer', [requestId]);
+  expect(rows[0]?.answer).toMatchObject({ later: 1, creation: { later: 1 } });
+  expect(await readAll()).toEqual(before);
+});

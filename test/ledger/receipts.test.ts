@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { Creation, LeaseTerms } from '../../contracts/creation.ts';
+import { MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
+import { refuseUpTo } from '../setup/ledger.ts';
+import { fresh, HOLD, openKit, PROVIDER_REFUSED, type Kit } from './kit.ts';
+
+let kit: Kit;
+let open: Creation;
+beforeAll(async () => {
+  kit = await openKit(inject('postgresUrl'));
+  open = await refusedLong();
+});
+afterAll(() => kit.drop());
+
+/** Terms that hold a request of 2 KB. */
+const TERMS: LeaseTerms = {
+  ...{ durationMs: null, sliceMs: 1, onUnfunded: 'park', onBroken: 'reprovision', vendorExpiry: false },
+  request: { long: 'x'.repeat(2_000) },
+};
+
+/** What an answer may weigh, bytes: a payload of Temporal's may have ten times as much. */
+const ANSWER_BYTES = 200_000;
+const bytesOf = (answer: unknown): number => Buffer.byteLength(JSON.stringify(answer));
+
+const REFUSED = 3_000;
+
+/** A request whose first creations were all refused, for a micro-dollar each, and whose next one is open. */
+async function refusedLong(): Promise<Creation> {
+  const requestId = fresh('request');
+  const first = await kit.opened({ requestId, placement: { terms: TERMS } });
+  const attempt = await kit.sent(first.key, true);
+  await kit.ledger.refuse(first.key, attempt, { ...PROVIDER_REFUSED, message: 'n'.repeat(500) }, 'test');
+  await kit.db.admin.query(`update muster.creation set cost_micros = 1 where key = $1`, [first.key]);
+  await refuseUpTo(kit.db.admin, first.key, REFUSED);
+  return kit.opened({ requestId, team: first.team, turn: 1, placement: { terms: TERMS } });
+}
+
+it('a request with thousands of creations is told in little, with the active one and with what all come to', async () => {
+  const receipt = await kit.ledger.receiptOf(open.requestId);
+  expect(bytesOf(receipt)).toBeLessThan(ANSWER_BYTES);
+  expect(receipt.totals).toEqual({ creations: REFUSED + 1, costMicros: REFUSED });
+  expect(receipt.creations).toHaveLength(MAX_LISTED_CREATIONS);
+  expect(receipt.creations.map(({ number }) => number)).toEqual(
+    receipt.creations.map((_, index) => REFUSED + 2 - MAX_LISTED_CREATIONS + index),
+  );
+  expect(receipt.creations.at(-1)).toEqual(open);
+  expect(receipt.creations.at(-2)).toMatchObject({ state: 'refused', terms: { ...TERMS, request: null } });
+  expect(await kit.ledger.creationsOf(open.requestId)).toEqual(receipt.creations);
+});
+
+it('its report is as small, holds what is active, and sums up all', async () => {
+  const report = await kit.ledger.reports.request(open.requestId);
+  expect(bytesOf(report)).toBeLessThan(ANSWER_BYTES);
+  expect(report).toMatchObject({ creationsInAll: REFUSED + 1, costMicros: REFUSED, heldMicros: HOLD });
+  expect(report?.creations.at(-1)).toEqual(open);
+});
+
+it('workers of before there was a bound get the same', async () => {
+  const { requestId } = open;
+  const { rows } = await kit.db.ledger.query<{ creations: unknown; report: unknown }>(
+    'select muster.creations_of($1) as creations, muster.request_report($1) as report',
+    [requestId],
+  );
+  expect(rows[0]?.creations).toEqual(await kit.ledger.creationsOf(requestId));
+  expect(rows[0]?.report).toEqual(await kit.ledger.reports.request(requestId));
+});
+
+it('a creation is read by its key, however old it is, with the request in its terms', async () => {
+  const { requestId } = open;
+  const { rows } = await kit.db.admin.query<{ key: string }>('select muster.key_of($1, 1) as key', [requestId]);
+  expect(await kit.ledger.creation(rows[0]?.key ?? '')).toMatchObject({ requestId, number: 1, terms: TERMS });
+  expect(await kit.ledger.creation('mu-none')).toBeNull();
+});
+
+it('a request without creations has an empty receipt', async () => {
+  expect(await kit.ledger.receiptOf(fresh('request'))).toEqual({
+    creations: [],
+    totals: { creations: 0, costMicros: 0 },
+  });
+});
