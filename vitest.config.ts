@@ -17,7 +17,7 @@ export default defineConfig({
     // Most tests wait for servers, not for a core: three at once fill two cores without slowing any to a time-out.
     maxWorkers: 3,
     projects: [
-      project('unit', ['contracts', 'platform', 'activities', 'workflows', 'client', 'simulators']),
+      project('unit', ['contracts', 'platform', 'activities', 'workflows', 'workers', 'client', 'simulators']),
       project('local', ['local'], ['test/setup/temporal-cli.ts']),
       project('ledger', ['ledger', 'property'], ['test/setup/postgres.ts']),
       project('contract', ['contract'], ['test/setup/postgres.ts']),

@@ -1,4 +1,4 @@
-import type { CancelReply, ExtendOrder, ExtendReply, Order, ReleaseReply } from '../contracts/messages.ts';
+import type { CancelReply, Extended, ExtendOrder, Order, ReleaseReply } from '../contracts/messages.ts';
 import { RequestId } from '../contracts/request.ts';
 import { InvalidRequestError, OrderRefusedError } from './errors.ts';
 import { failureOfShort } from './results.ts';
@@ -23,7 +23,7 @@ export interface RequestOrders {
    * @param end when it shall end, ms since the epoch; or how much later than it would now, ms
    * @throws OrderRefusedError where there is no ready cluster, its lease has no end, or the budget has no room
    */
-  extend(requestId: string, end: ExtendOrder['end'], options?: OrderOptions): Promise<ExtendReply>;
+  extend(requestId: string, end: ExtendOrder['end'], options?: OrderOptions): Promise<Extended>;
 }
 
 export function requestOrders(run: RunShort): RequestOrders {
@@ -52,9 +52,12 @@ export function requestOrders(run: RunShort): RequestOrders {
 
     extend: async (requestId, end, options = {}) => {
       const what = { ...orderOf(requestId, options), end: checkedEnd(end) };
-      return run('extendLease', requestId, [what], what.orderId).catch((error: unknown) => {
+      const reply = await run('extendLease', requestId, [what], what.orderId).catch((error: unknown) => {
         throw refusalOf(requestId, error) ?? error;
       });
+      if (reply.outcome === 'not-leased')
+        throw notLeased(requestId, 'See what stands: only a ready cluster has an end.');
+      return reply;
     },
   };
 }

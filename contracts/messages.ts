@@ -50,11 +50,14 @@ export interface ExtendOrder extends Order {
   readonly end: { readonly untilMs: number } | { readonly byMs: number };
 }
 
-/** What came of it; one that is refused fails. */
-export type ExtendReply = {
+/** What came of it. One that is refused fails; workflows of before that did, where there was no ready cluster, answered. */
+export type ExtendReply = Extended | { readonly outcome: 'not-leased'; readonly creation: Creation | null };
+
+/** A lease as it lives on, with its new end. */
+export interface Extended {
   readonly outcome: 'extended';
   readonly creation: Creation;
-};
+}
 
 /** What came of a cancel. */
 export type CancelReply = {

@@ -17,7 +17,8 @@ export class Heartbeats implements ActivityInboundCallsInterceptor {
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const { heartbeatTimeoutMs } = this.#context.info;
-    if (heartbeatTimeoutMs === undefined) return next(input);
+    // The server tells no timeout as one of 0.
+    if (!heartbeatTimeoutMs) return next(input);
     const beat = setInterval(() => {
       this.#context.heartbeat();
     }, heartbeatTimeoutMs / BEATS);

@@ -12,6 +12,9 @@ export const PROVIDER_CONCURRENCY = 20;
 /** Transactions of the ledger worker under way at once: as many as its pool has connections. */
 export const LEDGER_CONCURRENCY = 8;
 
+/** The SDK would hold a heartbeat back for 80 % of the silence that a step may keep, and leave none to be lost. */
+export const LONGEST_HEARTBEAT_PAUSE_MS = 10_000;
+
 /** On shutdown running activities may finish: at least one provider call (30 s) with its ledger calls. */
 export const SHUTDOWN_GRACE_MS = 35_000;
 

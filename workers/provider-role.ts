@@ -73,6 +73,7 @@ export function providerRole(role: ProviderRole): {
         maxConcurrentActivityTaskExecutions: limits.PROVIDER_CONCURRENCY,
         maxTaskQueueActivitiesPerSecond: limits.PROVIDER_ACTIVITIES_PER_SECOND * speed,
         interceptors: { activity: [(context) => ({ inbound: new Heartbeats(context) })] },
+        maxHeartbeatThrottleInterval: limits.LONGEST_HEARTBEAT_PAUSE_MS,
       },
       {
         taskQueue: watchQueue(name),

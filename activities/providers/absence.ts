@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ABSENCE_READS, ABSENCE_READ_GAP_MS, LATE_BIRTH_LOOK_MS, VISIBILITY_GRACE_MS } from '../../contracts/limits.ts';
 import type { OwnCreation } from '../ledger/sends.ts';
+import { ProviderError } from './errors.ts';
 import type { FoundCluster, Provider } from './provider.ts';
 
 /** How fast a provider's time runs: 1 but for local simulators, whose waits shrink by it. */
@@ -59,7 +60,12 @@ async function wearersOf(provider: Provider, row: OwnCreation): Promise<FoundClu
 
 /** The cluster that was recorded as ours, by its id, whatever it is called by now; undefined where nothing of it stands. */
 async function recorded(provider: Provider, row: OwnCreation, clusterId: string): Promise<FoundCluster | undefined> {
-  const seen = await provider.observe(row.region, clusterId, row.call);
+  const seen = await provider.observe(row.region, clusterId, row.call).catch((error: unknown) => {
+    // A vendor that refuses to be asked for what is gone tells nothing: the pair alone is the proof then.
+    if (error instanceof ProviderError && error.kind === 'rejected') return undefined;
+    throw error;
+  });
+  if (seen === undefined) return undefined;
   const isGone = seen.state === 'gone';
   if (!(seen.stands ?? !isGone)) return undefined;
   const cluster = { clusterId, name: row.key, bornAtMs: null };

@@ -4,6 +4,7 @@ import { DELETE_POLL_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
 import type { OwnCreation, Sends } from '../ledger/sends.ts';
 import { lateBirthLeftMs, lateBirthLookMs, lookBothWays, paced, provenAbsent, type Pace } from './absence.ts';
+import { sightingOf } from './booking.ts';
 import { ProviderError } from './errors.ts';
 import type { FoundCluster, Provider } from './provider.ts';
 import { remove } from './remove.ts';
@@ -25,7 +26,10 @@ export async function makeAbsent(provider: Provider, sends: Sends, key: string, 
   const living = await (neverSent ? unlessItFails(provider, row) : lookBothWays(provider, row));
   const pollMs = paced(DELETE_POLL_MS, pace);
   if (living === 'unsure') throw failure('NotReady', 'list and get disagree; looking again', pollMs);
-  if (living.length > 0) {
+  const [first] = living;
+  if (first !== undefined) {
+    // Recorded first: from now on it counts as sent, and only proof settles it.
+    if (neverSent) await sends.adopt(row.key, sightingOf(first, row));
     const states: string[] = [];
     for (const cluster of living) states.push(await remove(provider, sends, row, cluster));
     throw failure('NotReady', states.join('; '), pollMs);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Member } from './account.ts';
 import type { Operation } from './context.ts';
-import { EcsError } from './errors.ts';
+import { EcsError, hpcClusterNotFound } from './errors.ts';
 import { instanceDetails } from './instance-details.ts';
 import { statusAt } from './life.ts';
 import { pageByNumber, pageByToken } from './paging.ts';
@@ -41,6 +41,10 @@ export const describeInstances: Operation = ({ account }, { nowMs }, parameters)
     throw new EcsError('InvalidParameter', 'The specified parameter InstanceIds is not valid.');
   }
   if (query.DryRun) throw new EcsError('DryRunOperation', 'Request validation has been passed with DryRun flag set.');
+  const { HpcClusterId: container } = query;
+  if (container !== undefined && !account.containers(region, nowMs).some(({ id }) => id === container)) {
+    throw hpcClusterNotFound();
+  }
   const found = account
     .instances(region, nowMs)
     .filter((member) => matches(member, query, parameters, nowMs))

@@ -20,7 +20,7 @@ export function missingParameter(name: string, code = 'MissingParameter'): EcsEr
   );
 }
 
-/** The container of a call that is not there, or not visible yet: what RunInstances says. */
+/** The container of a call that is not there, or not visible yet: what RunInstances says, and the table of DescribeInstances. */
 export function hpcClusterNotFound(): EcsError {
   return new EcsError('InvalidHpcClusterId.NotFound', 'The specified HpcClusterId is not found.');
 }

@@ -1,4 +1,5 @@
 import { oneClusterAKey } from './parts/keys.ts';
+import { setBackLosesNothing } from './parts/set-back.ts';
 import { contract } from './suite.ts';
 
-contract(oneClusterAKey);
+contract(oneClusterAKey, setBackLosesNothing);

@@ -31,23 +31,25 @@ as $$ select muster.creation_json(c) from muster.creation c where c.key = p_key 
 
 drop function muster.request_report(text);
 
--- As before; of its creations the newest, with how many there are, and the clusters seen under those.
-create function muster.request_report(p_id text, p_newest integer default 50) returns jsonb language sql stable
+-- As before; of its creations the newest, with how many there are, and the clusters seen under those. Workers of before
+-- there was a bound name none, and read no field that they do not know.
+create function muster.request_report(p_id text, p_newest integer default null) returns jsonb language sql stable
 as $$
   select jsonb_build_object(
     'requestId', r.id, 'team', r.team, 'outcome', r.outcome, 'registeredAtMs', r.registered_at_ms, 'endedAtMs', r.ended_at_ms,
     'cancel', case when r.cancelled_at_ms is not null then jsonb_build_object(
       'atMs', r.cancelled_at_ms, 'who', r.cancelled_by, 'why', r.cancel_reason, 'orderIds', r.cancel_ids) end,
     'liftedCancelIds', r.lifted_cancel_ids,
-    'creations', muster.creations_of(r.id, p_newest),
+    'creations', muster.creations_of(r.id, coalesce(p_newest, 50)),
     'clusters', coalesce((
       select jsonb_agg(jsonb_build_object('key', s.key, 'clusterId', s.cluster_id, 'bornAtMs', s.born_at_ms,
         'seenAtMs', s.seen_at_ms, 'bookedMicros', s.booked_micros) order by s.seen_at_ms, s.cluster_id)
-      from (select key from muster.creation where request = r.id order by number desc limit p_newest) n
+      from (select key from muster.creation where request = r.id order by number desc limit coalesce(p_newest, 50)) n
       join muster.sighting s on s.key = n.key), '[]'),
     'heldMicros', (select coalesce(sum(c.hold_micros), 0)::bigint from muster.creation c
       where c.request = r.id and c.state in ('open', 'leased', 'closing')),
-    'creationsInAll', t.creations, 'costMicros', t.cost_micros)
+    'costMicros', t.cost_micros)
+    || case when p_newest is null then '{}' else jsonb_build_object('creationsInAll', t.creations) end
   from muster.request r
   cross join lateral (
     select count(*) as creations, coalesce(sum(c.cost_micros), 0)::bigint as cost_micros

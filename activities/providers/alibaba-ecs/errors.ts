@@ -49,7 +49,7 @@ const BY_PATTERN: readonly (readonly [RegExp, ProviderErrorKind])[] = [
 const PASSING: ReadonlySet<ProviderErrorKind> = new Set(['throttled', 'unavailable', 'ambiguous']);
 
 /** Passes too, while a container was just made; later it is a refusal. */
-const FRESH_CONTAINER = 'InvalidHpcClusterId.NotFound';
+const UNKNOWN_CONTAINER = 'InvalidHpcClusterId.NotFound';
 
 /** Socket faults before a byte was sent: the name did not resolve, or nobody listened. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
@@ -65,7 +65,12 @@ export class EcsError extends ProviderError {
 
   /** Whether sending the same bytes again within seconds is safe, by their token, and may help. */
   get passes(): boolean {
-    return PASSING.has(this.kind) || this.#details.vendorCode === FRESH_CONTAINER;
+    return PASSING.has(this.kind) || this.isOfUnknownContainer;
+  }
+
+  /** Whether the call named a container that the service does not know. */
+  get isOfUnknownContainer(): boolean {
+    return this.#details.vendorCode === UNKNOWN_CONTAINER;
   }
 
   /** The same, with what it leaves behind. */

@@ -86,14 +86,17 @@ export function ecsReads(ecs: EcsClient): EcsReads {
         let NextToken: string | undefined;
         for (let page = 1; page <= MAX_LIST_PAGES; page += 1) {
           const query = { RegionId: region, ...filter, MaxResults: PAGE, NextToken };
-          const reply = await ecs.call('DescribeInstances', region, query);
-          const items = reply.instances?.instance;
-          if (items === undefined) throw incompleteReply('DescribeInstances', 'Instances');
-          all.push(...items.map(toInstance));
-          if (!reply.nextToken) return all;
-          NextToken = reply.nextToken;
+          const { instances, nextToken } = await ecs.call('DescribeInstances', region, query);
+          if (instances?.instance === undefined) throw incompleteReply('DescribeInstances', 'Instances');
+          all.push(...instances.instance.map(toInstance));
+          if (!nextToken) return all;
+          NextToken = nextToken;
         }
         throw endless('DescribeInstances');
+      }).catch((error: unknown) => {
+        // Nothing is in a container that is gone.
+        if ('HpcClusterId' in filter && error instanceof EcsError && error.isOfUnknownContainer) return [];
+        throw error;
       }),
   };
 }

@@ -21,6 +21,9 @@ const STATES: Readonly<Record<string, ObservedState>> = {
   DELETED: 'deleting',
   RELEASED: 'deleting',
 };
+/** Words for what is over. Where a listing shows nothing any more, a record of it that is kept is no cluster. */
+const OVER: ReadonlySet<string> = new Set(['TERMINATED', 'DESTROYED', 'DELETED', 'RELEASED']);
+
 const meaning = (status: string | undefined): ObservedState => STATES[status ?? ''] ?? 'creating';
 
 /** Text of a claim that failed for want of machines; the vendor's words are not known. */
@@ -58,6 +61,7 @@ export function toObservation(cluster: SeenCluster, call: Json, reason: string |
     nodesInService: inService,
     nodesWanted,
     outOfCapacity: state === 'failed' && OUT_OF_CAPACITY.test(message),
+    ...(OVER.has(cluster.status ?? '') ? { stands: false } : {}),
     ...(cluster.hourlyMicros === undefined ? {} : { hourlyMicros: cluster.hourlyMicros }),
     detail: `${cluster.status ?? 'no status'}${message && `: ${message.slice(0, MAX_VENDOR_TEXT)}`}`,
   };

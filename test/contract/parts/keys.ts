@@ -58,39 +58,6 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
     }
   });
 
-  it('looks for what a ledger that was set back forgot to have sent, and deletes it', async () => {
-    const world = await createWorld(books(), providerCase);
-    const creation = await world.open();
-    const { key } = creation;
-    await world.control.seedCluster({ region, name: key, tags: providerCase.ownTags(key) });
-    await close(world, creation, CANCELLED);
-    await expectSettled(world, await settle(world, creation));
-    expect(await birthsOf(world, key)).toHaveLength(1);
-  });
-
-  it('adopts the cluster that a ledger forgot which was set back, when somebody waits for it', async () => {
-    const world = await createWorld(books(), providerCase);
-    const creation = await world.open();
-    const { key } = creation;
-    const { id } = await world.control.seedCluster({ region, name: key, tags: providerCase.ownTags(key) });
-    const look = (clusterId: string) => oneTry(() => world.steps.look({ key, clusterId }));
-    expect(await look(id)).toMatchObject({ type: 'CreationClosed' });
-    expect(await created(world, creation)).toBe(id);
-    expect(await look(id)).toBe('done');
-    // The same where it has recorded another by then.
-    expect(await look(providerCase.unknownId)).toMatchObject({ type: 'CreationClosed' });
-    await expectOne(world, key, id);
-    expect(await world.control.journal(createCall)).toEqual([]);
-  });
-
-  it('makes no second cluster while the one that a ledger forgot does not show', async () => {
-    const world = await createWorld(books(), providerCase);
-    const { key } = await world.open();
-    const seen = await world.steps.look({ key, clusterId: providerCase.unknownId });
-    expect(seen).toMatchObject({ kind: 'not-yet', detail: expect.stringContaining('nothing shows') as string });
-    expect(await world.control.births()).toEqual([]);
-  });
-
   it('deletes a cluster that it found under its key and tag, though it had not sent it', async () => {
     const world = await createWorld(books(), providerCase);
     const creation = await world.open();

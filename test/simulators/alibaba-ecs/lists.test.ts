@@ -76,7 +76,10 @@ describe('instances', () => {
     expect(await named({ tag: withTag('team', 'b') })).toEqual(['blue']);
     expect(await named({ instanceType: 'ecs.g7.large' })).toEqual(['blue']);
     expect(await named({ status: 'Running' })).toEqual([]);
-    expect(await named({ hpcClusterId: 'hpc-other' })).toEqual([]);
+    // The operation's own table of errors names it.
+    expect(await failureOf(named({ hpcClusterId: 'hpc-other' }))).toMatchObject({
+      code: 'InvalidHpcClusterId.NotFound',
+    });
   });
 });
 
