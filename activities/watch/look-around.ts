@@ -72,7 +72,10 @@ const hasEnded = (lease: OwnerRun): boolean => lease !== undefined && (lease.com
 
 const WAITING: Phase = 'waiting';
 
-/** Requests that wait and own no row, and rows whose owner does not run: those that visibility does not show are asked for one by one. */
+/**
+ * Requests that wait and own no row, and rows whose owner does not run: those that visibility does not show are asked for
+ * one by one.
+ */
 async function judgeOwners({ rows, listed, runs, nowMs, speed }: Owned): Promise<Finding[]> {
   const running = await runs.running();
   const asked = new Map<string, OwnerRun>();

@@ -7,8 +7,8 @@ import type { OwnerRun } from './judge.ts';
 /** Owners' runs, as a watch sees and tells them. */
 export interface Runs {
   /**
-   * Workflow ids of owners that run, each with its phase, by Temporal's visibility: it comes late, so one that it does not show is asked for
-   * by `stateOf`.
+   * Workflow ids of owners that run, each with its phase, by Temporal's visibility: it comes late, so one that it does
+   * not show is asked for by `stateOf`.
    */
   running(): Promise<ReadonlyMap<string, string | undefined>>;
   /** One owner, as Temporal itself knows it. */

@@ -17,6 +17,9 @@ type Of<Kind extends Finding['kind']> = Extract<Finding, { kind: Kind }>;
 type Unowned = Of<'unowned'>;
 type LateBirth = Of<'late-birth'>;
 
+/** Several may be born late under one key. */
+const lateBirthId = ({ key, clusterId }: LateBirth): string => `${key} ${clusterId}`;
+
 /** What a sweep did about what it found. */
 export interface Swept extends LookedAround {
   readonly told: number;
@@ -69,7 +72,7 @@ export class Sweeper {
     const freed = withOwners ? await this.#free(of('waits-in-vain')) : 0;
     const leasesStarted = await this.#startLeases(unowned.filter(({ remedy }) => remedy === 'lease'));
     const wanted = [
-      ...this.#due(this.#lateBirths, of('late-birth'), ({ key, clusterId }) => `${key} ${clusterId}`, intervalMs),
+      ...this.#due(this.#lateBirths, of('late-birth'), lateBirthId, intervalMs),
       // Owners are not looked up each time: what was not looked for is not gone.
       ...(withOwners ? this.#orphansDue(unowned) : []),
     ];
@@ -149,7 +152,7 @@ export class Sweeper {
     for (const each of wanted) {
       const isLate = each.kind === 'late-birth';
       if (started === CLEANUPS_PER_SWEEP || this.#settings.cleanups === 'report') {
-        if (isLate) this.#lateBirths.forget(`${each.key} ${each.clusterId}`);
+        if (isLate) this.#lateBirths.forget(lateBirthId(each));
         else this.#cleanups.forget(each.key);
         continue;
       }

@@ -8,7 +8,7 @@ import { openCluster, type Cluster } from './cluster.ts';
 import { SUPERUSER } from './initdb.ts';
 import { serverUser, type ServerUser } from './user.ts';
 import { programOf } from '../processes/identity.ts';
-import { ChildFailedError } from '../processes/child-failed.ts';
+import { hasLostPort } from '../processes/child-failed.ts';
 import { startChild, untilReady, type Child } from '../processes/child.ts';
 
 /** A clean start takes 0.1 s; after a crash the log is replayed first. */
@@ -61,8 +61,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       options.log.info('postgres started', { port, pid: child.pid });
       return { url: urlOf(cluster, port), port, exited: child.exited, stop: () => child.stop() };
     } catch (error) {
-      const lostPort = error instanceof ChildFailedError && /address already in use/i.test(error.output);
-      if (!lostPort || attempt >= PORT_ATTEMPTS) throw error;
+      if (!hasLostPort(error) || attempt >= PORT_ATTEMPTS) throw error;
     }
   }
 }

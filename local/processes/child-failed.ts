@@ -13,6 +13,10 @@ export class ChildFailedError extends Error {
   }
 }
 
+/** Whether a server ended because somebody took a port between its choice and its use: another one may do. */
+export const hasLostPort = (error: unknown): error is ChildFailedError =>
+  error instanceof ChildFailedError && /address already in use/i.test(error.output);
+
 /** The first and the last lines of a long output: a program says its reason first or last, its stack trace between. */
 function shortened(output: string): string {
   const lines = output.split('\n');

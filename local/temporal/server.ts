@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { LocalLog } from '../processes/log.ts';
 import { accepts, freePort, LOOPBACK } from '../processes/ports.ts';
-import { ChildFailedError } from '../processes/child-failed.ts';
+import { hasLostPort } from '../processes/child-failed.ts';
 import { startChild, untilReady, type Child } from '../processes/child.ts';
 import { endLeftover } from '../processes/pid-file.ts';
 import { markWhole, setAsideHalfMade } from './database.ts';
@@ -117,7 +117,7 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
  * services. A port that the caller fixed is not ours to move.
  */
 function lostPort(error: unknown, fixed: number | undefined): boolean {
-  if (!(error instanceof ChildFailedError) || !/address already in use/i.test(error.output)) return false;
+  if (!hasLostPort(error)) return false;
   return fixed === undefined || !error.output.includes(`:${fixed}: `);
 }
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
-import { ChildFailedError } from '../processes/child-failed.ts';
+import { hasLostPort } from '../processes/child-failed.ts';
 import { startChild, untilReady, type Child } from '../processes/child.ts';
 import type { LocalLog } from '../processes/log.ts';
 import { freePort, LOOPBACK } from '../processes/ports.ts';
@@ -53,8 +53,7 @@ export async function startWebUi(options: WebUiOptions): Promise<WebUi> {
       options.log.info('web ui started', { url, pid: child.pid });
       return { url, port, stop: keepUp(child, () => launch(options, port, namespaceId), options.log) };
     } catch (error) {
-      const lostPort = error instanceof ChildFailedError && /address already in use/i.test(error.output);
-      if (!lostPort || attempt >= PORT_ATTEMPTS) throw error;
+      if (!hasLostPort(error) || attempt >= PORT_ATTEMPTS) throw error;
     }
   }
 }

@@ -3,14 +3,19 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
 import { Heartbeats } from '../../workers/heartbeats.ts';
 
-/** How often a step of 100 ms beats, in the SDK's own surroundings of an activity. */
-async function beatsOf(info: { heartbeatTimeoutMs?: number }): Promise<number> {
+/** How often a step beats, in the SDK's own surroundings of an activity. @param enough beats that end the step; else 100 ms */
+async function beatsOf(info: { heartbeatTimeoutMs?: number }, enough?: number): Promise<number> {
   const environment = new MockActivityEnvironment(info, {
     interceptors: [(context) => ({ inbound: new Heartbeats(context) })],
   });
   let beats = 0;
-  environment.on('heartbeat', () => (beats += 1));
-  await environment.run(() => sleep(100));
+  const beaten = new Promise<void>((resolve) => {
+    environment.on('heartbeat', () => {
+      beats += 1;
+      if (beats === enough) resolve();
+    });
+  });
+  await environment.run(() => (enough === undefined ? sleep(100) : beaten));
   const atItsEnd = beats;
   await sleep(50);
   expect(beats, 'after its end').toBe(atItsEnd);
@@ -18,7 +23,7 @@ async function beatsOf(info: { heartbeatTimeoutMs?: number }): Promise<number> {
 }
 
 it('beats while a step runs that must not be silent for long, and no longer', async () => {
-  expect(await beatsOf({ heartbeatTimeoutMs: 30 })).toBeGreaterThan(1);
+  expect(await beatsOf({ heartbeatTimeoutMs: 30 }, 2)).toBeGreaterThan(1);
 });
 
 it('does not beat in a short step', async () => {
