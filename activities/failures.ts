@@ -24,18 +24,18 @@ export function failure(type: FailureType, message: string, retryDelayMs?: numbe
  * What a step towards a cluster throws: typed, whatever went wrong below it. What nobody foresaw is Unknown, which ends
  * the step: it neither loops for ever nor hides.
  */
-export function asFailure(error: unknown): ApplicationFailure {
+export function toFailure(error: unknown): ApplicationFailure {
   return known(error) ?? failure('Unknown', textOf(error));
 }
 
 /** What a step that must not give up throws (the ledger's, compensations): only refusals that are final stay final. */
-export function asRetried(error: unknown): ApplicationFailure {
+export function toRetryableFailure(error: unknown): ApplicationFailure {
   return known(error) ?? retried('Unknown', textOf(error));
 }
 
 /** What a compensation throws: everything is tried again, and its pending step shows why it waits. */
-export function asNeverGivenUp(error: unknown): ApplicationFailure {
-  const failed = asRetried(error);
+export function toEndlessRetryFailure(error: unknown): ApplicationFailure {
+  const failed = toRetryableFailure(error);
   return failed.nonRetryable === true ? retried(failed.type ?? 'Unknown', failed.message) : failed;
 }
 

@@ -2,7 +2,7 @@ import type { Budget, Budgets } from '../contracts/activities.ts';
 import type { Journal, JournalOrder } from '../contracts/reports.ts';
 import { Team } from '../contracts/request.ts';
 import { MusterError, NotFoundError } from './errors.ts';
-import { failureOfShort } from './results.ts';
+import { failureOfShort } from './workflow-failures.ts';
 import type { RunShort } from './short-workflows.ts';
 
 /** Teams' money, for code. */

@@ -3,7 +3,7 @@ import type { Creation } from '../contracts/creation.ts';
 import type { LedgerRequest } from '../contracts/reports.ts';
 import { NotFoundError } from './errors.ts';
 import type { Links } from './links.ts';
-import { nextSteps } from './next.ts';
+import { nextSteps } from './next-steps.ts';
 import type { RequestReport, RequestView } from './views.ts';
 
 /** What one asks for a report. */

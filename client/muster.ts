@@ -1,7 +1,7 @@
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { ProvisionedCluster } from '../contracts/cluster.ts';
-import type { Check, DryRun, Place } from '../contracts/health.ts';
+import type { Check, DryRun, Location } from '../contracts/health.ts';
 import { requestWorkflowId } from '../contracts/ids.ts';
 import { MESSAGES, type RequestStatus, type Workflows } from '../contracts/messages.ts';
 import type { ClusterList } from '../contracts/reports.ts';
@@ -14,8 +14,8 @@ import { createLinks } from './links.ts';
 import type { ListFilter } from './list-query.ts';
 import { listRequests, type RequestList } from './list.ts';
 import { requestOrders, type RequestOrders } from './orders.ts';
-import { reached } from './reach.ts';
-import { failureOfRun } from './results.ts';
+import { withClientErrors } from './rpc-errors.ts';
+import { failureOfRun } from './workflow-failures.ts';
 import { asPhase, phaseOfRun } from './run-phase.ts';
 import { shortWorkflows } from './short-workflows.ts';
 import { planOf, submit, type Submitted, type SubmitOptions } from './submit.ts';
@@ -60,7 +60,7 @@ export interface Muster extends RequestOrders, BudgetOrders, Audits {
   /** Clusters that are leased or being released, by the ledger, the longest leased first. @throws UnreachableError */
   clusters(filter?: ClusterFilter): Promise<ClusterList>;
   /** Has every worker look at its own part: the ledger, and these providers and regions. Changes nothing. */
-  checkHealth(places: readonly Place[]): Promise<readonly Check[]>;
+  checkHealth(locations: readonly Location[]): Promise<readonly Check[]>;
   /**
    * Tries a request without doing anything: plans it as the workers do, and looks whether its budget and its providers
    * would take it. Creates and reserves nothing.
@@ -80,10 +80,10 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
   const run = shortWorkflows(client);
 
   const muster: Muster = {
-    submit: (request, options = {}) => reached('request', () => submit(client, request, options)),
+    submit: (request, options = {}) => withClientErrors('request', () => submit(client, request, options)),
 
     status: (requestId) =>
-      reached(
+      withClientErrors(
         `request "${requestId}"`,
         async () => {
           const handle = client.workflow.getHandle(requestWorkflowId(requestId));
@@ -107,7 +107,7 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
       ),
 
     result: (requestId) =>
-      reached(
+      withClientErrors(
         `request "${requestId}"`,
         async () => {
           const handle = client.workflow.getHandle<Workflows['provisionCluster']>(requestWorkflowId(requestId));
@@ -120,7 +120,7 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         recordOf(requestId),
       ),
 
-    list: (filter = {}) => reached('the list', () => listRequests(client, links, filter)),
+    list: (filter = {}) => withClientErrors('the list', () => listRequests(client, links, filter)),
 
     describe: (requestId) =>
       describeRequest(
@@ -138,7 +138,7 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
     ...budgetOrders(run),
     ...audits(client, run),
 
-    checkHealth: (places) => run('checkHealth', 'all', [{ places }]),
+    checkHealth: (locations) => run('checkHealth', 'all', [{ locations }]),
 
     dryRun: async (request) => {
       const { plan } = planOf(request);

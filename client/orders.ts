@@ -1,7 +1,7 @@
 import type { CancelReply, Extended, ExtendOrder, Order, ReleaseReply } from '../contracts/messages.ts';
 import { RequestId } from '../contracts/request.ts';
 import { InvalidRequestError, OrderRefusedError } from './errors.ts';
-import { failureOfShort } from './results.ts';
+import { failureOfShort } from './workflow-failures.ts';
 import type { RunShort } from './short-workflows.ts';
 
 /** Who orders something, and why: both go to the ledger or the lease's page. */

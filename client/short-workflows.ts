@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import { orderWorkflowId } from '../contracts/ids.ts';
 import type { WorkflowName, Workflows } from '../contracts/messages.ts';
 import { QUEUES } from '../contracts/queues.ts';
-import { ordered, ORDER_TIMEOUT_MS, reached, SURVEY_TIMEOUT_MS } from './reach.ts';
+import { withTimeout, ORDER_TIMEOUT_MS, withClientErrors, REGION_AUDIT_TIMEOUT_MS } from './rpc-errors.ts';
 
 /** Short workflows that change nothing. */
 const READS: ReadonlySet<WorkflowName> = new Set([
@@ -14,18 +14,19 @@ const READS: ReadonlySet<WorkflowName> = new Set([
   'checkHealth',
   'dryRun',
   'listClusters',
-  'surveyPlaces',
+  'auditRegions',
   'auditAll',
   'traceCluster',
 ] as const);
 
 /** Those that look at providers, wherever asked. */
-const SURVEYS: ReadonlySet<WorkflowName> = new Set(['surveyPlaces', 'auditAll'] as const);
+const SURVEYS: ReadonlySet<WorkflowName> = new Set(['auditRegions', 'auditAll'] as const);
 
 /** Orders that would count again: each runs once under its id, and whoever repeats it hears what came of it. */
 const ONCE: ReadonlySet<WorkflowName> = new Set(['extendLease'] as const);
 
-const patienceOf = (workflow: WorkflowName): number => (SURVEYS.has(workflow) ? SURVEY_TIMEOUT_MS : ORDER_TIMEOUT_MS);
+const patienceOf = (workflow: WorkflowName): number =>
+  SURVEYS.has(workflow) ? REGION_AUDIT_TIMEOUT_MS : ORDER_TIMEOUT_MS;
 
 /** A read is given up some time after its caller has (policy); an order takes effect whenever a worker is back. */
 const readTimeoutOf = (workflow: WorkflowName): number => 2 * patienceOf(workflow);
@@ -68,6 +69,6 @@ export function shortWorkflows(client: Client): RunShort {
       return client.workflow.getHandle(workflowId).result() as Promise<Result>;
     };
     const result = run().catch(resultOfEarlier);
-    return reached(subject, () => ordered(workflow, result, patienceOf(workflow), READS.has(workflow)));
+    return withClientErrors(subject, () => withTimeout(workflow, result, patienceOf(workflow), READS.has(workflow)));
   };
 }

@@ -1,8 +1,8 @@
 import type { ClusterAccess } from './cluster.ts';
 import type { Answer, Condition, Creation, LedgerOutcomes } from './creation.ts';
 import type { ClosingReason, Failure } from './failures.ts';
-import type { Survey, WatchReport } from './findings.ts';
-import type { Check, Place } from './health.ts';
+import type { RegionAudit, MonitorReport } from './findings.ts';
+import type { Check, Location } from './health.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
 import type { ClusterList, ClustersOrder, Journal, JournalOrder, LedgerRequest, Trace } from './reports.ts';
 
@@ -19,7 +19,7 @@ export interface LedgerActivities {
     readonly bodyHash: string;
     readonly team: string;
     readonly owner: string;
-    readonly turn: number;
+    readonly version: number;
     readonly placement: PlannedPlacement;
   }): Promise<Answer<LedgerOutcomes['openCreation']>>;
   refuse(input: {
@@ -52,11 +52,11 @@ export interface LedgerActivities {
     readonly who: string;
     readonly why: string;
   }): Promise<Answer<LedgerOutcomes['recordCancel']>>;
-  standing(input: {
+  readRequest(input: {
     readonly requestId: string;
     /** Lists this creation alone, with all that its terms hold. */
     readonly key?: string;
-  }): Promise<Answer<LedgerOutcomes['standing']>>;
+  }): Promise<Answer<LedgerOutcomes['readRequest']>>;
   /** Asks Temporal to cancel the request's workflow; false where none runs. */
   cancelWorkflow(input: { readonly requestId: string }): Promise<boolean>;
   /** Starts `cleanup/<key>` for a creation; joins one that runs. */
@@ -87,7 +87,7 @@ export interface LedgerActivities {
   /** Clusters that are leased, or being released. */
   clusters(input: ClustersOrder): Promise<ClusterList>;
   /** Providers and regions of all creations. */
-  places(): Promise<readonly Place[]>;
+  locations(): Promise<readonly Location[]>;
   /** Leases and cleanups that run and own nothing, a sentence each. */
   auditOwners(): Promise<readonly string[]>;
   /** What Temporal still knows of a cluster that the ledger does not; null where it knows nothing. */
@@ -136,7 +136,7 @@ export type CreateOutcome =
       readonly kind: 'created';
       readonly clusterId: string;
       readonly hourlyMicros?: number;
-      /** How long to wait for a hint before looking unasked, ms; outcomes of before there was a watch have none. */
+      /** How long to wait for a hint before looking unasked, ms; outcomes of before there was a monitor have none. */
       readonly fallbackMs?: number;
     }
   /** Definitely nothing was made by this send. */
@@ -180,17 +180,17 @@ export interface ProviderActivities {
   /** Moves the provider's own expiry of a leased cluster past its funded end, where it has one. */
   moveExpiry(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
   /** Deletes one cluster that was born under a key that has ended, or whose own cluster is another; NotReady until gone. */
-  removeLateBirth(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
+  removeLateCluster(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
   /** One look at a region, against the ledger and Temporal. Changes nothing. */
-  survey(input: { readonly region: string }): Promise<Survey>;
+  auditRegion(input: { readonly region: string }): Promise<RegionAudit>;
   /** Deletes whatever lives under a closing key; fails with NotReady until absence is proven. */
   makeAbsent(input: { readonly key: string }): Promise<AbsenceProof>;
   /** Looks at credentials, reachability and the rights to read, in a region. Changes nothing. */
   checkProvider(input: { readonly region: string }): Promise<readonly Check[]>;
 }
 
-/** Steps of a watch, on its provider's watch queue. */
-export interface WatchActivities {
+/** Steps of a monitor, on its provider's monitor queue. */
+export interface MonitorActivities {
   /** Sweeps a region, again and again, for WATCH_RUN_MS or until its worker stops; heartbeats a WatchReport. */
-  watch(input: { readonly region: string }): Promise<WatchReport>;
+  monitor(input: { readonly region: string }): Promise<MonitorReport>;
 }

@@ -52,7 +52,7 @@ export interface TimelineEntry {
 }
 
 /** Why a placement was passed over. */
-export interface PassedOver {
+export interface SkippedPlacement {
   readonly placementIndex: number;
   readonly provider: string;
   readonly region: string;
@@ -67,10 +67,10 @@ export interface Receipt {
   /** The newest MAX_LISTED_CREATIONS, oldest first. */
   readonly creations: readonly Creation[];
   /** How many there are; receipts of before the list had a bound have none, and list all. */
-  readonly creationsInAll?: number;
+  readonly creationCount?: number;
   /** Sum of what ended creations cost, micro-dollars, also of those that are not listed. */
   readonly costMicros: number;
-  readonly passedOver: readonly PassedOver[];
+  readonly skipped: readonly SkippedPlacement[];
   readonly timeline: readonly TimelineEntry[];
 }
 

@@ -82,7 +82,7 @@ export interface Answer<Outcome extends string = string> {
   /** The creation at hand; null where the request has none. */
   readonly creation: Creation | null;
   /** Moves with each opening and each end: an opening under an old turn opens nothing. */
-  readonly turn: number;
+  readonly version: number;
   /** Whether a cancel stands. */
   readonly cancelled: boolean;
   /**
@@ -96,7 +96,7 @@ export interface Answer<Outcome extends string = string> {
 
 /** The outcomes of each ledger function. */
 export interface LedgerOutcomes {
-  openCreation: 'opened' | 'standing' | 'cancelled' | 'stale-turn' | 'budget-exceeded' | 'conflict';
+  openCreation: 'opened' | 'existing' | 'cancelled' | 'stale-version' | 'budget-exceeded' | 'conflict';
   refuse: 'refused' | 'not-refusable' | 'not-open';
   lease: 'leased' | 'cancelled' | 'other-cluster' | 'not-open';
   beginClosing: 'closing' | 'leased' | 'not-owner' | 'ended';
@@ -106,7 +106,7 @@ export interface LedgerOutcomes {
   liftCancel: 'lifted' | 'not-cancelled';
   extendHold: 'extended' | 'budget-exceeded' | 'not-leased';
   claimOwner: 'owner' | 'not-owner';
-  standing: 'standing' | 'unknown';
+  readRequest: 'found' | 'unknown';
   reprovision: 'reprovisioned' | 'not-released' | 'too-often';
   claimSend: 'claimed' | 'closed' | 'cancelled' | 'busy' | 'stale-claim';
 }

@@ -1,7 +1,7 @@
 import type { ObservedState } from './cluster.ts';
 
 /*
- * What a look at a provider's region finds against the ledger and Temporal. A watch acts on it, people are shown it.
+ * What a look at a provider's region finds against the ledger and Temporal. A monitor acts on it, people are shown it.
  */
 
 /** A cluster that wears a key of Muster's, and that this ledger does not know. It is reported and never touched. */
@@ -12,7 +12,7 @@ export interface Stray {
   readonly name: string;
   readonly state: ObservedState;
   /** The provider's time of birth, ms since the epoch; null where it tells none. */
-  readonly bornAtMs: number | null;
+  readonly createdAtMs: number | null;
   /** What it costs an hour, micro-dollars, as the provider tells or by the catalogue; null where neither does. */
   readonly hourlyMicros: number | null;
 }
@@ -48,13 +48,13 @@ export type Finding =
       readonly remedy: 'lease' | 'cleanup' | 'wait' | 'rebuild';
     }
   /** A request that waits, and owns nothing that is active: its creation ended under it, as after a reset. */
-  | { readonly kind: 'waits-in-vain'; readonly requestId: string; readonly owner: string }
+  | { readonly kind: 'orphaned-wait'; readonly requestId: string; readonly owner: string }
   /** A cluster under a key that has ended, or whose own cluster is another one. */
-  | { readonly kind: 'late-birth'; readonly key: string; readonly requestId: string; readonly clusterId: string }
+  | { readonly kind: 'late-cluster'; readonly key: string; readonly requestId: string; readonly clusterId: string }
   | ({ readonly kind: 'stray' } & Stray);
 
 /** One look at a region, against the ledger and Temporal. */
-export interface Survey {
+export interface RegionAudit {
   readonly provider: string;
   readonly region: string;
   /** The ledger's time of the look, ms since the epoch. */
@@ -69,28 +69,28 @@ export interface Survey {
 }
 
 /** Where a look was not possible, and why. */
-export interface Unseen {
+export interface UnreachableLocation {
   readonly provider: string;
   readonly region: string;
   readonly why: string;
 }
 
 /** Looks at places: what each came to. */
-export interface Surveys {
-  readonly surveys: readonly Survey[];
-  readonly unseen: readonly Unseen[];
+export interface RegionAudits {
+  readonly regions: readonly RegionAudit[];
+  readonly unreachable: readonly UnreachableLocation[];
 }
 
 /** Every disagreement that can be found: inside the ledger, between it and Temporal, and with each provider. */
-export interface Audit extends Surveys {
+export interface Audit extends RegionAudits {
   /** Sentences. */
   readonly ledger: readonly string[];
   /** Sentences: leases and cleanups that run and own nothing. */
   readonly temporal: readonly string[];
 }
 
-/** What a watch has done so far, and how it lags: shown as its pending activity's heartbeat. */
-export interface WatchReport {
+/** What a monitor has done so far, and how it lags: shown as its pending activity's heartbeat. */
+export interface MonitorReport {
   readonly sweeps: number;
   /** When the last sweep ended, ms since the epoch; null before the first. */
   readonly sweptAtMs: number | null;
@@ -101,7 +101,7 @@ export interface WatchReport {
   readonly waiting: number;
   readonly leases: number;
   readonly strays: number;
-  /** How long the oldest change has been known to the watch that its owner has not recorded, ms; 0 where there is none. */
+  /** How long the oldest change has been known to the monitor that its owner has not recorded, ms; 0 where there is none. */
   readonly lagMs: number;
   /** Of all sweeps of this run. */
   readonly told: number;

@@ -5,20 +5,25 @@ export interface Check {
   /** What was looked at, such as `ledger` or `sagemaker us-west-2: list clusters`. */
   readonly subject: string;
   /** `unknown` where something else must be mended first, or nobody can tell. */
-  readonly state: 'well' | 'ill' | 'unknown';
+  readonly state: 'ok' | 'failed' | 'unknown';
   /** What was found, free of secrets. */
   readonly detail: string;
   /** What to do, a sentence or a command; null where all is well. */
-  readonly mend: string | null;
+  readonly fix: string | null;
 }
 
 /** Makes the three kinds of check. */
-export const well = (subject: string, detail: string): Check => ({ subject, state: 'well', detail, mend: null });
-export const ill = (subject: string, detail: string, mend: string): Check => ({ subject, state: 'ill', detail, mend });
-export const unknown = (subject: string, detail: string): Check => ({ subject, state: 'unknown', detail, mend: null });
+export const ok = (subject: string, detail: string): Check => ({ subject, state: 'ok', detail, fix: null });
+export const failed = (subject: string, detail: string, fix: string): Check => ({
+  subject,
+  state: 'failed',
+  detail,
+  fix,
+});
+export const unknown = (subject: string, detail: string): Check => ({ subject, state: 'unknown', detail, fix: null });
 
 /** Where to look at a provider. */
-export interface Place {
+export interface Location {
   readonly provider: string;
   readonly region: string;
 }

@@ -14,10 +14,10 @@ export const leaseWorkflowId = (requestId: string, number: number): string => `c
 export const cleanupWorkflowId = (key: string): string => `cleanup/${key}`;
 
 /** The cleanup of one cluster that was born too late under a key: another one's must not be in its way. */
-export const lateBirthWorkflowId = (key: string, clusterId: string): string => `cleanup/${key}/${clusterId}`;
+export const lateClusterWorkflowId = (key: string, clusterId: string): string => `cleanup/${key}/${clusterId}`;
 
 /** The one observer of a provider's region. */
-export const watchWorkflowId = (provider: string, region: string): string => `watch/${provider}/${region}`;
+export const monitorWorkflowId = (provider: string, region: string): string => `monitor/${provider}/${region}`;
 
 /** A short workflow that carries one order of a client to the ledger. */
 export const orderWorkflowId = (order: string, subject: string, id: string): string => `${order}/${subject}/${id}`;

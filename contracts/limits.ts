@@ -19,7 +19,7 @@ export const ABSENCE_READ_GAP_MS = 2_000;
 export const VISIBILITY_GRACE_MS = 120_000;
 
 /** Longest pause between looks while a send without an answer may still be born: what is born bills from then on (policy). */
-export const LATE_BIRTH_LOOK_MS = 30_000;
+export const LATE_CLUSTER_LOOK_MS = 30_000;
 
 /** Longest pause that a provider's hint to come back later is followed for: a day would leave a cluster billing (policy). */
 export const MAX_RETRY_AFTER_MS = 120_000;
@@ -85,7 +85,7 @@ export const MAX_BUDGETS = 1_000;
 export const JOURNAL_DEFAULT = 30;
 export const JOURNAL_MAX = 1_000;
 
-/** Pause of the watch between two sweeps while requests wait (policy: readiness is noticed within it; 1.2 calls an hour and
+/** Pause of the monitor between two sweeps while requests wait (policy: readiness is noticed within it; 1.2 calls an hour and
  *  request where 100 wait). */
 export const WATCH_INTERVAL_MS = 30_000;
 
@@ -93,13 +93,13 @@ export const WATCH_INTERVAL_MS = 30_000;
 export const WATCH_LEASES_INTERVAL_MS = 120_000;
 export const WATCH_IDLE_INTERVAL_MS = 10 * 60_000;
 
-/** Pages of a listing that a watch reads a second, over time: more of them make its interval longer (policy). */
+/** Pages of a listing that a monitor reads a second, over time: more of them make its interval longer (policy). */
 export const WATCH_PAGES_PER_SECOND = 1;
 
-/** Longest interval of a watch that the provider throttles: it doubles up to here (policy). */
+/** Longest interval of a monitor that the provider throttles: it doubles up to here (policy). */
 export const WATCH_THROTTLED_MAX_MS = 5 * 60_000;
 
-/** A watch looks into the ledger this often, whether a sweep has become due; the ledger costs no provider call (policy). */
+/** A monitor looks into the ledger this often, whether a sweep has become due; the ledger costs no provider call (policy). */
 export const WATCH_TICK_MS = 5_000;
 
 /**
@@ -108,14 +108,14 @@ export const WATCH_TICK_MS = 5_000;
  */
 export const WATCH_HEARTBEAT_TIMEOUT_MS = 75_000;
 
-/** How long one activity of a watch sweeps before its workflow goes on in a new one (policy). */
+/** How long one activity of a monitor sweeps before its workflow goes on in a new one (policy). */
 export const WATCH_RUN_MS = 60 * 60_000;
 
-/** How often workers make sure that their watches run (policy: a terminated one is back within 90 s). */
+/** How often workers make sure that their monitors run (policy: a terminated one is back within 90 s). */
 export const WATCH_KEEP_MS = 60_000;
 
 /**
- * A watch whose last sweep is older than this many of its intervals does not count as alive (policy). What is known of the
+ * A monitor whose last sweep is older than this many of its intervals does not count as alive (policy). What is known of the
  * sweep comes by heartbeat, so that the time between two of those is granted too.
  */
 export const WATCH_ALIVE_INTERVALS = 3;
@@ -124,23 +124,23 @@ export const WATCH_ALIVE_INTERVALS = 3;
  * An owner that was told the same and has not recorded it is told again after ever longer pauses, up to this one (policy:
  * nodes that join late are noticed within it, and a week of it stays far below a history's 10 000 signals).
  */
-export const RETELL_MAX_MS = 5 * 60_000;
+export const RENOTIFY_MAX_MS = 5 * 60_000;
 
 /** The same for leases: what a listing does not tell of their nodes they look for themselves, each hour (policy). */
-export const RETELL_LEASE_MAX_MS = 60 * 60_000;
+export const RENOTIFY_LEASE_MAX_MS = 60 * 60_000;
 
 /** Owners told at once (policy). */
-export const TELL_CONCURRENCY = 10;
+export const NOTIFY_CONCURRENCY = 10;
 
-/** Without a hint, a waiting workflow looks by itself: after half a day while its watch is alive (policy: no cluster takes so long to
+/** Without a hint, a waiting workflow looks by itself: after half a day while its monitor is alive (policy: no cluster takes so long to
  *  be made, so a look of its own costs a usual wait nothing), else soon, +- 20 %. */
-export const FALLBACK_WATCHED_MS = 12 * 3_600_000;
-export const FALLBACK_UNWATCHED_MS = 10 * 60_000;
+export const FALLBACK_MONITORD_MS = 12 * 3_600_000;
+export const FALLBACK_UNMONITORD_MS = 10 * 60_000;
 export const FALLBACK_JITTER = 0.2;
 
 /** A hint that one look does not confirm is followed by looks after these pauses: from the first, doubled, to the last (policy). */
-export const DOUBT_FIRST_MS = 2_000;
-export const DOUBT_LAST_MS = 60_000;
+export const RECHECK_FIRST_MS = 2_000;
+export const RECHECK_LAST_MS = 60_000;
 
 /** A lease looks at its cluster by itself this often: a listing does not tell which nodes are missing (policy), +- 20 %. */
 export const LEASE_LOOK_MS = 60 * 60_000;
@@ -168,7 +168,7 @@ export const LEASE_RUN_MS = 24 * 3_600_000;
 export const MAX_REPROVISIONS = 3;
 
 /** Places that are looked at together, where somebody asks for many (policy). */
-export const SURVEYS_AT_ONCE = 4;
+export const REGION_AUDITS_AT_ONCE = 4;
 
 /** Clusters that an answer lists at most: some 1 KB each, of a payload's 2 MB (policy). */
 export const MAX_CLUSTERS = 1_000;

@@ -1,9 +1,9 @@
 import type { Budget, BudgetOrder, Budgets } from './activities.ts';
-import type { ObservedState, PassedOver, ProvisionedCluster, TimelineEntry } from './cluster.ts';
+import type { ObservedState, SkippedPlacement, ProvisionedCluster, TimelineEntry } from './cluster.ts';
 import type { Creation } from './creation.ts';
 import type { Failure } from './failures.ts';
-import type { Audit, Surveys } from './findings.ts';
-import type { Check, DryRun, Place } from './health.ts';
+import type { Audit, RegionAudits } from './findings.ts';
+import type { Check, DryRun, Location } from './health.ts';
 import type { Phase } from './phases.ts';
 import type { ClusterList, ClustersOrder, Journal, JournalOrder, LedgerRequest, Trace } from './reports.ts';
 
@@ -14,14 +14,14 @@ export interface Workflows {
   /** @param clusterId the one cluster to remove, born too late under the creation's key; without it all that it made */
   cleanupCreation(input: { readonly creation: Creation; readonly clusterId?: string }): Promise<Creation>;
   /** @param heartbeatTimeoutMs after which silence a sweep is taken up by another worker */
-  watchRegion(input: Place & { readonly heartbeatTimeoutMs: number }): Promise<never>;
+  monitorRegion(input: Location & { readonly heartbeatTimeoutMs: number }): Promise<never>;
   cancelRequest(order: Order): Promise<CancelReply>;
   releaseRequest(order: Order): Promise<ReleaseReply>;
   extendLease(order: ExtendOrder): Promise<ExtendReply>;
   listClusters(order: ClustersOrder): Promise<ClusterList>;
   /** @param places where to look; null for everywhere the ledger has been */
-  surveyPlaces(input: { readonly places: readonly Place[] | null }): Promise<Surveys>;
-  auditAll(input: { readonly places: readonly Place[] | null }): Promise<Audit>;
+  auditRegions(input: { readonly locations: readonly Location[] | null }): Promise<RegionAudits>;
+  auditAll(input: { readonly locations: readonly Location[] | null }): Promise<Audit>;
   traceCluster(input: { readonly key: string; readonly clusterId: string }): Promise<Trace | null>;
   restoreCreation(trace: Trace): Promise<Creation>;
   setBudget(order: BudgetOrder): Promise<Budget>;
@@ -30,7 +30,7 @@ export interface Workflows {
   showJournal(order: JournalOrder): Promise<Journal>;
   describeRequest(input: { readonly requestId: string }): Promise<LedgerRequest | null>;
   auditLedger(): Promise<readonly string[]>;
-  checkHealth(input: { readonly places: readonly Place[] }): Promise<readonly Check[]>;
+  checkHealth(input: { readonly locations: readonly Location[] }): Promise<readonly Check[]>;
   dryRun(request: unknown): Promise<DryRun>;
 }
 export type WorkflowName = keyof Workflows;
@@ -84,7 +84,7 @@ export const MESSAGES = {
   },
   hint: {
     name: 'hint',
-    description: 'From the watch: the cluster looks different from what is recorded. One look confirms it or not.',
+    description: 'From the monitor: the cluster looks different from what is recorded. One look confirms it or not.',
   },
   status: { name: 'status', description: 'Where the request is, its creation, and how long it has.' },
 } as const;
@@ -120,7 +120,7 @@ export interface RequestStatus {
   /** What it compensates for, or failed with. */
   readonly failure: Failure | null;
   /** Placements that did not give a cluster, in the order they were tried. */
-  readonly passedOver: readonly PassedOver[];
+  readonly skipped: readonly SkippedPlacement[];
   /** What this run did, oldest first. */
   readonly timeline: readonly TimelineEntry[];
 }

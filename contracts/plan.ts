@@ -1,6 +1,6 @@
 import type { LeaseTerms } from './creation.ts';
 import type { Failure } from './failures.ts';
-import type { Json } from './providers/contract.ts';
+import type { Json } from './providers/definition.ts';
 
 /** A placement made exact: price, hold, call and timing. All that `openCreation` stores. */
 export interface PlannedPlacement {
@@ -22,7 +22,7 @@ export interface PlannedPlacement {
   readonly call: Json;
   readonly readyTimeoutMs: number;
   readonly deleteReserveMs: number;
-  readonly lateBirthWindowMs: number;
+  readonly lateClusterWindowMs: number;
   readonly claimMs: number;
   /** Funded time of the lease. */
   readonly leaseMs: number;

@@ -2,10 +2,10 @@ import type { LeaseTerms } from './creation.ts';
 import type { Failure } from './failures.ts';
 import { EXHAUSTED_PAUSE_MS, LEASE_SLICE_MS, SEND_CLAIM_MS } from './limits.ts';
 import { costMicros } from './money.ts';
-import { overCap } from './opening.ts';
+import { priceCapFailure } from './opening.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
-import { EXPIRY, type Json } from './providers/contract.ts';
-import { contractOf, type Placement } from './providers/registry.ts';
+import { EXPIRY, type Json } from './providers/definition.ts';
+import { definitionOf, type Placement } from './providers/registry.ts';
 import type { ProvisioningRequest } from './request.ts';
 
 /** Shortest claim and window where time is made to run faster, ms: a process must still get a call out in it. */
@@ -16,7 +16,7 @@ export function priceOf(placement: Placement): { hourlyMicros: number; source: s
   if (placement.hourlyPriceMicros !== undefined) {
     return { hourlyMicros: placement.hourlyPriceMicros, source: 'stated by the request' };
   }
-  const contract = contractOf(placement.provider);
+  const contract = definitionOf(placement.provider);
   const rows = contract.units(placement).map((unit) => ({
     unit,
     price: contract.prices.find((row) => row.region === placement.region && row.instanceType === unit.instanceType),
@@ -46,7 +46,7 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
       );
       return;
     }
-    const contract = contractOf(placement.provider);
+    const contract = definitionOf(placement.provider);
     const call = contract.resolveCall(placement, request.requestId);
     const leaseMs = request.durationMs ?? LEASE_SLICE_MS;
     const faster = (ms: number): number => Math.max(SHORTEST_MS, Math.ceil(ms / speed));
@@ -65,7 +65,7 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
       call,
       readyTimeoutMs: request.readyTimeoutMs,
       deleteReserveMs: contract.deleteReserveMs,
-      lateBirthWindowMs: speed === 1 ? contract.lateBirthWindowMs : faster(contract.lateBirthWindowMs),
+      lateClusterWindowMs: speed === 1 ? contract.lateClusterWindowMs : faster(contract.lateClusterWindowMs),
       claimMs: speed === 1 ? SEND_CLAIM_MS : faster(SEND_CLAIM_MS),
       leaseMs,
       terms: termsOf(request, call),
@@ -89,7 +89,7 @@ function capOf(
   hourlyMicros: number,
 ): Pick<PlannedPlacement, 'maxHourlyMicros' | 'refusal'> {
   if (cap === undefined) return { maxHourlyMicros: null };
-  const refusal = overCap(hourlyMicros, cap);
+  const refusal = priceCapFailure(hourlyMicros, cap);
   return { maxHourlyMicros: cap, ...(refusal === null ? {} : { refusal }) };
 }
 

@@ -6,12 +6,12 @@ export const QUEUES = {
   common: 'common',
   /** Steps that change the ledger. */
   ledger: 'ledger',
-  /** The watches' workflows alone, so that a burst of others never delays them. */
-  watch: 'watch',
+  /** The monitors' workflows alone, so that a burst of others never delays them. */
+  monitor: 'monitor',
 } as const;
 
 /** The queue that only this provider's worker polls. */
 export const providerQueue = (provider: string): string => `provider.${provider}`;
 
 /** The queue of this provider's sweeps, polled by its worker too: behind a burst of its steps a sweep would be late. */
-export const watchQueue = (provider: string): string => `watch.${provider}`;
+export const monitorQueue = (provider: string): string => `monitor.${provider}`;

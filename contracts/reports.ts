@@ -9,7 +9,7 @@ const timeMs = z.number().int();
 const SeenCluster = z.object({
   key: z.string(),
   clusterId: z.string(),
-  bornAtMs: timeMs,
+  createdAtMs: timeMs,
   seenAtMs: timeMs,
   /** What it cost, micro-dollars; null until it is booked. */
   bookedMicros: micros.nullable(),
@@ -31,7 +31,7 @@ export const LedgerRequest = z.object({
   /** The newest MAX_LISTED_CREATIONS, oldest first. */
   creations: z.array(Creation),
   /** How many there are; a ledger of before the list had a bound does not tell, and lists all. */
-  creationsInAll: z.number().int().optional(),
+  creationCount: z.number().int().optional(),
   /** Seen under those listed, in the order they were seen. */
   clusters: z.array(SeenCluster),
   /** What its creations hold now, and what those that ended cost, listed or not. */
@@ -78,7 +78,7 @@ export interface Journal {
 export const LiveCluster = z.object({
   creation: Creation,
   /** Birth of the cluster, by its provider where it tells, ms since the epoch. */
-  bornAtMs: timeMs.nullable(),
+  createdAtMs: timeMs.nullable(),
 });
 export type LiveCluster = z.infer<typeof LiveCluster>;
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { endOf, type RequestEnd } from '../client/end.ts';
+import { outcomeOf, type RequestOutcome } from '../client/outcome.ts';
 import type { Muster } from '../client/muster.ts';
 import type { ProvisioningRequestInput } from '../contracts/request.ts';
 import { projectRoot } from '../platform/project-root.ts';
@@ -33,7 +33,7 @@ export interface RunningExample extends Example {
 }
 
 /** How an example ended. */
-export interface ExampleResult extends RequestEnd {
+export interface ExampleResult extends RequestOutcome {
   readonly file: string;
   readonly asExpected: boolean;
   readonly elapsedMs: number;
@@ -80,7 +80,7 @@ export async function submitExamples(muster: Muster, start: number): Promise<Run
 /** Waits for an example's end, and compares it with what it is an example of. */
 export async function resultOf(muster: Muster, example: RunningExample): Promise<ExampleResult> {
   const { file, expected, requestId, startedAtMs } = example;
-  const end = await endOf(muster, requestId);
+  const end = await outcomeOf(muster, requestId);
   const { url, closedAtMs } = await muster.status(requestId);
   return {
     file,

@@ -68,7 +68,7 @@ async function serve(stack: Stack): Promise<number> {
     view.stop();
     if (ended === 'interrupted') return INTERRUPTED;
     report(ended);
-    if (options.once) return ended.well ? 0 : 1;
+    if (options.once) return ended.ok ? 0 : 1;
     ready = ended.results.find(({ outcome }) => outcome === 'ready')?.requestId;
   }
   view.stop();

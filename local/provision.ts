@@ -19,7 +19,7 @@ export interface Provisioned {
   /** What the ledger's audit found; empty is well. */
   readonly ledgerFaults: readonly string[];
   /** Whether all ended as they should. */
-  readonly well: boolean;
+  readonly ok: boolean;
 }
 
 /** Releases what earlier starts left, and provisions the examples anew, while somebody looks. */
@@ -38,7 +38,7 @@ export async function provisionExamples(stack: Stack, dataDir: string, view: Liv
     await followLive(muster, ids, view);
     const results = await Promise.all(examples.map((example) => resultOf(muster, example)));
     const ledgerFaults = await muster.audit();
-    return { results, ledgerFaults, well: results.every(({ asExpected }) => asExpected) && ledgerFaults.length === 0 };
+    return { results, ledgerFaults, ok: results.every(({ asExpected }) => asExpected) && ledgerFaults.length === 0 };
   } finally {
     await client.connection.close();
   }

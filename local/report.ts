@@ -15,7 +15,7 @@ function row(result: ExampleResult): string[] {
     result.requestId,
     result.outcome === 'ready' ? pc.green('ready') : pc.yellow(`failed: ${result.failure?.type ?? ''}`),
     last === undefined ? '' : `${last.provider} ${last.region}`,
-    String(result.receipt?.creationsInAll ?? creations.length),
+    String(result.receipt?.creationCount ?? creations.length),
     result.cluster ? String(result.cluster.access?.nodeCount ?? '') : '',
     last === undefined ? '' : `${formatMicros(last.hourlyMicros)}/h`,
     formatMicros(held),

@@ -10,7 +10,7 @@ export function stepView(view: Live): (step: StackStep) => void {
     began.set(name, sinceMs);
     view.show({
       id: `step ${name}`,
-      state: state === 'done' ? 'well' : 'going',
+      state: state === 'done' ? 'ok' : 'going',
       text: note === undefined ? name : `${name}  ${pc.dim(note)}`,
       sinceMs,
       untilMs: state === 'done' ? Date.now() : null,

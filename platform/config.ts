@@ -15,7 +15,7 @@ const Environment = z.object({
   MUSTER_LEDGER_ADMIN_URL: z.string().min(1).optional(),
   /** How much faster than real the providers' time runs: 1 unless they are simulators. */
   MUSTER_SPEED: z.coerce.number().min(1).max(10_000).default(1),
-  /** Whether a watch starts the cleanups that it finds to be due, or only reports them: a dry run. */
+  /** Whether a monitor starts the cleanups that it finds to be due, or only reports them: a dry run. */
   MUSTER_CLEANUPS: z.enum(['start', 'report']).default('start'),
   /** Port of GET /healthz and GET /metrics; 0 takes a free one. */
   MUSTER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),

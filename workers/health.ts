@@ -19,8 +19,8 @@ export async function serveHealth(
       return;
     }
     const states = workers.states();
-    const well = Object.values(states).every((state) => state === 'RUNNING');
-    response.writeHead(well ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify({ well, states }));
+    const ok = Object.values(states).every((state) => state === 'RUNNING');
+    response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify({ ok, states }));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -19,7 +19,7 @@ export const LONGEST_HEARTBEAT_PAUSE_MS = 10_000;
 export const SHUTDOWN_GRACE_MS = 35_000;
 
 /** Regions that one provider worker sweeps at once: more than any provider has (policy). */
-export const WATCHES_PER_WORKER = 50;
+export const MONITORS_PER_WORKER = 50;
 
-/** Runs of watches kept in memory: each wakes once an hour. */
-export const MAX_CACHED_WATCHES = 10;
+/** Runs of monitors kept in memory: each wakes once an hour. */
+export const MAX_CACHED_MONITORS = 10;

@@ -1,23 +1,23 @@
 import type { Client } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import type pg from 'pg';
-import { createOwners } from '../activities/ledger/owners.ts';
-import { createSends } from '../activities/ledger/sends.ts';
-import { createWatched } from '../activities/ledger/watched.ts';
+import { createOwnerWorkflows } from '../activities/temporal/owner-workflows.ts';
+import { createProviderLedger } from '../activities/ledger/provider-ledger.ts';
+import { createMonitorLedger } from '../activities/ledger/monitor-ledger.ts';
 import { providerActivities } from '../activities/providers/activities.ts';
 import { ADAPTERS, type ProviderOptions } from '../activities/providers/registry.ts';
-import { watchActivities } from '../activities/watch/activities.ts';
-import type { Lookout } from '../activities/watch/look-around.ts';
-import type { WatchMetrics } from '../activities/watch/metrics.ts';
-import { checkWatch } from '../activities/watch/check.ts';
-import { createRuns } from '../activities/watch/runs.ts';
-import { survey } from '../activities/watch/survey.ts';
-import { createWatches } from '../activities/watch/watches.ts';
+import { monitorActivities } from '../activities/monitor/activities.ts';
+import type { MonitorContext } from '../activities/monitor/region-snapshot.ts';
+import type { MonitorMetrics } from '../activities/monitor/metrics.ts';
+import { checkMonitor } from '../activities/monitor/check.ts';
+import { createOwnerRuns } from '../activities/monitor/owner-runs.ts';
+import { auditRegion } from '../activities/monitor/audit-region.ts';
+import { createMonitors } from '../activities/monitor/monitors.ts';
 import type { ProviderName } from '../contracts/providers/registry.ts';
-import { providerQueue, watchQueue } from '../contracts/queues.ts';
+import { providerQueue, monitorQueue } from '../contracts/queues.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { keepWatches } from './keep-watches.ts';
+import { keepMonitors } from './keep-monitors.ts';
 import * as limits from './limits.ts';
 
 /** What the worker of a provider needs besides the SDK's options. */
@@ -29,7 +29,7 @@ export interface ProviderRole {
   readonly client: Client;
   readonly speed: number;
   readonly cleanups: 'start' | 'report';
-  readonly metrics: WatchMetrics;
+  readonly metrics: MonitorMetrics;
   readonly log: Logger;
   /** Fires when the worker is to stop. */
   readonly draining: AbortSignal;
@@ -42,28 +42,34 @@ export function providerRole(role: ProviderRole): {
 } {
   const { name, client, speed, ledger, draining } = role;
   const provider = ADAPTERS[name](role.options);
-  const watched = createWatched(ledger, name);
-  const watches = createWatches(client, name, speed);
-  const lookout = (region: string): Lookout => ({
-    ...{ provider, watched, pace: { speed } },
-    runs: createRuns(client, name, region),
+  const monitorLedger = createMonitorLedger(ledger, name);
+  const monitors = createMonitors(client, name, speed);
+  const monitorContext = (region: string): MonitorContext => ({
+    ...{ provider, monitorLedger, timing: { speed } },
+    runs: createOwnerRuns(client, name, region),
   });
-  const keeper = keepWatches({ watched, watches, speed, log: role.log });
+  const keeper = keepMonitors({ monitorLedger, monitors, speed, log: role.log });
   draining.addEventListener('abort', () => {
     keeper.stop();
   });
   const steps = providerActivities(
     provider,
-    createSends(ledger),
+    createProviderLedger(ledger),
     { speed },
     {
-      fallbackMs: (region) => watches.fallbackMs(region),
-      survey: (region) => survey(lookout(region), region),
-      check: async (region) => [await checkWatch(watches, name, region)],
+      fallbackMs: (region) => monitors.fallbackMs(region),
+      auditRegion: (region) => auditRegion(monitorContext(region), region),
+      check: async (region) => [await checkMonitor(monitors, name, region)],
     },
   );
-  const sweeps = watchActivities({
-    ...{ lookout, owners: createOwners(client), cleanups: role.cleanups, metrics: role.metrics, draining },
+  const sweeps = monitorActivities({
+    ...{
+      monitorContext,
+      owners: createOwnerWorkflows(client),
+      cleanups: role.cleanups,
+      metrics: role.metrics,
+      draining,
+    },
   });
   return {
     queues: [
@@ -76,9 +82,9 @@ export function providerRole(role: ProviderRole): {
         maxHeartbeatThrottleInterval: limits.LONGEST_HEARTBEAT_PAUSE_MS,
       },
       {
-        taskQueue: watchQueue(name),
+        taskQueue: monitorQueue(name),
         activities: sweeps,
-        maxConcurrentActivityTaskExecutions: limits.WATCHES_PER_WORKER,
+        maxConcurrentActivityTaskExecutions: limits.MONITORS_PER_WORKER,
       },
     ],
     close: () => {

@@ -5,9 +5,9 @@ import { ledgerActivities } from '../activities/ledger/activities.ts';
 import { connectLedger } from '../activities/ledger/connection.ts';
 import { bindNamespace } from '../activities/ledger/installation.ts';
 import { createLedger } from '../activities/ledger/ledger.ts';
-import { createOwners } from '../activities/ledger/owners.ts';
+import { createOwnerWorkflows } from '../activities/temporal/owner-workflows.ts';
 import type { ProviderOptions } from '../activities/providers/registry.ts';
-import { watchMetrics } from '../activities/watch/metrics.ts';
+import { monitorMetrics } from '../activities/monitor/metrics.ts';
 import { QUEUES } from '../contracts/queues.ts';
 import { connectionConfig, type TemporalTarget } from '../platform/connection.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -73,7 +73,7 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
     }));
   const temporal = async (): Promise<Client> => new Client({ connection: await connected(), namespace });
   const metrics = new Registry();
-  const measured = watchMetrics(metrics);
+  const measured = monitorMetrics(metrics);
   const draining = new AbortController();
 
   const optionsOf = async (role: Role): Promise<WorkerOptions[]> => {
@@ -84,7 +84,7 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
         const pool = ledgerPool(role);
         const client = await temporal();
         await bindNamespace(pool, await connected(), namespace);
-        const activities = ledgerActivities(createLedger(pool), createOwners(client));
+        const activities = ledgerActivities(createLedger(pool), createOwnerWorkflows(client));
         return [
           {
             ...base,
@@ -119,14 +119,14 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
   }
 }
 
-/** The worker of all workflows, one for the watches alone, and the steps that need no credentials. */
+/** The worker of all workflows, one for the monitors alone, and the steps that need no credentials. */
 const workflowsRole = (
   base: Omit<WorkerOptions, 'taskQueue'>,
   workflowBundle: WorkflowBundleOption,
   speed: number,
 ): WorkerOptions[] => [
   { ...base, taskQueue: QUEUES.provisioning, workflowBundle },
-  { ...base, taskQueue: QUEUES.watch, workflowBundle, maxCachedWorkflows: limits.MAX_CACHED_WATCHES },
+  { ...base, taskQueue: QUEUES.monitor, workflowBundle, maxCachedWorkflows: limits.MAX_CACHED_MONITORS },
   { ...base, taskQueue: QUEUES.common, activities: commonActivities(speed) },
 ];
 

@@ -1,7 +1,7 @@
 import type { Creation } from '../contracts/creation.ts';
-import type { Audit, Survey, Surveys, Unseen } from '../contracts/findings.ts';
-import type { Place } from '../contracts/health.ts';
-import { SURVEYS_AT_ONCE } from '../contracts/limits.ts';
+import type { Audit, RegionAudit, RegionAudits, UnreachableLocation } from '../contracts/findings.ts';
+import type { Location } from '../contracts/health.ts';
+import { REGION_AUDITS_AT_ONCE } from '../contracts/limits.ts';
 import { providerQueue } from '../contracts/queues.ts';
 import type { Trace } from '../contracts/reports.ts';
 import { checkAt, ledger } from './activity-options.ts';
@@ -9,21 +9,21 @@ import { asApplicationFailure, failureOf, isNotTaken } from './failures.ts';
 
 /** Where to look; null for everywhere that the ledger has been. */
 interface Where {
-  readonly places: readonly Place[] | null;
+  readonly locations: readonly Location[] | null;
 }
 
 /** Has each provider's worker compare its regions with the ledger and Temporal. Changes nothing. */
-export async function surveyPlaces({ places }: Where): Promise<Surveys> {
-  const all = [...(places ?? (await ledger('Read the places').places()))];
-  const surveys: Survey[] = [];
-  const unseen: Unseen[] = [];
+export async function auditRegions({ locations }: Where): Promise<RegionAudits> {
+  const all = [...(locations ?? (await ledger('Read the places').locations()))];
+  const regions: RegionAudit[] = [];
+  const unreachable: UnreachableLocation[] = [];
   while (all.length > 0) {
-    for (const seen of await Promise.all(all.splice(0, SURVEYS_AT_ONCE).map(surveyOf))) {
-      if ('why' in seen) unseen.push(seen);
-      else surveys.push(seen);
+    for (const seen of await Promise.all(all.splice(0, REGION_AUDITS_AT_ONCE).map(auditOf))) {
+      if ('why' in seen) unreachable.push(seen);
+      else regions.push(seen);
     }
   }
-  return { surveys, unseen };
+  return { regions, unreachable };
 }
 
 /** Every disagreement that can be found: inside the ledger, between it and Temporal, and with each provider. */
@@ -31,7 +31,7 @@ export async function auditAll(where: Where): Promise<Audit> {
   const [books, owners, seen] = await Promise.all([
     ledger('Audit the ledger').audit(),
     ledger('Look for owners of nothing').auditOwners(),
-    surveyPlaces(where),
+    auditRegions(where),
   ]);
   return { ledger: books, temporal: owners, ...seen };
 }
@@ -51,9 +51,9 @@ export async function restoreCreation(trace: Trace): Promise<Creation> {
 }
 
 /** One try: where nobody takes it up, or where it breaks, the place stays unseen, and the others are told all the same. */
-async function surveyOf({ provider, region }: Place): Promise<Survey | Unseen> {
+async function auditOf({ provider, region }: Location): Promise<RegionAudit | UnreachableLocation> {
   try {
-    return await checkAt(providerQueue(provider), `Compare ${provider} in ${region}`).survey({ region });
+    return await checkAt(providerQueue(provider), `Compare ${provider} in ${region}`).auditRegion({ region });
   } catch (error) {
     if (isNotTaken(error)) return { provider, region, why: `nobody polls ${providerQueue(provider)}` };
     const { type, message } = failureOf(error);

@@ -13,7 +13,7 @@ interface CleanupInput {
   readonly clusterId?: string;
 }
 
-/** Removes what nobody owns: a late birth, or all of a creation without a running owner. */
+/** Removes what nobody owns: a late cluster, or all of a creation without a running owner. */
 export async function cleanupCreation({ creation, clusterId }: CleanupInput): Promise<Creation> {
   const { team, provider, region } = creation;
   showAttributes({ MusterPhase: 'compensating', MusterTeam: team, MusterProvider: provider, MusterRegion: region });
@@ -29,8 +29,8 @@ async function removeLate(creation: Creation, clusterId: string): Promise<Creati
   setCurrentDetails(
     `\`${clusterId}\` at ${provider} in ${region} was born too late under \`${key}\`, which is ${creation.state}: it is deleted.`,
   );
-  const { removeLateBirth } = atProvider(provider, 'untilGone', `Delete ${clusterId} and prove it gone`);
-  await removeLateBirth({ key, clusterId });
+  const { removeLateCluster } = atProvider(provider, 'untilGone', `Delete ${clusterId} and prove it gone`);
+  await removeLateCluster({ key, clusterId });
   setCurrentDetails(`\`${clusterId}\` at ${provider} in ${region}, born too late under \`${key}\`, is gone.`);
   return creation;
 }

@@ -1,4 +1,4 @@
-import { ill, unknown, well, type Check, type DryRun, type Place } from '../contracts/health.ts';
+import { failed, unknown, ok, type Check, type DryRun, type Location } from '../contracts/health.ts';
 import { formatMicros } from '../contracts/money.ts';
 import type { Plan, PlannedPlacement } from '../contracts/plan.ts';
 import { providerQueue, QUEUES } from '../contracts/queues.ts';
@@ -9,8 +9,15 @@ import { asApplicationFailure, failureOf, isNotTaken } from './failures.ts';
  * Has each role's worker look at its own part, with its own credentials: whoever asks needs none.
  * @param places what to look at, a provider and region each
  */
-export async function checkHealth({ places }: { readonly places: readonly Place[] }): Promise<readonly Check[]> {
-  const checks = await Promise.all([ledgerChecks(), ...places.map((place) => providerChecks(place, 'perhaps'))]);
+export async function checkHealth({
+  locations,
+}: {
+  readonly locations: readonly Location[];
+}): Promise<readonly Check[]> {
+  const checks = await Promise.all([
+    ledgerChecks(),
+    ...locations.map((location) => providerChecks(location, 'perhaps')),
+  ]);
   return checks.flat();
 }
 
@@ -19,7 +26,7 @@ export async function dryRun(request: unknown): Promise<DryRun> {
   const plan = await planOf(request);
   const checks = await Promise.all([
     budgetCheck(plan),
-    ...placesOf(plan.placements).map((place) => providerChecks(place, 'needed')),
+    ...locationsOf(plan.placements).map((location) => providerChecks(location, 'needed')),
   ]);
   return { plan, checks: checks.flat() };
 }
@@ -38,7 +45,7 @@ const ledgerChecks = (): Promise<readonly Check[]> =>
   );
 
 /** @param use whether the provider is needed: an installation may do without its worker */
-const providerChecks = ({ provider, region }: Place, use: 'needed' | 'perhaps'): Promise<readonly Check[]> =>
+const providerChecks = ({ provider, region }: Location, use: 'needed' | 'perhaps'): Promise<readonly Check[]> =>
   answered(`worker of role ${provider}`, providerQueue(provider), provider, use, () =>
     checkAt(providerQueue(provider), `Look at ${provider} in ${region}`).checkProvider({ region }),
   );
@@ -53,16 +60,16 @@ async function answered(
 ): Promise<readonly Check[]> {
   try {
     const found = await look();
-    return [well(subject, `polls ${queue}`), ...found];
+    return [ok(subject, `polls ${queue}`), ...found];
   } catch (error) {
     if (isNotTaken(error)) {
-      const nobody = `nobody polls ${queue}`;
+      const nonexistentId = `nobody polls ${queue}`;
       return use === 'needed'
-        ? [ill(subject, nobody, `npm run worker -- --roles ${role}`)]
-        : [unknown(subject, `${nobody}; without it no request can go there`)];
+        ? [failed(subject, nonexistentId, `npm run worker -- --roles ${role}`)]
+        : [unknown(subject, `${nonexistentId}; without it no request can go there`)];
     }
     const { type, message } = failureOf(error);
-    return [ill(subject, `${type}: ${message}`, 'See the log of that worker.')];
+    return [failed(subject, `${type}: ${message}`, 'See the log of that worker.')];
   }
 }
 
@@ -75,13 +82,13 @@ async function budgetCheck({ team, placements }: Plan): Promise<readonly Check[]
     const now = balances.find((balance) => balance.period === current);
     const left = limitMicros - (now?.heldMicros ?? 0) - (now?.spentMicros ?? 0);
     const text = `${formatMicros(left)} left, ${formatMicros(wanted)} would be held at most`;
-    if (left >= wanted) return [well(subject, text)];
-    return [ill(subject, text, `muster budget set ${team} --limit <usd>`)];
+    if (left >= wanted) return [ok(subject, text)];
+    return [failed(subject, text, `muster budget set ${team} --limit <usd>`)];
   } catch (error) {
-    return [ill(subject, failureOf(error).message, `muster budget set ${team} --limit <usd>`)];
+    return [failed(subject, failureOf(error).message, `muster budget set ${team} --limit <usd>`)];
   }
 }
 
-const placesOf = (placements: readonly PlannedPlacement[]): Place[] => [
+const locationsOf = (placements: readonly PlannedPlacement[]): Location[] => [
   ...new Map(placements.map(({ provider, region }) => [`${provider} ${region}`, { provider, region }])).values(),
 ];

@@ -1,4 +1,4 @@
-export { auditAll, restoreCreation, surveyPlaces, traceCluster } from './audit.ts';
+export { auditAll, restoreCreation, auditRegions, traceCluster } from './audit.ts';
 export { auditLedger, listBudgets, setBudget, showBudget, showJournal } from './budgets.ts';
 export { cleanupCreation } from './cleanup.ts';
 export { checkHealth, dryRun } from './health.ts';
@@ -6,4 +6,4 @@ export { leaseCluster } from './lease/workflow.ts';
 export { cancelRequest, extendLease, releaseRequest } from './orders.ts';
 export { provisionCluster } from './provision/workflow.ts';
 export { describeRequest, listClusters } from './reports.ts';
-export { watchRegion } from './watch.ts';
+export { monitorRegion } from './monitor.ts';

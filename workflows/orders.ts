@@ -26,7 +26,7 @@ export async function cancelRequest({ requestId, orderId, who, why }: Order): Pr
 
 /** Releases a request's cluster, through its lease; a lease that nobody runs is started again for it. */
 export async function releaseRequest({ requestId, orderId, who, why }: Order): Promise<ReleaseReply> {
-  const { creation } = await ledger('Read what stands').standing({ requestId });
+  const { creation } = await ledger('Read what stands').readRequest({ requestId });
   if (creation?.state === 'released') return { outcome: 'released', creation };
   if (creation === null || creation.leasedAtMs === null) return { outcome: 'not-leased', creation };
   await ledger('Tell the lease').releaseLease({ creation, orderId, who, why });
@@ -35,7 +35,7 @@ export async function releaseRequest({ requestId, orderId, who, why }: Order): P
 
 /** Lets a lease end later, through the lease. Fails with BudgetExceeded or InvalidRequest, and then nothing has changed. */
 export async function extendLease({ requestId, orderId, who, end }: ExtendOrder): Promise<ExtendReply> {
-  const { creation } = await ledger('Read what stands').standing({ requestId });
+  const { creation } = await ledger('Read what stands').readRequest({ requestId });
   if (creation?.state !== 'leased')
     throw asApplicationFailure({ type: 'InvalidRequest', message: 'it has no ready cluster' });
   if (creation.terms === null) {

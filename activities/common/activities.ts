@@ -2,12 +2,12 @@ import type { CommonActivities } from '../../contracts/activities.ts';
 import { planRequest } from '../../contracts/planning.ts';
 import { bodyOf, faultsText, parseRequest } from '../../contracts/request.ts';
 import { canonicalHash } from '../../platform/canonical-hash.ts';
-import { asFailure, failure } from '../failures.ts';
-import { guarded } from '../guard.ts';
+import { toFailure, failure } from '../failures.ts';
+import { withTypedFailures } from '../typed-failures.ts';
 
 /** @param speed how much faster than real the providers' time runs */
 export function commonActivities(speed: number): CommonActivities {
-  return guarded<CommonActivities>(
+  return withTypedFailures<CommonActivities>(
     {
       plan: async (input) => {
         const parsed = parseRequest(input);
@@ -17,6 +17,6 @@ export function commonActivities(speed: number): CommonActivities {
         return Promise.resolve(plan);
       },
     },
-    asFailure,
+    toFailure,
   );
 }

@@ -1,15 +1,15 @@
 import type { LedgerActivities } from '../../contracts/activities.ts';
 import type { Answer } from '../../contracts/creation.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
-import { asRetried, failure } from '../failures.ts';
-import { guarded } from '../guard.ts';
+import { toRetryableFailure, failure } from '../failures.ts';
+import { withTypedFailures } from '../typed-failures.ts';
 import { idleOwners } from './idle-owners.ts';
 import { leaseSteps } from './lease-steps.ts';
 import type { Ledger } from './ledger.ts';
-import type { Owners } from './owners.ts';
+import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
 
 /** The ledger's activities. Each passes one call on; those that end a run add the request's creations. */
-export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActivities {
+export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): LedgerActivities {
   const withCreations = async <A extends Answer>(requestId: string, answer: A): Promise<A> => ({
     ...answer,
     ...(await ledger.receiptOf(requestId)),
@@ -19,7 +19,7 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
     if (found === null) throw noBudget(team);
     return found;
   };
-  return guarded<LedgerActivities>(
+  return withTypedFailures<LedgerActivities>(
     {
       openCreation: async (input) => {
         const answer = await ledger.openCreation(input);
@@ -41,8 +41,8 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
       endRequest: async ({ requestId, outcome }) =>
         withCreations(requestId, await ledger.endRequest(requestId, outcome)),
       recordCancel: ({ requestId, cancelId, who, why }) => ledger.recordCancel(requestId, cancelId, who, why),
-      standing: async ({ requestId, key }) => {
-        const answer = await ledger.standing(requestId);
+      readRequest: async ({ requestId, key }) => {
+        const answer = await ledger.readRequest(requestId);
         if (key === undefined) return withCreations(requestId, answer);
         const creation = await ledger.creation(key);
         return { ...answer, creations: creation === null ? [] : [creation] };
@@ -64,13 +64,13 @@ export function ledgerActivities(ledger: Ledger, owners: Owners): LedgerActiviti
         return found;
       },
       clusters: (order) => ledger.reports.clusters(order),
-      places: () => ledger.reports.places(),
+      locations: () => ledger.reports.locations(),
       checkLedger: () => ledger.check(),
       auditOwners: () => idleOwners(ledger, owners),
       trace: ({ key, clusterId }) => owners.trace(key, clusterId),
       restore: (trace) => ledger.restore(trace, 'restore'),
     },
-    asRetried,
+    toRetryableFailure,
   );
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { ill, well, type Check } from '../../contracts/health.ts';
+import { failed, ok, type Check } from '../../contracts/health.ts';
 import { neededMigrations } from './migrate.ts';
 
 /** Clocks further apart than this are worth a word; the ledger itself goes by its own clock alone (policy). */
@@ -13,11 +13,11 @@ export async function checkLedger(db: pg.Pool): Promise<Check[]> {
   const [row] = rows;
   const driftMs = Math.abs(Number(row?.now_ms) - Date.now());
   return [
-    well('ledger', `PostgreSQL ${row?.version ?? ''}, database ${row?.database ?? ''}`),
+    ok('ledger', `PostgreSQL ${row?.version ?? ''}, database ${row?.database ?? ''}`),
     await migrationCheck(db),
     driftMs < CLOCK_DRIFT_MS
-      ? well('ledger: clock', 'agrees with its worker')
-      : ill('ledger: clock', `${driftMs} ms away from its worker's`, 'Set both clocks by NTP.'),
+      ? ok('ledger: clock', 'agrees with its worker')
+      : failed('ledger: clock', `${driftMs} ms away from its worker's`, 'Set both clocks by NTP.'),
     await booksCheck(db),
   ];
 }
@@ -26,8 +26,8 @@ async function migrationCheck(db: pg.Pool): Promise<Check> {
   const { rows } = await db.query<{ names: string[] }>('select muster.applied_migrations() as names');
   const applied = new Set(rows[0]?.names);
   const missing = neededMigrations().filter((name) => !applied.has(name));
-  if (missing.length === 0) return well('ledger: migrations', `all ${applied.size} applied`);
-  return ill(
+  if (missing.length === 0) return ok('ledger: migrations', `all ${applied.size} applied`);
+  return failed(
     'ledger: migrations',
     `not applied: ${missing.join(', ')}`,
     'MUSTER_LEDGER_ADMIN_URL=... npm run worker -- --roles ledger --migrate',
@@ -37,8 +37,8 @@ async function migrationCheck(db: pg.Pool): Promise<Check> {
 async function booksCheck(db: pg.Pool): Promise<Check> {
   const { rows } = await db.query<{ faults: string[] }>('select muster.audit() as faults');
   const faults = rows[0]?.faults ?? [];
-  if (faults.length === 0) return well('ledger: books', 'journal, balances and creations agree');
-  return ill(
+  if (faults.length === 0) return ok('ledger: books', 'journal, balances and creations agree');
+  return failed(
     'ledger: books',
     faults.join('; '),
     'Do not change rows by hand: keep a copy of the database, and look at each.',

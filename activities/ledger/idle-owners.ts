@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts';
-import type { Owners, RunningOwner } from './owners.ts';
+import type { OwnerWorkflows, RunningOwner } from '../temporal/owner-workflows.ts';
 
 /** Workflows that one statement compares with the ledger. */
 const BATCH = 1_000;
@@ -10,7 +10,7 @@ const MAX_SENTENCES = 300;
  * Leases and cleanups that run and own nothing, a sentence each. They are listed before the ledger is asked: rows are
  * written before their owners start, so that an owner without a row is none whose row is still to come.
  */
-export async function idleOwners(ledger: Ledger, owners: Owners): Promise<string[]> {
+export async function idleOwners(ledger: Ledger, owners: OwnerWorkflows): Promise<string[]> {
   const sentences: string[] = [];
   let batch: RunningOwner[] = [];
   const compare = async (): Promise<void> => {

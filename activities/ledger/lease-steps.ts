@@ -4,12 +4,12 @@ import type { Creation } from '../../contracts/creation.ts';
 import { faultsText, parseRequest, type ProvisioningRequest } from '../../contracts/request.ts';
 import { failure } from '../failures.ts';
 import type { Ledger } from './ledger.ts';
-import type { Owners } from './owners.ts';
+import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
 
 type LeaseSteps = Pick<LedgerActivities, 'extendHold' | 'extendLease' | 'releaseLease' | 'reprovision'>;
 
 /** The ledger's activities in the life of a lease. */
-export function leaseSteps(ledger: Ledger, owners: Owners): LeaseSteps {
+export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
   return {
     releaseLease: ({ creation, who, why, orderId }) => owners.releaseLease(creation, { who, why }, orderId),
     extendHold: async ({ key, untilMs, who }) => {
@@ -23,11 +23,11 @@ export function leaseSteps(ledger: Ledger, owners: Owners): LeaseSteps {
     },
     extendLease: async ({ creation, untilMs, orderId, who }) => {
       // Asked on each try: a lease that has ended since would be started again in vain.
-      const { creation: standing } = await ledger.standing(creation.requestId);
-      if (standing?.key !== creation.key || standing.state !== 'leased') {
+      const { creation: current } = await ledger.readRequest(creation.requestId);
+      if (current?.key !== creation.key || current.state !== 'leased') {
         throw failure('InvalidRequest', `the lease of "${creation.requestId}" is over or being released`);
       }
-      return owners.extendLease(standing, { untilMs, who }, orderId);
+      return owners.extendLease(current, { untilMs, who }, orderId);
     },
     reprovision: async ({ creation }) => {
       const request = requestOf(creation);

@@ -7,8 +7,8 @@ import type { Check } from '../../contracts/health.ts';
 import { MAX_LISTED_CREATIONS, MAX_REPROVISIONS } from '../../contracts/limits.ts';
 import type { Trace } from '../../contracts/reports.ts';
 import { checkLedger } from './check.ts';
-import type { RunningOwner } from './owners.ts';
-import { one } from './read.ts';
+import type { RunningOwner } from '../temporal/owner-workflows.ts';
+import { readValue } from './read-value.ts';
 import { createReports, type Reports } from './reports.ts';
 import { restoreCreation } from './restore.ts';
 
@@ -17,7 +17,7 @@ const IDLE_OWNER_GRACE_MS = 60 * 60_000;
 
 const AnswerRow = z.object({
   outcome: z.string(),
-  turn: z.number().int().nullable(),
+  version: z.number().int().nullable(),
   cancelled: z.boolean(),
   creation: Creation.nullable(),
 });
@@ -25,15 +25,17 @@ const AnswerRow = z.object({
 const ReceiptRow = z.object({ creations: z.array(Creation), totals: Totals });
 
 /** Runs one of the ledger's functions and parses its answer. The name is ours, never input. */
-export async function ask<F extends keyof LedgerOutcomes>(
+export async function callLedger<F extends keyof LedgerOutcomes>(
   db: pg.Pool | pg.ClientBase,
   functionName: string,
   args: readonly unknown[],
 ): Promise<Answer<LedgerOutcomes[F]>> {
-  const places = args.map((_, index) => `$${index + 1}`).join(', ');
-  const { rows } = await db.query<{ answer: unknown }>(`select muster.${functionName}(${places}) as answer`, [...args]);
+  const locations = args.map((_, index) => `$${index + 1}`).join(', ');
+  const { rows } = await db.query<{ answer: unknown }>(`select muster.${functionName}(${locations}) as answer`, [
+    ...args,
+  ]);
   const answer = AnswerRow.parse(rows[0]?.answer);
-  return { ...answer, outcome: answer.outcome as LedgerOutcomes[F], turn: answer.turn ?? 0 };
+  return { ...answer, outcome: answer.outcome as LedgerOutcomes[F], version: answer.version ?? 0 };
 }
 
 /** The ledger as its own worker uses it: one method a function, each idempotent. */
@@ -62,7 +64,7 @@ export interface Ledger {
     why: string,
   ): Promise<Answer<LedgerOutcomes['recordCancel']>>;
   liftCancel(requestId: string): Promise<Answer<LedgerOutcomes['liftCancel']>>;
-  standing(requestId: string): Promise<Answer<LedgerOutcomes['standing']>>;
+  readRequest(requestId: string): Promise<Answer<LedgerOutcomes['readRequest']>>;
   /** The newest MAX_LISTED_CREATIONS of a request, oldest first, and what all of them come to. */
   receiptOf(requestId: string): Promise<z.infer<typeof ReceiptRow>>;
   /** Those of `receiptOf` alone. */
@@ -89,35 +91,43 @@ export interface Ledger {
 export function createLedger(db: pg.Pool): Ledger {
   const reports = createReports(db);
   return {
-    openCreation: ({ requestId, bodyHash, team, owner, turn, placement }) =>
-      ask<'openCreation'>(db, 'open_creation', [requestId, bodyHash, team, owner, turn, JSON.stringify(placement)]),
+    openCreation: ({ requestId, bodyHash, team, owner, version, placement }) =>
+      callLedger<'openCreation'>(db, 'open_creation', [
+        requestId,
+        bodyHash,
+        team,
+        owner,
+        version,
+        JSON.stringify(placement),
+      ]),
     refuse: (key, attempt, failure, who) =>
-      ask<'refuse'>(db, 'refuse', [key, attempt, failure.type, failure.message, who]),
-    lease: (key, lease, clusterId) => ask<'lease'>(db, 'lease', [key, lease, clusterId]),
-    extendHold: (key, untilMs, who) => ask<'extendHold'>(db, 'extend_hold', [key, untilMs, who]),
-    reprovision: (key) => ask<'reprovision'>(db, 'reprovision', [key, MAX_REPROVISIONS]),
-    claimOwner: (key, owner, expected) => ask<'claimOwner'>(db, 'claim_owner', [key, owner, expected]),
+      callLedger<'refuse'>(db, 'refuse', [key, attempt, failure.type, failure.message, who]),
+    lease: (key, lease, clusterId) => callLedger<'lease'>(db, 'lease', [key, lease, clusterId]),
+    extendHold: (key, untilMs, who) => callLedger<'extendHold'>(db, 'extend_hold', [key, untilMs, who]),
+    reprovision: (key) => callLedger<'reprovision'>(db, 'reprovision', [key, MAX_REPROVISIONS]),
+    claimOwner: (key, owner, expected) => callLedger<'claimOwner'>(db, 'claim_owner', [key, owner, expected]),
     beginClosing: (key, caller, epoch, why, message) =>
-      ask<'beginClosing'>(db, 'begin_closing', [key, caller, epoch, why, message]),
-    settle: (key, proof, who) => ask<'settle'>(db, 'settle', [key, proof.claims, proof.goneAtMs, who]),
-    endRequest: (requestId, outcome) => ask<'endRequest'>(db, 'end_request', [requestId, outcome]),
+      callLedger<'beginClosing'>(db, 'begin_closing', [key, caller, epoch, why, message]),
+    settle: (key, proof, who) => callLedger<'settle'>(db, 'settle', [key, proof.claims, proof.goneAtMs, who]),
+    endRequest: (requestId, outcome) => callLedger<'endRequest'>(db, 'end_request', [requestId, outcome]),
     recordCancel: (requestId, cancelId, who, why) =>
-      ask<'recordCancel'>(db, 'record_cancel', [requestId, cancelId, who, why]),
-    liftCancel: (requestId) => ask<'liftCancel'>(db, 'lift_cancel', [requestId]),
-    standing: (requestId) => ask<'standing'>(db, 'standing', [requestId]),
-    receiptOf: (requestId) => one(db, ReceiptRow, 'receipt_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
-    creationsOf: (requestId) => one(db, z.array(Creation), 'creations_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
-    creation: (key) => one(db, Creation.nullable(), 'creation_by_key($1)', [key]),
-    bodyHashOf: (requestId) => one(db, z.string().nullable(), 'body_hash_of($1)', [requestId]),
+      callLedger<'recordCancel'>(db, 'record_cancel', [requestId, cancelId, who, why]),
+    liftCancel: (requestId) => callLedger<'liftCancel'>(db, 'lift_cancel', [requestId]),
+    readRequest: (requestId) => callLedger<'readRequest'>(db, 'read_request', [requestId]),
+    receiptOf: (requestId) => readValue(db, ReceiptRow, 'receipt_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+    creationsOf: (requestId) =>
+      readValue(db, z.array(Creation), 'creations_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+    creation: (key) => readValue(db, Creation.nullable(), 'creation_by_key($1)', [key]),
+    bodyHashOf: (requestId) => readValue(db, z.string().nullable(), 'body_hash_of($1)', [requestId]),
     idleOwners: (running) =>
-      one(db, z.array(z.string()), 'idle_owners($1, $2)', [JSON.stringify(running), IDLE_OWNER_GRACE_MS]),
+      readValue(db, z.array(z.string()), 'idle_owners($1, $2)', [JSON.stringify(running), IDLE_OWNER_GRACE_MS]),
     restore: (trace, who) => restoreCreation(db, trace, who),
     setBudget: async (team, period, limitMicros, who) => {
       await db.query('select muster.set_budget($1, $2, $3, $4)', [team, period, limitMicros, who]);
     },
     budgetOf: (team) => reports.budgetOf(team),
     reports,
-    audit: () => one(db, z.array(z.string()), 'audit()', []),
+    audit: () => readValue(db, z.array(z.string()), 'audit()', []),
     check: () => checkLedger(db),
   };
 }

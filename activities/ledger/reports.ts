@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { Budget, Budgets } from '../../contracts/activities.ts';
-import type { Place } from '../../contracts/health.ts';
+import type { Location } from '../../contracts/health.ts';
 import { JOURNAL_MAX, MAX_BUDGETS, MAX_CLUSTERS, MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import {
   JournalLine,
@@ -12,7 +12,7 @@ import {
   type Journal,
   type JournalOrder,
 } from '../../contracts/reports.ts';
-import { one } from './read.ts';
+import { readValue } from './read-value.ts';
 
 const Money = z.number().int();
 const BudgetRow = z.object({
@@ -35,22 +35,22 @@ export interface Reports {
   /** Clusters that are leased, or being released, the longest leased first. The request in their terms is left out. */
   clusters(order: ClustersOrder): Promise<ClusterList>;
   /** Providers and regions of all creations. */
-  places(): Promise<Place[]>;
+  locations(): Promise<Location[]>;
 }
 
 export function createReports(db: pg.Pool): Reports {
   return {
     request: (requestId) =>
-      one(db, LedgerRequest.nullable(), 'request_report($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
-    budgetOf: (team) => one(db, BudgetRow.nullable(), 'budget_of($1)', [team]),
+      readValue(db, LedgerRequest.nullable(), 'request_report($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+    budgetOf: (team) => readValue(db, BudgetRow.nullable(), 'budget_of($1)', [team]),
     budgets: async () => {
       // One more than is shown tells whether there are more.
-      const rows = await one(db, z.array(BudgetRow), 'budgets($1)', [MAX_BUDGETS + 1]);
+      const rows = await readValue(db, z.array(BudgetRow), 'budgets($1)', [MAX_BUDGETS + 1]);
       return { budgets: rows.slice(0, MAX_BUDGETS), more: rows.length > MAX_BUDGETS };
     },
     journal: async ({ team, beforeId, ...order }) => {
       const limit = Math.min(order.limit, JOURNAL_MAX);
-      const rows = await one(db, z.array(JournalLine).nullable(), 'journal_of($1, $2, $3)', [
+      const rows = await readValue(db, z.array(JournalLine).nullable(), 'journal_of($1, $2, $3)', [
         team,
         beforeId,
         limit + 1,
@@ -60,9 +60,13 @@ export function createReports(db: pg.Pool): Reports {
       return { team, lines, next: rows.length > limit ? (lines.at(-1)?.id ?? null) : null };
     },
     clusters: async ({ team, provider }) => {
-      const rows = await one(db, z.array(LiveCluster), 'clusters($1, $2, $3)', [team, provider, MAX_CLUSTERS + 1]);
+      const rows = await readValue(db, z.array(LiveCluster), 'clusters($1, $2, $3)', [
+        team,
+        provider,
+        MAX_CLUSTERS + 1,
+      ]);
       return { clusters: rows.slice(0, MAX_CLUSTERS), more: rows.length > MAX_CLUSTERS };
     },
-    places: () => one(db, z.array(z.object({ provider: z.string(), region: z.string() })), 'places()', []),
+    locations: () => readValue(db, z.array(z.object({ provider: z.string(), region: z.string() })), 'places()', []),
   };
 }

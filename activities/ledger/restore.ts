@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Creation } from '../../contracts/creation.ts';
 import type { Trace } from '../../contracts/reports.ts';
 import { failure } from '../failures.ts';
-import { one } from './read.ts';
+import { readValue } from './read-value.ts';
 
 /**
  * A lease whose funded end, as Temporal remembers it, is past or near goes on for this long (policy): it may have been
@@ -27,12 +27,12 @@ const REFUSALS: Readonly<Record<Refusal, string>> = {
 
 /**
  * Writes the row of a lost creation again, with its cluster and its hold, which may go beyond the limit. Its owner is
- * started by the watch, which finds the row without one.
+ * started by the monitor, which finds the row without one.
  * @throws InvalidRequest where the ledger has it, or has another in its place
  */
 export async function restoreCreation(db: pg.Pool, trace: Trace, who: string): Promise<Creation> {
   const args = [JSON.stringify(trace), RESTORED_LEASE_MS, who];
-  const { outcome, creation } = await one(db, Restored, 'restore_creation($1, $2, $3)', args);
+  const { outcome, creation } = await readValue(db, Restored, 'restore_creation($1, $2, $3)', args);
   if (outcome === 'restored' && creation !== null) return creation;
   const why = outcome === 'restored' ? 'the ledger answered without it' : REFUSALS[outcome];
   throw failure('InvalidRequest', `${trace.key} cannot be restored: ${why}`);

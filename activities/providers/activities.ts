@@ -1,11 +1,11 @@
 import type { ProviderActivities } from '../../contracts/activities.ts';
-import type { Survey } from '../../contracts/findings.ts';
+import type { RegionAudit } from '../../contracts/findings.ts';
 import type { Check } from '../../contracts/health.ts';
-import { FALLBACK_UNWATCHED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
-import { asFailure, asNeverGivenUp, failure } from '../failures.ts';
-import { guarded } from '../guard.ts';
-import type { Sends } from '../ledger/sends.ts';
-import type { Pace } from './absence.ts';
+import { FALLBACK_UNMONITORD_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import { toFailure, toEndlessRetryFailure, failure } from '../failures.ts';
+import { withTypedFailures } from '../typed-failures.ts';
+import type { ProviderLedger } from '../ledger/provider-ledger.ts';
+import type { Timing } from './absence.ts';
 import { checkProvider } from './check.ts';
 import { createCluster } from './create-cluster.ts';
 import { inspect } from './inspect.ts';
@@ -13,43 +13,43 @@ import { makeAbsent } from './make-absent.ts';
 import { moveExpiry } from './move-expiry.ts';
 import { lookAt, observe } from './observe.ts';
 import type { Provider } from './provider.ts';
-import { removeLateBirth } from './remove-late-birth.ts';
+import { removeLateCluster } from './remove-late-cluster.ts';
 
-/** What the steps know of the watches that look for them. */
-export interface Watching {
+/** What the steps know of the monitors that look for them. */
+export interface Monitoring {
   /** How long a workflow of the region waits for a hint before it looks unasked, ms. Never fails. */
   fallbackMs(region: string): Promise<number>;
-  survey(region: string): Promise<Survey>;
+  auditRegion(region: string): Promise<RegionAudit>;
   /** Whether the region is watched, and how that goes. */
   check(region: string): Promise<readonly Check[]>;
 }
 
-/** Nobody watches: every workflow looks for itself. */
-export const UNWATCHED: Watching = {
-  fallbackMs: () => Promise.resolve(FALLBACK_UNWATCHED_MS),
-  survey: () => Promise.reject(failure('Unavailable', 'this worker keeps no watches')),
+/** Nobody monitors: every workflow looks for itself. */
+export const UNMONITORED: Monitoring = {
+  fallbackMs: () => Promise.resolve(FALLBACK_UNMONITORD_MS),
+  auditRegion: () => Promise.reject(failure('Unavailable', 'this worker keeps no monitors')),
   check: () => Promise.resolve([]),
 };
 
 /** The steps at one provider, the same for all of them. */
 export function providerActivities(
   provider: Provider,
-  sends: Sends,
-  pace: Pace,
-  watching: Watching = UNWATCHED,
+  providerLedger: ProviderLedger,
+  timing: Timing,
+  monitoring: Monitoring = UNMONITORED,
 ): ProviderActivities {
   const fallbackOf = async (key: string): Promise<number> => {
-    const row = await sends.read(key);
-    return row === undefined ? FALLBACK_UNWATCHED_MS / pace.speed : watching.fallbackMs(row.region);
+    const row = await providerLedger.read(key);
+    return row === undefined ? FALLBACK_UNMONITORD_MS / timing.speed : monitoring.fallbackMs(row.region);
   };
   const forward: Pick<ProviderActivities, 'createCluster' | 'observe' | 'look'> = {
     createCluster: async ({ key }) => {
-      const outcome = await createCluster(provider, sends, key, pace);
+      const outcome = await createCluster(provider, providerLedger, key, timing);
       return outcome.kind === 'created' ? { ...outcome, fallbackMs: await fallbackOf(key) } : outcome;
     },
-    observe: ({ key, clusterId }) => observe(provider, sends, key, clusterId, pace),
+    observe: ({ key, clusterId }) => observe(provider, providerLedger, key, clusterId, timing),
     look: async ({ key, clusterId }) => {
-      const seen = await lookAt(provider, sends, key, clusterId, pace);
+      const seen = await lookAt(provider, providerLedger, key, clusterId, timing);
       if ('access' in seen) return { kind: 'usable', access: seen.access };
       return { kind: 'not-yet', detail: seen.detail, fallbackMs: await fallbackOf(key) };
     },
@@ -57,24 +57,24 @@ export function providerActivities(
   // A lease has nowhere to go on to: whatever goes wrong with these is tried again, and shows why.
   const leased: Pick<ProviderActivities, 'inspect' | 'moveExpiry'> = {
     inspect: async ({ key, clusterId }) => ({
-      ...(await inspect(provider, sends, key, clusterId, pace)),
-      fallbackMs: Math.min(await fallbackOf(key), LEASE_LOOK_MS / pace.speed),
+      ...(await inspect(provider, providerLedger, key, clusterId, timing)),
+      fallbackMs: Math.min(await fallbackOf(key), LEASE_LOOK_MS / timing.speed),
     }),
-    moveExpiry: ({ key, clusterId }) => moveExpiry(provider, sends, key, clusterId),
+    moveExpiry: ({ key, clusterId }) => moveExpiry(provider, providerLedger, key, clusterId),
   };
-  const looks: Pick<ProviderActivities, 'checkProvider' | 'survey'> = {
+  const looks: Pick<ProviderActivities, 'checkProvider' | 'auditRegion'> = {
     checkProvider: async ({ region }) => [
       ...(await checkProvider(provider, region)),
-      ...(await watching.check(region)),
+      ...(await monitoring.check(region)),
     ],
-    survey: ({ region }) => watching.survey(region),
+    auditRegion: ({ region }) => monitoring.auditRegion(region),
   };
-  const compensation: Pick<ProviderActivities, 'makeAbsent' | 'removeLateBirth'> = {
-    makeAbsent: ({ key }) => makeAbsent(provider, sends, key, pace),
-    removeLateBirth: ({ key, clusterId }) => removeLateBirth(provider, sends, key, clusterId, pace),
+  const compensation: Pick<ProviderActivities, 'makeAbsent' | 'removeLateCluster'> = {
+    makeAbsent: ({ key }) => makeAbsent(provider, providerLedger, key, timing),
+    removeLateCluster: ({ key, clusterId }) => removeLateCluster(provider, providerLedger, key, clusterId, timing),
   };
   return {
-    ...guarded({ ...forward, ...looks }, asFailure),
-    ...guarded({ ...leased, ...compensation }, asNeverGivenUp),
+    ...withTypedFailures({ ...forward, ...looks }, toFailure),
+    ...withTypedFailures({ ...leased, ...compensation }, toEndlessRetryFailure),
   };
 }

@@ -1,4 +1,4 @@
-import { ill, unknown, well, type Check } from '../../contracts/health.ts';
+import { failed, unknown, ok, type Check } from '../../contracts/health.ts';
 import { ProviderError } from './errors.ts';
 import type { Provider } from './provider.ts';
 
@@ -12,7 +12,7 @@ const KEY_PREFIX = 'mu-';
 export async function checkProvider(provider: Provider, region: string): Promise<Check[]> {
   const { name } = provider;
   const credentials = await tried(`${name}: credentials`, () => provider.identity());
-  if (credentials.state !== 'well') return [credentials];
+  if (credentials.state !== 'ok') return [credentials];
   return [
     credentials,
     await tried(`${name} ${region}: list`, async () => {
@@ -20,7 +20,7 @@ export async function checkProvider(provider: Provider, region: string): Promise
       return `answers; ${count} cluster${count === 1 ? '' : 's'} of Muster's there now`;
     }),
     await tried(`${name} ${region}: describe`, async () => {
-      await provider.observe(region, provider.nobody, {});
+      await provider.observe(region, provider.nonexistentId, {});
       return 'allowed';
     }),
     unknown(`${name} ${region}: create, delete`, 'not tried: only doing it would tell'),
@@ -29,10 +29,10 @@ export async function checkProvider(provider: Provider, region: string): Promise
 
 async function tried(subject: string, look: () => Promise<string>): Promise<Check> {
   try {
-    return well(subject, await look());
+    return ok(subject, await look());
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return ill(
+    return failed(
       subject,
       error.message,
       MEND[error.kind] ?? 'Ask the provider what this means; its own words stand above.',

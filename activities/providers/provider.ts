@@ -1,5 +1,5 @@
 import type { ClusterAccess, Observation, ObservedState } from '../../contracts/cluster.ts';
-import type { IdempotencyClass, Json, PricedUnit } from '../../contracts/providers/contract.ts';
+import type { IdempotencyClass, Json, PricedUnit } from '../../contracts/providers/definition.ts';
 
 /** A cluster at a provider, as its listings show it. */
 export interface FoundCluster {
@@ -8,11 +8,11 @@ export interface FoundCluster {
   readonly name: string;
   readonly state: ObservedState;
   /** The provider's time of birth, ms since the epoch; null where it tells none. */
-  readonly bornAtMs: number | null;
+  readonly createdAtMs: number | null;
   /** What the provider bills for it, micro-dollars an hour; absent where it does not tell. */
   readonly hourlyMicros?: number;
   /** Only begun: its creation takes several calls, and not all of them were made. It is not adopted, but gone on with. */
-  readonly begun?: boolean;
+  readonly partial?: boolean;
 }
 
 /** What a create came to. */
@@ -49,7 +49,7 @@ export interface Provider {
    * is as idempotent as the vendor allows, and an error says what was made all the same.
    * @param begun what a look has found begun under the key: the calls that are left go on with it
    */
-  create(region: string, call: Json, begun: FoundCluster | null): Promise<Created>;
+  create(region: string, call: Json, partial: FoundCluster | null): Promise<Created>;
   /** One look; a cluster that is not there is `gone`. The call tells how many nodes are wanted. */
   observe(region: string, clusterId: string, call: Json): Promise<Observation>;
   /**
@@ -69,7 +69,7 @@ export interface Provider {
   /** Whose credentials it uses, free of secrets. Fails as unauthorized where there are none. */
   identity(): Promise<string>;
   /** An id, in the vendor's form, that no cluster has: looking for it changes nothing and needs the right to look. */
-  readonly nobody: string;
+  readonly nonexistentId: string;
   /** Frees sockets. */
   close(): void;
 }

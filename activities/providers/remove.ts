@@ -1,16 +1,16 @@
-import type { OwnCreation, Sends } from '../ledger/sends.ts';
-import { sightingOf } from './booking.ts';
+import type { ProviderCreation, ProviderLedger } from '../ledger/provider-ledger.ts';
+import { toObservedCluster } from './booking.ts';
 import { ProviderError } from './errors.ts';
 import type { FoundCluster, Provider } from './provider.ts';
 
 /** Books the sighting, then asks for deletion by id. What it did, in words. */
 export async function remove(
   provider: Provider,
-  sends: Sends,
-  row: OwnCreation,
+  providerLedger: ProviderLedger,
+  row: ProviderCreation,
   cluster: FoundCluster,
 ): Promise<string> {
-  await sends.sighted(row.key, sightingOf(cluster, row));
+  await providerLedger.recordObserved(row.key, toObservedCluster(cluster, row));
   if (cluster.state === 'deleting') return `${cluster.clusterId} is being deleted`;
   try {
     await provider.delete(row.region, cluster.clusterId, row.call);

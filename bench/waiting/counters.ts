@@ -22,10 +22,10 @@ export async function countsOf({ metrics, control }: Stack): Promise<Counts> {
   const calls: Record<string, number> = {};
   for (const { operation } of journal) calls[operation] = (calls[operation] ?? 0) + 1;
   return {
-    sweeps: sum(worker, 'muster_watch_sweeps_total', 'outcome="done"'),
-    failedSweeps: sum(worker, 'muster_watch_sweeps_total', 'outcome="failed"'),
-    sweepSeconds: sum(worker, 'muster_watch_sweep_seconds_sum'),
-    told: sum(worker, 'muster_watch_told_total'),
+    sweeps: sum(worker, 'muster_monitor_sweeps_total', 'outcome="done"'),
+    failedSweeps: sum(worker, 'muster_monitor_sweeps_total', 'outcome="failed"'),
+    sweepSeconds: sum(worker, 'muster_monitor_sweep_seconds_sum'),
+    told: sum(worker, 'muster_monitor_told_total'),
     calls,
     actions: sum(temporal, 'action', 'namespace="default"'),
   };
@@ -45,9 +45,9 @@ export const between = (before: Counts, after: Counts): Counts => ({
   actions: after.actions - before.actions,
 });
 
-/** The present value of one of the watch's gauges. */
+/** The present value of one of the monitor's gauges. */
 export const gauge = async ({ metrics }: Stack, name: string): Promise<number> =>
-  sum(await read(metrics.worker), `muster_watch_${name}`);
+  sum(await read(metrics.worker), `muster_monitor_${name}`);
 
 export const allCalls = ({ calls }: Counts): number => Object.values(calls).reduce((total, count) => total + count, 0);
 

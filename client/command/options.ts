@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { Place } from '../../contracts/health.ts';
+import type { Location } from '../../contracts/health.ts';
 import { MICROS_PER_USD } from '../../contracts/money.ts';
-import { contractOf, PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
+import { definitionOf, PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
 
 /** Parses an amount in USD to micro-dollars. */
 export function usd(text: string): number {
@@ -53,12 +53,12 @@ export function future(text: string, nowMs = Date.now()): number {
 }
 
 /** Parses places such as `sagemaker/us-west-2`, one after the other. */
-export function place(text: string, before: readonly Place[] = []): readonly Place[] {
+export function location(text: string, before: readonly Location[] = []): readonly Location[] {
   const [provider = '', region = '', ...rest] = text.split('/');
   if (!PROVIDER_NAMES.some((name) => name === provider) || rest.length > 0) {
     throw new InvalidArgumentError(`It must be <provider>/<region>, the provider one of ${PROVIDER_NAMES.join(', ')}.`);
   }
-  const known = contractOf(provider).region.safeParse(region);
+  const known = definitionOf(provider).region.safeParse(region);
   if (!known.success) throw new InvalidArgumentError(`Its region ${known.error.issues[0]?.message ?? 'is none'}.`);
   return [...before, { provider, region }];
 }

@@ -1,7 +1,7 @@
 import type { Creation } from '../../contracts/creation.ts';
 import { OrderRefusedError } from '../errors.ts';
 import type { Muster } from '../muster.ts';
-import type { Reply } from './ask.ts';
+import type { Reply } from './confirm.ts';
 import { leaseEndText } from './print/lease.ts';
 import { traceText } from './print/trace.ts';
 
@@ -66,7 +66,7 @@ function restoredText(creation: Creation): string {
   const end = leaseEndText(creation, Date.now());
   return (
     `Restored: ${creation.requestId} is ${creation.state}${end && `, and ${end}`}. ` +
-    'The next sweep of its watch finds the row and starts its owner.'
+    'The next sweep of its monitor finds the row and starts its owner.'
   );
 }
 

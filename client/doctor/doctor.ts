@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { ill, unknown, type Check, type Place } from '../../contracts/health.ts';
-import { contractOf, PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
+import { failed, unknown, type Check, type Location } from '../../contracts/health.ts';
+import { definitionOf, PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
 import { MusterError } from '../errors.ts';
 import type { Muster } from '../muster.ts';
 import { diskCheck, nodeCheck } from './machine.ts';
@@ -34,7 +34,7 @@ export async function examine(
       const [server, ui, workers] = await Promise.all([
         temporalChecks(client),
         webUiCheck(target.uiUrl),
-        workerChecks(muster, placesOf(regions)),
+        workerChecks(muster, locationsOf(regions)),
       ]);
       return [...here, ...server.map((check) => located(check, where)), ui, ...workers];
     } finally {
@@ -44,7 +44,7 @@ export async function examine(
     if (!(error instanceof MusterError)) throw error;
     return [
       ...here,
-      ill('Temporal', `${where}: ${error.message}`, 'Run npm start for a local one, or set TEMPORAL_ADDRESS.'),
+      failed('Temporal', `${where}: ${error.message}`, 'Run npm start for a local one, or set TEMPORAL_ADDRESS.'),
       unknown('namespace, Web UI, workers, ledger, providers', 'Temporal must answer first'),
     ];
   }
@@ -53,21 +53,21 @@ export async function examine(
 const located = (check: Check, where: string): Check =>
   check.subject === 'Temporal' ? { ...check, detail: `${where}, ${check.detail}` } : check;
 
-function placesOf(regions: readonly string[]): Place[] {
+function locationsOf(regions: readonly string[]): Location[] {
   return PROVIDER_NAMES.flatMap((provider) => {
-    const { region: schema, usualRegion } = contractOf(provider);
+    const { region: schema, defaultRegion } = definitionOf(provider);
     const named = regions.filter((region) => schema.safeParse(region).success);
-    return (regions.length > 0 ? named : [usualRegion]).map((region) => ({ provider, region }));
+    return (regions.length > 0 ? named : [defaultRegion]).map((region) => ({ provider, region }));
   });
 }
 
-async function workerChecks(muster: Muster, places: readonly Place[]): Promise<readonly Check[]> {
+async function workerChecks(muster: Muster, locations: readonly Location[]): Promise<readonly Check[]> {
   try {
-    return await muster.checkHealth(places);
+    return await muster.checkHealth(locations);
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
     return [
-      ill('worker of role workflows', error.message, 'npm run worker -- --roles workflows'),
+      failed('worker of role workflows', error.message, 'npm run worker -- --roles workflows'),
       unknown('ledger, providers', 'the role workflows must run first'),
     ];
   }

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { ill, unknown, well, type Check } from '../../contracts/health.ts';
+import { failed, unknown, ok, type Check } from '../../contracts/health.ts';
 
 /** The oldest Node that Muster's libraries run on; package.json says the same. */
 const OLDEST_NODE = [20, 19] as const;
@@ -13,8 +13,8 @@ export function nodeCheck(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST_NODE;
   const enough = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
-  if (enough) return well('Node', version);
-  return ill('Node', `${version} is too old`, `Install Node ${oldestMajor}.${oldestMinor} or newer.`);
+  if (enough) return ok('Node', version);
+  return failed('Node', `${version} is too old`, `Install Node ${oldestMajor}.${oldestMinor} or newer.`);
 }
 
 /** Whether a folder's disk has room. @param purpose what the folder is for */
@@ -24,7 +24,7 @@ export async function diskCheck(folder: string, purpose: string): Promise<Check>
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
     const text = `${(free / GIB).toFixed(1)} GiB free at ${folder}`;
-    return free >= WANTED_BYTES ? well(subject, text) : ill(subject, text, `Free ${WANTED_BYTES / GIB} GiB there.`);
+    return free >= WANTED_BYTES ? ok(subject, text) : failed(subject, text, `Free ${WANTED_BYTES / GIB} GiB there.`);
   } catch (error) {
     return unknown(subject, `${folder}: ${(error as Error).message}`);
   }

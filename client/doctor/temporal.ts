@@ -1,5 +1,5 @@
 import { Connection, type Client } from '@temporalio/client';
-import { ill, unknown, well, type Check } from '../../contracts/health.ts';
+import { failed, unknown, ok, type Check } from '../../contracts/health.ts';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.ts';
 import { searchAttributeGaps } from '../../platform/search-attributes.ts';
 
@@ -15,12 +15,12 @@ export async function temporalChecks({ connection: server, options }: Client): P
   return [
     await asked('Temporal', 'Is it a Temporal server, and may this user call it?', async () => {
       const { serverVersion } = await within(() => server.workflowService.getSystemInfo({}));
-      return well('Temporal', `server ${serverVersion}`);
+      return ok('Temporal', `server ${serverVersion}`);
     }),
     await asked('namespace', `temporal operator namespace create ${namespace}`, async () => {
       const { config } = await within(() => server.workflowService.describeNamespace({ namespace }));
       const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
-      return well('namespace', `${namespace}; closed runs are kept ${Math.round(seconds / DAY_S)} d`);
+      return ok('namespace', `${namespace}; closed runs are kept ${Math.round(seconds / DAY_S)} d`);
     }),
     await asked('search attributes', 'See the search attributes of this namespace by hand.', async () => {
       const gaps = await within(() => searchAttributeGaps(server, namespace, SEARCH_ATTRIBUTES));
@@ -33,29 +33,29 @@ function attributesCheck(namespace: string, missing: readonly string[], mistyped
   const subject = 'search attributes';
   const [wrong] = mistyped;
   if (wrong !== undefined) {
-    return ill(
+    return failed(
       subject,
       `of another type than Keyword: ${mistyped.join(', ')}`,
       `temporal operator search-attribute remove --namespace ${namespace} --name ${wrong} --yes`,
     );
   }
-  if (missing.length === 0) return well(subject, `all ${Object.keys(SEARCH_ATTRIBUTES).length} are there`);
+  if (missing.length === 0) return ok(subject, `all ${Object.keys(SEARCH_ATTRIBUTES).length} are there`);
   const flags = missing.map((name) => `--name ${name} --type Keyword`).join(' ');
-  return ill(
+  return failed(
     subject,
     `missing: ${missing.join(', ')}`,
     `temporal operator search-attribute create --namespace ${namespace} ${flags}`,
   );
 }
 
-async function asked(subject: string, mend: string, ask: () => Promise<Check>): Promise<Check> {
+async function asked(subject: string, fix: string, ask: () => Promise<Check>): Promise<Check> {
   try {
     return await ask();
   } catch (error) {
     const { code, details } = error as { code?: number; details?: string };
     // UNIMPLEMENTED: a cloud that keeps its operator service to itself.
     if (code === 12) return unknown(subject, 'this server does not tell');
-    return ill(subject, details ?? (error as Error).message, mend);
+    return failed(subject, details ?? (error as Error).message, fix);
   }
 }
 
@@ -64,10 +64,10 @@ export async function webUiCheck(uiUrl: string | null): Promise<Check> {
   if (uiUrl === null) return unknown('Web UI', 'its address is not known; MUSTER_UI_URL tells it, for links');
   try {
     const { status } = await fetch(uiUrl, { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
-    if (status < 500) return well('Web UI', uiUrl);
-    return ill('Web UI', `${uiUrl} answers ${status}`, 'Look at the log of the Web UI.');
+    if (status < 500) return ok('Web UI', uiUrl);
+    return failed('Web UI', `${uiUrl} answers ${status}`, 'Look at the log of the Web UI.');
   } catch (error) {
     const { cause, message } = error as Error;
-    return ill('Web UI', `${uiUrl}: ${cause instanceof Error ? cause.message : message}`, 'Is MUSTER_UI_URL right?');
+    return failed('Web UI', `${uiUrl}: ${cause instanceof Error ? cause.message : message}`, 'Is MUSTER_UI_URL right?');
   }
 }

@@ -7,7 +7,7 @@ import { stopwatch } from './time.ts';
 export interface LiveLine {
   /** Lines with the same id are one line that changes. */
   readonly id: string;
-  readonly state: 'going' | 'well' | 'ill';
+  readonly state: 'going' | 'ok' | 'failed';
   readonly text: string;
   /** When it began and, once over, ended, ms since the epoch. */
   readonly sinceMs: number;
@@ -34,7 +34,7 @@ const DEFAULT_COLUMNS = 80;
 const FIRST_REMINDER_MS = 15_000;
 const LAST_REMINDER_MS = 10 * 60_000;
 
-const MARKS = { well: pc.green('✔'), ill: pc.red('✖') } as const;
+const MARKS = { ok: pc.green('✔'), failed: pc.red('✖') } as const;
 
 /** Shows lines on a stream: in place with a running clock on a terminal, else plainly. */
 export function live(stream: LiveStream = process.stdout): Live {

@@ -26,7 +26,7 @@ function requestLine(view: RequestView, idWidth = 0): LiveLine {
   if (status?.failure && phase !== 'ready') parts.push(pc.yellow(status.failure.type));
   return {
     id: view.requestId,
-    state: isGoing(view.run) ? 'going' : phase === 'ready' ? 'well' : 'ill',
+    state: isGoing(view.run) ? 'going' : phase === 'ready' ? 'ok' : 'failed',
     text: parts.join('  ').trimEnd(),
     sinceMs: view.startedAtMs,
     untilMs: view.closedAtMs,

@@ -1,5 +1,5 @@
 import { RUN_MAX, takesContainer, type AlibabaEcsSpec } from './alibaba-ecs-spec.ts';
-import { EXPIRY, KEY, type Json } from './contract.ts';
+import { EXPIRY, KEY, type Json } from './definition.ts';
 
 /** Tag that proves an instance is ours: its value is the idempotency key. */
 export const ALIBABA_ECS_KEY_TAG = 'muster:key';
@@ -10,7 +10,7 @@ export const ALIBABA_ECS_RUN_TAG = 'muster:run';
 type Nodes = NonNullable<AlibabaEcsSpec['nodes']>;
 
 /** Drops what was not given, so that the stored call has only what will be sent. */
-const given = (fields: Record<string, Json | undefined>): Record<string, Json> =>
+const omitUndefined = (fields: Record<string, Json | undefined>): Record<string, Json> =>
   Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 
 /** How many instances of this many make a cluster usable. */
@@ -24,7 +24,7 @@ export const nodesWantedOf = ({ nodes }: AlibabaEcsSpec): number => nodes?.minCo
 export const callOf = (region: string, spec: AlibabaEcsSpec, requestId: string): Json => ({
   hpc:
     spec.nodes === undefined || takesContainer(spec.nodes.instanceType)
-      ? given({ RegionId: region, Name: KEY, Description: spec.description, ClientToken: `${KEY}-h` })
+      ? omitUndefined({ RegionId: region, Name: KEY, Description: spec.description, ClientToken: `${KEY}-h` })
       : null,
   runs: spec.nodes === undefined ? [] : runsOf(region, spec.nodes, requestId),
   minNodes: nodesWantedOf(spec),
@@ -55,7 +55,7 @@ interface Share {
 function runOf(region: string, nodes: Nodes, requestId: string, { nth, before, amount, needed }: Share): Json {
   // The service counts names up from a number, in as many digits as said.
   const counted = (prefix: string): string => `${prefix}-[${before + 1},4]`;
-  return given({
+  return omitUndefined({
     RegionId: region,
     InstanceType: nodes.instanceType,
     Amount: amount,

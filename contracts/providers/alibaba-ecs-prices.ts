@@ -1,4 +1,4 @@
-import type { Price } from './contract.ts';
+import type { Price } from './definition.ts';
 
 /**
  * None: what ECS bills depends on the account (its currency, yuan or dollars, and its discounts), the region, the zone

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callOf, nodesWantedOf } from './alibaba-ecs-call.ts';
 import { ALIBABA_ECS_PRICES } from './alibaba-ecs-prices.ts';
 import { AlibabaEcsSpec } from './alibaba-ecs-spec.ts';
-import type { PricedUnit, ProviderContract } from './contract.ts';
+import type { PricedUnit, ProviderDefinition } from './definition.ts';
 import { placementFields } from './placement.ts';
 
 const MINUTE_MS = 60_000;
@@ -25,14 +25,14 @@ export type AlibabaEcsPlacement = z.infer<typeof AlibabaEcsPlacement>;
  * Alibaba Cloud ECS: an HPC cluster is an empty container, and instances are run into it, or stand by themselves where
  * their type takes none. Each call has a token of its own; instances wear the key as a tag, a container as its name.
  */
-export const alibabaEcs: ProviderContract<AlibabaEcsPlacement> = {
+export const alibabaEcs: ProviderDefinition<AlibabaEcsPlacement> = {
   provider: 'alibaba-ecs',
   placement: AlibabaEcsPlacement,
   region,
-  usualRegion: 'cn-hangzhou',
+  defaultRegion: 'cn-hangzhou',
   idempotency: 'token',
   // Policy: births show within seconds; the margin covers a request held up in a proxy.
-  lateBirthWindowMs: 15 * MINUTE_MS,
+  lateClusterWindowMs: 15 * MINUTE_MS,
   // Policy: an instance that is Pending refuses its release, for minutes where it is bare metal, then takes minutes to go.
   deleteReserveMs: 30 * MINUTE_MS,
   prices: ALIBABA_ECS_PRICES,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alibabaEcs, AlibabaEcsPlacement } from './alibaba-ecs.ts';
-import type { ProviderContract } from './contract.ts';
+import type { ProviderDefinition } from './definition.ts';
 import { sagemaker, SageMakerPlacement } from './sagemaker.ts';
 import { tensorpool, TensorPoolPlacement } from './tensorpool.ts';
 
@@ -22,7 +22,7 @@ export type ProviderName = (typeof PROVIDERS)[number]['provider'];
 export const PROVIDER_NAMES: readonly ProviderName[] = PROVIDERS.map((contract) => contract.provider);
 
 /** The contract behind a name; a name outside the registry is a bug, since schemas admit no other. */
-export function contractOf(provider: string): ProviderContract {
+export function definitionOf(provider: string): ProviderDefinition {
   const contract = PROVIDERS.find((each) => each.provider === provider);
   if (contract === undefined) throw new RangeError(`no provider is called "${provider}"`);
   // Each contract reads only placements that its own schema parsed.

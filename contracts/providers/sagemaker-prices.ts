@@ -1,4 +1,4 @@
-import type { Price } from './contract.ts';
+import type { Price } from './definition.ts';
 
 /**
  * Reservation prices of common instance types. SageMaker has no price call, and HyperPod's list could not be read when

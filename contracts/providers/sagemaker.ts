@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KEY, type Json, type PricedUnit, type ProviderContract } from './contract.ts';
+import { KEY, type Json, type PricedUnit, type ProviderDefinition } from './definition.ts';
 import { placementFields } from './placement.ts';
 import { SAGEMAKER_PRICES } from './sagemaker-prices.ts';
 import { SageMakerSpec } from './sagemaker-spec.ts';
@@ -34,7 +34,7 @@ function dearestType(group: Group, region: string): string {
 }
 
 /** Drops what was not given, so that the stored call has only what will be sent. */
-const given = (fields: Record<string, Json | undefined>): Json =>
+const omitUndefined = (fields: Record<string, Json | undefined>): Json =>
   Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 
 const vpc = (config: SageMakerSpec['vpcConfig']): Json | undefined =>
@@ -42,7 +42,7 @@ const vpc = (config: SageMakerSpec['vpcConfig']): Json | undefined =>
 
 function groupCall(group: Group): Json {
   const life = group.lifeCycleConfig;
-  return given({
+  return omitUndefined({
     InstanceGroupName: group.instanceGroupName,
     InstanceCount: group.instanceCount,
     MinInstanceCount: group.minInstanceCount,
@@ -50,7 +50,8 @@ function groupCall(group: Group): Json {
     InstanceRequirements: group.instanceTypes && { InstanceTypes: group.instanceTypes },
     ExecutionRole: group.executionRole,
     LifeCycleConfig:
-      life && given({ SourceS3Uri: life.sourceS3Uri, OnCreate: life.onCreate, OnInitComplete: life.onInitComplete }),
+      life &&
+      omitUndefined({ SourceS3Uri: life.sourceS3Uri, OnCreate: life.onCreate, OnInitComplete: life.onInitComplete }),
     ThreadsPerCore: group.threadsPerCore,
     InstanceStorageConfigs:
       group.volumeSizeInGB === undefined ? undefined : [{ EbsVolumeConfig: { VolumeSizeInGB: group.volumeSizeInGB } }],
@@ -63,14 +64,14 @@ function groupCall(group: Group): Json {
 }
 
 /** SageMaker HyperPod: a cluster name is taken until its cluster is gone, and a tag at birth proves whose it is. */
-export const sagemaker: ProviderContract<SageMakerPlacement> = {
+export const sagemaker: ProviderDefinition<SageMakerPlacement> = {
   provider: 'sagemaker',
   placement: SageMakerPlacement,
   region,
-  usualRegion: 'us-west-2',
+  defaultRegion: 'us-west-2',
   idempotency: 'unique-name',
   // Policy: creates were seen to show up within seconds; the margin covers a request held up in a proxy.
-  lateBirthWindowMs: 15 * MINUTE_MS,
+  lateClusterWindowMs: 15 * MINUTE_MS,
   // A cluster refuses deletion while it is being created (35 minutes at the worst seen), then takes minutes to go.
   deleteReserveMs: 60 * MINUTE_MS,
   prices: SAGEMAKER_PRICES,
@@ -83,7 +84,7 @@ export const sagemaker: ProviderContract<SageMakerPlacement> = {
   nodesWanted: ({ spec }) => spec.instanceGroups.reduce((sum, group) => sum + groupNodesWanted(group), 0),
 
   resolveCall: ({ spec }, requestId) =>
-    given({
+    omitUndefined({
       ClusterName: KEY,
       InstanceGroups: spec.instanceGroups.map(groupCall),
       VpcConfig: vpc(spec.vpcConfig),

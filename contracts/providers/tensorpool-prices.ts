@@ -1,4 +1,4 @@
-import type { Price } from './contract.ts';
+import type { Price } from './definition.ts';
 
 /**
  * None: TensorPool's prices stand on a web page that no source of ours shows, and nothing else sells the same thing at

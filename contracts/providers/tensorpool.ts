@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KEY, type Json, type PricedUnit, type ProviderContract } from './contract.ts';
+import { KEY, type Json, type PricedUnit, type ProviderDefinition } from './definition.ts';
 import { placementFields } from './placement.ts';
 import { TENSORPOOL_INSTANCE_TYPES } from './tensorpool-instance-types.ts';
 import { TENSORPOOL_PRICES } from './tensorpool-prices.ts';
@@ -47,14 +47,14 @@ export const TensorPoolPlacement = z.strictObject({
 export type TensorPoolPlacement = z.infer<typeof TensorPoolPlacement>;
 
 /** TensorPool: no token and no tags, and whether names are unique is not known: only the name we choose tells. */
-export const tensorpool: ProviderContract<TensorPoolPlacement> = {
+export const tensorpool: ProviderDefinition<TensorPoolPlacement> = {
   provider: 'tensorpool',
   placement: TensorPoolPlacement,
   region,
-  usualRegion: TENSORPOOL_REGION,
+  defaultRegion: TENSORPOOL_REGION,
   idempotency: 'neither',
   // Policy: the widest of all windows, since nothing but a look keeps a second cluster from being made.
-  lateBirthWindowMs: 30 * MINUTE_MS,
+  lateClusterWindowMs: 30 * MINUTE_MS,
   // Policy: a release is queued and may be retried by the service; its guide speaks of minutes.
   deleteReserveMs: 30 * MINUTE_MS,
   prices: TENSORPOOL_PRICES,

@@ -21,7 +21,7 @@ export const KEY_TAG = 'muster:key';
 export function birthsOf(account: Account, nowMs: number): Birth[] {
   const containers = account.state.hpcClusters.map((cluster) => containerBirth(account, cluster, nowMs));
   const runs = account.state.runs.filter(({ hpcClusterId }) => hpcClusterId === undefined);
-  return [...containers, ...runs.map((run) => runBirth(run, nowMs))].sort((a, b) => a.bornAtMs - b.bornAtMs);
+  return [...containers, ...runs.map((run) => runBirth(run, nowMs))].sort((a, b) => a.createdAtMs - b.createdAtMs);
 }
 
 export function containerBirth(account: Account, cluster: HpcCluster, nowMs: number): Birth {
@@ -36,7 +36,7 @@ export function containerBirth(account: Account, cluster: HpcCluster, nowMs: num
     tags: { ...runs[0]?.tagsAtBirth },
     status: gone ? 'Gone' : (statusOf(instances, nowMs) ?? empty),
     nodes: instances.length,
-    bornAtMs: cluster.bornAtMs,
+    createdAtMs: cluster.createdAtMs,
     bornBy: cluster.bornBy,
     goneAtMs: gone ? (cluster.goneAtMs ?? null) : null,
   };
@@ -51,7 +51,7 @@ export function runBirth(run: Run, nowMs: number): Birth {
     tags: { ...run.tagsAtBirth },
     status: status ?? 'Gone',
     nodes: run.instances.length,
-    bornAtMs: run.bornAtMs,
+    createdAtMs: run.createdAtMs,
     bornBy: run.bornBy,
     goneAtMs: status === undefined ? Math.max(...run.instances.map((instance) => endOf(instance) ?? 0)) : null,
   };

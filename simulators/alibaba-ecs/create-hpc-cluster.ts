@@ -33,7 +33,7 @@ export const createHpcCluster: Operation = (setting, { nowMs, requestId }, param
     name,
     region,
     description,
-    bornAtMs: nowMs,
+    createdAtMs: nowMs,
     bornBy: requestId,
     readyAtMs: outcome?.kind === 'never-ready' ? null : nowMs + creatingMs,
     deleteStuck: outcome?.kind === 'delete-stuck',

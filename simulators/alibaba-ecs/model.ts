@@ -6,7 +6,7 @@ export const HpcCluster = z.object({
   name: z.string(),
   region: z.string(),
   description: z.string(),
-  bornAtMs: z.number(),
+  createdAtMs: z.number(),
   /** The request id of the call that caused the birth; null when seeded. */
   bornBy: z.string().nullable(),
   /** From then on it takes instances; null is never. */
@@ -58,7 +58,7 @@ export const Run = z.object({
   name: z.string(),
   region: z.string(),
   hpcClusterId: z.string().optional(),
-  bornAtMs: z.number(),
+  createdAtMs: z.number(),
   bornBy: z.string().nullable(),
   tagsAtBirth: z.record(z.string(), z.string()),
   instanceType: z.string(),

@@ -69,7 +69,7 @@ function makeRun(
   const tags = Object.fromEntries(input.Tag.map(({ Key, Value }) => [Key, Value]));
   const instances = Array.from({ length: terms.granted }, (_, index): Instance => {
     const id = instanceId(seed, region, nthRun, index);
-    const birth = { instanceId: id, instanceType: input.InstanceType, bornAtMs: nowMs, outcome: terms.outcome };
+    const birth = { instanceId: id, instanceType: input.InstanceType, createdAtMs: nowMs, outcome: terms.outcome };
     return {
       id,
       nth: first + index,
@@ -85,7 +85,7 @@ function makeRun(
     name: tags[KEY_TAG] ?? instances[0]?.name ?? '',
     region,
     ...(input.HpcClusterId === undefined ? {} : { hpcClusterId: input.HpcClusterId }),
-    bornAtMs: nowMs,
+    createdAtMs: nowMs,
     bornBy: requestId,
     tagsAtBirth: tags,
     instanceType: input.InstanceType,

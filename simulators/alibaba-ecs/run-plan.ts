@@ -8,21 +8,21 @@ import type { Instance, Plan } from './model.ts';
 export interface Birth {
   readonly instanceId: string;
   readonly instanceType: string;
-  readonly bornAtMs: number;
+  readonly createdAtMs: number;
   readonly outcome: Outcome | undefined;
 }
 
 /** Settles at its birth what an instance comes to: by the scripted outcome if there is one, else it runs. */
 export function settleFate(setting: Setting, birth: Birth): Pick<Instance, 'plan' | 'goneAtMs'> {
-  const { outcome, bornAtMs } = birth;
+  const { outcome, createdAtMs } = birth;
   // The service calls it SystemFailure.Delete: an instance that was answered for is taken away again.
-  const goneAtMs = outcome?.kind === 'vanish' ? bornAtMs + outcome.afterMs : undefined;
+  const goneAtMs = outcome?.kind === 'vanish' ? createdAtMs + outcome.afterMs : undefined;
   return { plan: planOf(setting, birth), ...(goneAtMs === undefined ? {} : { goneAtMs }) };
 }
 
-function planOf({ durations, jitter, seed }: Setting, { instanceId, instanceType, bornAtMs, outcome }: Birth): Plan {
+function planOf({ durations, jitter, seed }: Setting, { instanceId, instanceType, createdAtMs, outcome }: Birth): Plan {
   const random = randomFor(seed, 'fate', instanceId);
-  const startingAtMs = bornAtMs + jittered(durations.pendingMs, jitter, random);
+  const startingAtMs = createdAtMs + jittered(durations.pendingMs, jitter, random);
   const bareMetal = instanceTypeOf(instanceType)?.bareMetal === true;
   const startingMs = jittered(bareMetal ? durations.bareMetalStartingMs : durations.startingMs, jitter, random);
   if (outcome?.kind === 'never-ready') return { kind: 'never-ready', startingAtMs };

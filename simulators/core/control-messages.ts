@@ -11,7 +11,7 @@ export interface Birth {
   /** The provider's own word for its state now; `Gone` after its death. */
   readonly status: string;
   readonly nodes: number;
-  readonly bornAtMs: number;
+  readonly createdAtMs: number;
   /** The request id of the call that caused it; null for a seeded cluster. */
   readonly bornBy: string | null;
   readonly goneAtMs: number | null;

@@ -86,7 +86,7 @@ export async function carryOut(
       return send(htmlReply(fault.status));
     case 'empty':
       return send({ ...act(), status: 200, body: '{}', errorType: null });
-    case 'late-birth':
+    case 'late-cluster':
       call.defer(fault.afterMs);
       return silence('reset');
     case 'delay':

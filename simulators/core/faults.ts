@@ -5,7 +5,7 @@ const When = z.enum(['before', 'after']).default('before');
 
 /**
  * What can happen to a call on its way. `when` says on which side of the effect; times are real milliseconds,
- * except for `late-birth`, which waits on the simulated clock.
+ * except for `late-cluster`, which waits on the simulated clock.
  */
 export const TransportFault = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -31,7 +31,7 @@ export const TransportFault = z.discriminatedUnion('kind', [
   /** The effect happens; the reply is 200 with `{}`. */
   z.strictObject({ kind: z.literal('empty') }),
   /** The connection is reset now, and the effect happens `afterMs` later. */
-  z.strictObject({ kind: z.literal('late-birth'), afterMs: Ms }),
+  z.strictObject({ kind: z.literal('late-cluster'), afterMs: Ms }),
   z.strictObject({ kind: z.literal('delay'), when: z.enum(['before', 'after']).default('after'), ms: Ms }),
   /** The effect is applied twice; the caller sees the first result. */
   z.strictObject({ kind: z.literal('duplicate') }),

@@ -14,7 +14,7 @@ export function birthOf(cluster: Cluster, nowMs: number): Birth {
     tags: Object.fromEntries(cluster.tagsAtBirth.map((tag) => [tag.Key, tag.Value])),
     status: gone ? 'Gone' : statusAt(cluster, nowMs),
     nodes: Object.values(cluster.grants).reduce((sum, grant) => sum + grant.nodes, 0),
-    bornAtMs: cluster.bornAtMs,
+    createdAtMs: cluster.createdAtMs,
     bornBy: cluster.bornBy,
     goneAtMs: gone ? (cluster.goneAtMs ?? null) : null,
   };
@@ -37,7 +37,7 @@ export function strangersCluster(seeded: SeedCluster, arn: string, nowMs: number
     request: { ClusterName: name, InstanceGroups: [group], Tags: tags },
     tagsAtBirth: tags,
     tags,
-    bornAtMs: nowMs,
+    createdAtMs: nowMs,
     bornBy: null,
     plan: { kind: 'held', status },
     grants: { workers: { instanceType, nodes } },

@@ -23,7 +23,7 @@ export const Cluster = z.object({
   request: CreateClusterInput,
   tagsAtBirth: z.array(Tag),
   tags: z.array(Tag),
-  bornAtMs: z.number(),
+  createdAtMs: z.number(),
   /** The request id of the call that caused the birth; null when seeded. */
   bornBy: z.string().nullable(),
   plan: Plan,

@@ -19,7 +19,7 @@ export const describeCluster: Operation = (setting, { region, nowMs }, body) => 
     ClusterArn: cluster.arn,
     ClusterName: cluster.name,
     ClusterStatus: statusAt(cluster, nowMs),
-    CreationTime: wireTime(cluster.bornAtMs),
+    CreationTime: wireTime(cluster.createdAtMs),
     FailureMessage: failureMessageAt(cluster, nowMs),
     InstanceGroups: details.filter((group) => !isRestricted(group)),
     RestrictedInstanceGroups: restricted.size === 0 ? undefined : details.filter(isRestricted),

@@ -21,7 +21,7 @@ export const listClusters: Operation = (setting, { region, nowMs }, body) => {
   } = parseInput(ListClustersInput, body);
   const page = pageOf({
     items: setting.account.living(region, nowMs).filter((cluster) => nowMs >= cluster.visibleToListAtMs),
-    keyOf: (cluster) => [query.SortBy === 'NAME' ? cluster.name : cluster.bornAtMs, cluster.arn],
+    keyOf: (cluster) => [query.SortBy === 'NAME' ? cluster.name : cluster.createdAtMs, cluster.arn],
     descending: query.SortOrder === 'Descending',
     limit,
     nextToken,
@@ -29,7 +29,7 @@ export const listClusters: Operation = (setting, { region, nowMs }, body) => {
   });
   const matches = (cluster: Cluster): boolean =>
     cluster.name.includes(query.NameContains ?? '') &&
-    isWithin(wireTime(cluster.bornAtMs), query.CreationTimeAfter, query.CreationTimeBefore) &&
+    isWithin(wireTime(cluster.createdAtMs), query.CreationTimeAfter, query.CreationTimeBefore) &&
     (query.TrainingPlanArn === undefined || trainingPlansOf(cluster).includes(query.TrainingPlanArn));
   return {
     ClusterSummaries: page.items.filter(matches).map((cluster) => summaryOf(cluster, nowMs)),
@@ -42,7 +42,7 @@ function summaryOf(cluster: Cluster, nowMs: number) {
   return {
     ClusterArn: cluster.arn,
     ClusterName: cluster.name,
-    CreationTime: wireTime(cluster.bornAtMs),
+    CreationTime: wireTime(cluster.createdAtMs),
     ClusterStatus: statusAt(cluster, nowMs),
     TrainingPlanArns: plans.length === 0 ? undefined : plans,
   };

@@ -18,7 +18,7 @@ const LAUNCH_PART = 0.25;
 
 export interface Birthplace {
   readonly request: CreateClusterInput;
-  readonly bornAtMs: number;
+  readonly createdAtMs: number;
   readonly allocation: Allocation;
   readonly outcome: Outcome | undefined;
   readonly durations: Durations;
@@ -30,10 +30,10 @@ type Fate = Pick<Cluster, 'plan' | 'grants' | 'nodesLaunchAtMs'>;
 
 /** Settles at its birth what a creation comes to: by the scripted outcome if there is one, else by what was found. */
 export function settleFate(birth: Birthplace): Fate {
-  const { durations, outcome, bornAtMs } = birth;
+  const { durations, outcome, createdAtMs } = birth;
   const extraMs = outcome?.kind === 'slow' ? outcome.extraMs : 0;
   const creatingMs = jittered(durations.creatingMs, birth.jitter, birth.random) + extraMs;
-  const nodesLaunchAtMs = bornAtMs + creatingMs * LAUNCH_PART;
+  const nodesLaunchAtMs = createdAtMs + creatingMs * LAUNCH_PART;
   const fate = (plan: Plan, grants: Grants): Fate => ({ plan, grants, nodesLaunchAtMs });
 
   const allocation =
@@ -49,7 +49,7 @@ export function settleFate(birth: Birthplace): Fate {
   }
   if (allocation.verdict === 'below-minimum') return fate(failure(birth, durations.minimumWaitMs, NO_CAPACITY), grants);
 
-  const fullAtMs = bornAtMs + creatingMs;
+  const fullAtMs = createdAtMs + creatingMs;
   // With continuous provisioning the cluster is in service as soon as it can take nodes.
   return fate(
     { kind: 'ready', inServiceAtMs: isContinuous(birth.request) ? nodesLaunchAtMs : fullAtMs, fullAtMs },
@@ -59,7 +59,7 @@ export function settleFate(birth: Birthplace): Fate {
 
 function failure(birth: Birthplace, creatingMs: number, message: string): Plan {
   const extraMs = birth.outcome?.kind === 'slow' ? birth.outcome.extraMs : 0;
-  const rollingBackAtMs = birth.bornAtMs + jittered(creatingMs, birth.jitter, birth.random) + extraMs;
+  const rollingBackAtMs = birth.createdAtMs + jittered(creatingMs, birth.jitter, birth.random) + extraMs;
   const failedAtMs = rollingBackAtMs + jittered(birth.durations.rollbackMs, birth.jitter, birth.random);
   return { kind: 'fails', rollingBackAtMs, failedAtMs, message };
 }

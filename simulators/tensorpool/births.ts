@@ -12,7 +12,7 @@ export function birthOf(cluster: Cluster, nowMs: number): Birth {
     tags: cluster.tagsAtBirth,
     status: gone ? 'Gone' : statusAt(cluster, nowMs),
     nodes: cluster.granted,
-    bornAtMs: cluster.bornAtMs,
+    createdAtMs: cluster.createdAtMs,
     bornBy: cluster.bornBy,
     goneAtMs: gone ? (cluster.goneAtMs ?? null) : null,
   };
@@ -30,7 +30,7 @@ export function strangersCluster(seeded: SeedCluster, id: string, nowMs: number)
     pool: 'primary',
     hourlyMicros: 0,
     tagsAtBirth: tags,
-    bornAtMs: nowMs,
+    createdAtMs: nowMs,
     bornBy: null,
     plan: { kind: 'held', status },
     pendingUntilMs: nowMs,

@@ -32,7 +32,7 @@ export const Cluster = z.object({
   /** Price of the whole cluster. */
   hourlyMicros: z.number(),
   tagsAtBirth: z.record(z.string(), z.string()),
-  bornAtMs: z.number(),
+  createdAtMs: z.number(),
   /** The request id of the call that caused the birth; null when seeded. */
   bornBy: z.string().nullable(),
   plan: Plan,

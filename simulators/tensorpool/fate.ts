@@ -14,7 +14,7 @@ const RETRY_UNTIL = 0.7;
 
 interface Birthplace {
   readonly setting: Setting;
-  readonly bornAtMs: number;
+  readonly createdAtMs: number;
   readonly wanted: number;
   /** Whether any pool has the nodes. */
   readonly available: boolean;
@@ -25,24 +25,24 @@ interface Birthplace {
 type Fate = Pick<Cluster, 'plan' | 'granted' | 'pendingUntilMs' | 'retrying' | 'goneAtMs' | 'releaseStuck'>;
 
 /** Settles at its birth what a creation comes to: by the scripted outcome if there is one, else by what there is. */
-export function settleFate({ setting, bornAtMs, wanted, available, outcome, random }: Birthplace): Fate {
+export function settleFate({ setting, createdAtMs, wanted, available, outcome, random }: Birthplace): Fate {
   const { durations, jitter, behaviour } = setting;
-  const after = (ms: number): number => bornAtMs + jittered(ms, jitter, random);
+  const after = (ms: number): number => createdAtMs + jittered(ms, jitter, random);
   const extraMs = outcome?.kind === 'slow' ? outcome.extraMs : 0;
   const readyAtMs = after(durations.claimingMs) + extraMs;
   const failedAtMs = after(durations.failingMs) + extraMs;
   const common = {
-    pendingUntilMs: Math.min(bornAtMs + durations.pendingMs, failedAtMs, readyAtMs),
+    pendingUntilMs: Math.min(createdAtMs + durations.pendingMs, failedAtMs, readyAtMs),
     releaseStuck: outcome?.kind === 'delete-stuck',
     ...(behaviour.retriesOnce || outcome?.kind === 'slow'
       ? {
           retrying: {
-            fromMs: bornAtMs + (readyAtMs - bornAtMs) * RETRY_FROM,
-            untilMs: bornAtMs + (readyAtMs - bornAtMs) * RETRY_UNTIL,
+            fromMs: createdAtMs + (readyAtMs - createdAtMs) * RETRY_FROM,
+            untilMs: createdAtMs + (readyAtMs - createdAtMs) * RETRY_UNTIL,
           },
         }
       : {}),
-    ...(outcome?.kind === 'vanish' ? { goneAtMs: bornAtMs + outcome.afterMs } : {}),
+    ...(outcome?.kind === 'vanish' ? { goneAtMs: createdAtMs + outcome.afterMs } : {}),
   };
   const failure = (message: string): Fate => ({
     ...common,

@@ -35,7 +35,7 @@ export function clusterShape(cluster: Cluster, nowMs: number, details: Behaviour
       ? {
           status: statusAt(cluster, nowMs),
           num_nodes: cluster.wanted,
-          created_at: new Date(cluster.bornAtMs).toISOString(),
+          created_at: new Date(cluster.createdAtMs).toISOString(),
           hourly_rate: cluster.hourlyMicros / MICROS_PER_USD,
           external_message: failureAt(cluster, nowMs),
         }

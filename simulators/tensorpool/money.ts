@@ -31,7 +31,7 @@ export function checkBalance(
 export function spentMicros(clusters: readonly Cluster[], nowMs: number): number {
   return clusters.reduce((sum, cluster) => {
     const untilMs = isGone(cluster, nowMs) ? (cluster.goneAtMs ?? nowMs) : nowMs;
-    return sum + (cluster.hourlyMicros * (untilMs - cluster.bornAtMs)) / MS_PER_HOUR;
+    return sum + (cluster.hourlyMicros * (untilMs - cluster.createdAtMs)) / MS_PER_HOUR;
   }, 0);
 }
 

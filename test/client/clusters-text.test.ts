@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const NOW = Date.UTC(2026, 10, 21, 12);
 
 /** A cluster of 2 USD an hour that is 90 minutes old. */
-function cluster(requestId: string, more: Partial<Creation> = {}, bornAtMs: number | null = NOW - 1.5 * HOUR_MS) {
+function cluster(requestId: string, more: Partial<Creation> = {}, createdAtMs: number | null = NOW - 1.5 * HOUR_MS) {
   const creation = {
     requestId,
     team: 'research',
@@ -23,7 +23,7 @@ function cluster(requestId: string, more: Partial<Creation> = {}, bornAtMs: numb
     terms: { durationMs: 6 * HOUR_MS, onUnfunded: 'release', onBroken: 'park', request: null, vendorExpiry: false },
     ...more,
   } as Creation;
-  return { creation, bornAtMs } satisfies LiveCluster;
+  return { creation, createdAtMs } satisfies LiveCluster;
 }
 
 const openEnded = { ...cluster('x').creation.terms, durationMs: null } as Creation['terms'];

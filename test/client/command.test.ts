@@ -140,7 +140,7 @@ describe('the other commands', () => {
     ['budget', 'show', 'research'],
     ['clusters'],
     ['extend', 'r', '--by', '4h'],
-    ['strays', '--place', 'sagemaker/us-west-2'],
+    ['strays', '--location', 'sagemaker/us-west-2'],
     ['audit', '--rebuild', '--yes'],
   ])('%s ends with 3 and says how to mend it where Temporal does not answer', async (...args) => {
     const { code, stderr } = await muster(...args);

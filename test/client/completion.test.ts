@@ -35,7 +35,7 @@ describe('completion', () => {
       ['total', 'month', ':4'],
     ],
     [
-      ['strays', '--place', 'sage'],
+      ['strays', '--location', 'sage'],
       ['sagemaker/us-west-2', ':4'],
     ],
     [

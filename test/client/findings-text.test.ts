@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { disagreements, strayReport, type StrayReport } from '../../client/audits.ts';
 import { auditText } from '../../client/command/print/audit.ts';
 import { strayText } from '../../client/command/print/strays.ts';
-import type { Audit, Finding, Stray, Survey } from '../../contracts/findings.ts';
+import type { Audit, Finding, Stray, RegionAudit } from '../../contracts/findings.ts';
 import { MAX_STRAYS } from '../../contracts/limits.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +16,7 @@ const stray = (clusterId: string, more: Partial<Stray> = {}): Finding & Stray =>
   clusterId,
   name: `mu-of-${clusterId}`,
   state: 'ready',
-  bornAtMs: NOW - 3 * HOUR_MS,
+  createdAtMs: NOW - 3 * HOUR_MS,
   hourlyMicros: 2_000_000,
   ...more,
 });
@@ -43,11 +43,11 @@ const FINDINGS: readonly Finding[] = [
     clusterId: null,
     remedy: 'wait',
   },
-  { kind: 'late-birth', key: 'mu-4', requestId: 'd', clusterId: 'c-4' },
+  { kind: 'late-cluster', key: 'mu-4', requestId: 'd', clusterId: 'c-4' },
   stray('c-5'),
 ];
 
-const survey = (findings: readonly Finding[], more: Partial<Survey> = {}): Survey => ({
+const auditRegion = (findings: readonly Finding[], more: Partial<RegionAudit> = {}): RegionAudit => ({
   provider: 'sagemaker',
   region: 'us-west-2',
   atMs: NOW,
@@ -60,19 +60,28 @@ const survey = (findings: readonly Finding[], more: Partial<Survey> = {}): Surve
 
 const UNSEEN = { provider: 'tensorpool', region: 'global', why: 'nobody polls provider.tensorpool' };
 
-const audit = (more: Partial<Audit> = {}): Audit => ({ ledger: [], temporal: [], surveys: [], unseen: [], ...more });
+const audit = (more: Partial<Audit> = {}): Audit => ({
+  ledger: [],
+  temporal: [],
+  regions: [],
+  unreachable: [],
+  ...more,
+});
 
 describe('strays', () => {
   const text = (more: Partial<StrayReport>): string =>
     stripVTControlCharacters(
-      strayText({ strays: [], more: false, looked: [survey([])], unseen: [], othersClusters: 0, ...more }, NOW),
+      strayText(
+        { strays: [], more: false, looked: [auditRegion([])], unreachable: [], othersClusters: 0, ...more },
+        NOW,
+      ),
     );
 
   it('are listed with what each has cost, and what all put at risk an hour', () => {
     const shown = text({
-      strays: [stray('c-1'), stray('c-2', { hourlyMicros: null }), stray('c-3', { bornAtMs: null })],
+      strays: [stray('c-1'), stray('c-2', { hourlyMicros: null }), stray('c-3', { createdAtMs: null })],
       othersClusters: 2,
-      unseen: [UNSEEN],
+      unreachable: [UNSEEN],
     });
     expect(shown).toMatch(/^sagemaker +us-west-2 +c-1 +mu-of-c-1 +ready +3 h +\$2\.00 +\$6\.00$/m);
     expect(shown).toMatch(/^sagemaker +us-west-2 +c-2 .* 3 h +unknown +unknown$/m);
@@ -89,16 +98,21 @@ describe('strays', () => {
 
   it('where there are none, are said to be none of the places that were looked at', () => {
     expect(text({})).toBe('No strays in sagemaker us-west-2.');
-    expect(text({ looked: [], unseen: [UNSEEN] })).toMatch(/^Nowhere could be looked at\.\ntensorpool in global was/);
+    expect(text({ looked: [], unreachable: [UNSEEN] })).toMatch(
+      /^Nowhere could be looked at\.\ntensorpool in global was/,
+    );
   });
 
   it('are picked from all that surveys found', () => {
     const report = strayReport({
-      surveys: [survey(FINDINGS, { othersClusters: 1 }), survey([], { region: 'us-east-1', othersClusters: 2 })],
-      unseen: [UNSEEN],
+      regions: [
+        auditRegion(FINDINGS, { othersClusters: 1 }),
+        auditRegion([], { region: 'us-east-1', othersClusters: 2 }),
+      ],
+      unreachable: [UNSEEN],
     });
     expect(report.strays.map(({ clusterId }) => clusterId)).toEqual(['c-5']);
-    expect(report).toMatchObject({ more: false, othersClusters: 3, unseen: [UNSEEN] });
+    expect(report).toMatchObject({ more: false, othersClusters: 3, unreachable: [UNSEEN] });
     expect(report.looked).toEqual([
       { provider: 'sagemaker', region: 'us-west-2' },
       { provider: 'sagemaker', region: 'us-east-1' },
@@ -107,7 +121,7 @@ describe('strays', () => {
 
   it('are told to be more than an answer lists', () => {
     const many = Array.from({ length: MAX_STRAYS }, (_, index) => stray(`c-${index}`));
-    expect(strayReport({ surveys: [survey(many)], unseen: [] }).more).toBe(true);
+    expect(strayReport({ regions: [auditRegion(many)], unreachable: [] }).more).toBe(true);
   });
 });
 
@@ -115,7 +129,7 @@ describe('an audit', () => {
   const text = (more: Partial<Audit>): string => stripVTControlCharacters(auditText(audit(more)));
 
   it('groups what disagrees by who disagrees, and says who puts it right', () => {
-    const all = { ledger: ['sums differ'], temporal: ['cluster/z/1 owns nothing'], surveys: [survey(FINDINGS)] };
+    const all = { ledger: ['sums differ'], temporal: ['cluster/z/1 owns nothing'], regions: [auditRegion(FINDINGS)] };
     expect(disagreements(audit(all))).toBe(7);
     const lines = text(all).split('\n');
     expect(lines.slice(0, 5)).toEqual([
@@ -126,20 +140,20 @@ describe('an audit', () => {
       '✖ sagemaker in us-west-2  listed by it: 3, expected by the ledger: 2',
     ]);
     expect(lines.slice(5, 10)).toEqual([
-      expect.stringMatching(/^ {4}a: mu-1 is gone, .*cluster\/a\/1.*the watch tells it$/),
-      expect.stringMatching(/^ {4}b: mu-2 is leased .*cluster\/b\/1 does not run; the watch starts its lease again$/),
+      expect.stringMatching(/^ {4}a: mu-1 is gone, .*cluster\/a\/1.*the monitor tells it$/),
+      expect.stringMatching(/^ {4}b: mu-2 is leased .*cluster\/b\/1 does not run; the monitor starts its lease again$/),
       expect.stringMatching(/^ {4}c: mu-3 is open .*a submit of the request may yet take it up/),
-      expect.stringMatching(/^ {4}d: c-4 lives under mu-4.*the watch starts its cleanup$/),
+      expect.stringMatching(/^ {4}d: c-4 lives under mu-4.*the monitor starts its cleanup$/),
       '    stray: c-5 (mu-of-c-5, ready) at $2.00/h; nothing touches it',
     ]);
     expect(lines.at(-1)).toBe('7 disagreements.');
   });
 
   it('says that all agree only where it was possible to look everywhere', () => {
-    expect(text({ surveys: [survey([])] })).toMatch(
+    expect(text({ regions: [auditRegion([])] })).toMatch(
       /^✔ ledger\n✔ Temporal\n✔ sagemaker in us-west-2[\s\S]*\nAll agree\.$/,
     );
-    expect(text({ unseen: [UNSEEN] })).toMatch(
+    expect(text({ unreachable: [UNSEEN] })).toMatch(
       /tensorpool in global was not seen: nobody[\s\S]*\nNo disagreement where it was possible to look\.$/,
     );
   });

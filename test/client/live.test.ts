@@ -35,7 +35,7 @@ describe('without a terminal', () => {
     const view = live(to);
     view.show(going('creating'));
     view.show(going('creating'));
-    view.show(going('ready', { state: 'well' }));
+    view.show(going('ready', { state: 'ok' }));
     view.stop();
     expect(text()).toBe('-   0:00  creating\n✔   0:00  ready\n');
   });
@@ -46,7 +46,7 @@ describe('without a terminal', () => {
     view.show(going('building'));
     vi.advanceTimersByTime(60_000);
     expect(text().trim().split('\n')).toEqual(['-   0:00  building', '-   0:15  building', '-   0:45  building']);
-    view.show(going('building', { state: 'ill' }));
+    view.show(going('building', { state: 'failed' }));
     const length = text().length;
     vi.advanceTimersByTime(3_600_000);
     expect(text()).toHaveLength(length);
@@ -55,7 +55,7 @@ describe('without a terminal', () => {
 
   it('ends a clock at the end of what it measures', () => {
     const { stream: to, text } = stream();
-    live(to).show(going('done', { state: 'well', sinceMs: 0, untilMs: 3_725_000 }));
+    live(to).show(going('done', { state: 'ok', sinceMs: 0, untilMs: 3_725_000 }));
     expect(text()).toBe('✔ 1:02:05  done\n');
   });
 });
@@ -69,7 +69,7 @@ describe('on a terminal', () => {
     expect(text()).toContain('0:02');
     expect(text()).not.toContain('longer');
     view.say('a note');
-    view.show(going('over', { state: 'well' }));
+    view.show(going('over', { state: 'ok' }));
     view.stop();
     const lines = text().trim().split('\n');
     expect(lines.at(-1)).toMatch(/^✔ +0:00 {2}over$/);

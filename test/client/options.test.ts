@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { future, place, since, span, usd, wholeNumber } from '../../client/command/options.ts';
+import { future, location, since, span, usd, wholeNumber } from '../../client/command/options.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 
@@ -57,8 +57,8 @@ describe('a time to come', () => {
 
 describe('a place', () => {
   it('joins those before it', () => {
-    const before = place('sagemaker/us-west-2');
-    expect(place('alibaba-ecs/cn-hangzhou', before)).toEqual([
+    const before = location('sagemaker/us-west-2');
+    expect(location('alibaba-ecs/cn-hangzhou', before)).toEqual([
       { provider: 'sagemaker', region: 'us-west-2' },
       { provider: 'alibaba-ecs', region: 'cn-hangzhou' },
     ]);
@@ -72,7 +72,7 @@ describe('a place', () => {
     ['moon/us-west-2', 'one of sagemaker'],
     ['', '<provider>/<region>'],
   ])('"%s" is refused', (text, why) => {
-    expect(() => place(text)).toThrow(why);
+    expect(() => location(text)).toThrow(why);
   });
 });
 

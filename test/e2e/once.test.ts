@@ -15,10 +15,10 @@ it('npm start -- --once provisions the examples, twice in the same folder, and l
   for (const start of [1, 2]) {
     const { stdout } = await run('npm', ['start', '--silent', '--', '--once', '--json'], { cwd: checkout.folder });
     const report = JSON.parse(stdout) as {
-      well: boolean;
+      ok: boolean;
       results: { requestId: string; outcome: string; asExpected: boolean }[];
     };
-    expect(report.well).toBe(true);
+    expect(report.ok).toBe(true);
     expect(report.results.map(({ requestId, outcome }) => [requestId, outcome])).toEqual([
       [`fine-tune-${start}`, 'ready'],
       [`simulate-${start}`, 'ready'],

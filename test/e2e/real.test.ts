@@ -46,8 +46,8 @@ async function muster(...args: string[]): Promise<{ code: number; value: unknown
 }
 
 const checksOf = (value: unknown): Check[] => (value as { checks: Check[] }).checks;
-const ill = (checks: readonly Check[]): string[] =>
-  checks.filter(({ state }) => state === 'ill').map(({ subject }) => subject);
+const failed = (checks: readonly Check[]): string[] =>
+  checks.filter(({ state }) => state === 'failed').map(({ subject }) => subject);
 
 describe('a stack with a real provider behind it', () => {
   it('simulates nothing, provisions nothing by itself, and keeps its ledger apart', () => {
@@ -60,7 +60,7 @@ describe('a stack with a real provider behind it', () => {
     const file = path.join(checkout.folder, 'mine.yaml');
     await cp(path.join(checkout.folder, 'examples', 'ready.yaml'), file);
     const { code, value } = await muster('plan', '-f', file, '--live');
-    expect({ code, ill: ill(checksOf(value)) }).toEqual({ code: 0, ill: [] });
+    expect({ code, failed: failed(checksOf(value)) }).toEqual({ code: 0, failed: [] });
     const calls = new Set((await service.control.journal()).map(({ operation }) => operation));
     expect([...calls].sort()).toEqual(['DescribeCluster', 'ListClusters']);
     expect(await service.control.births()).toEqual([]);
@@ -68,7 +68,7 @@ describe('a stack with a real provider behind it', () => {
 
   it('is examined with the credentials of its worker', async () => {
     const { code, value } = await muster('doctor', '--region', 'us-west-2');
-    expect({ code, ill: ill(checksOf(value)) }).toEqual({ code: 0, ill: [] });
+    expect({ code, failed: failed(checksOf(value)) }).toEqual({ code: 0, failed: [] });
     const credentials = checksOf(value).find(({ subject }) => subject === 'sagemaker: credentials');
     expect(credentials?.detail).toBe(`access key ...${service.accessKeyId.slice(-4)}`);
   });

@@ -99,20 +99,20 @@ it('tells a booked cluster that was not paid for', async () => {
   await kit.close(creation);
   await kit.clock.advance(1000);
   await kit.settle(creation.key);
-  expect(await auditWith('update muster.sighting set booked_micros = 5 where key = $1', [creation.key])).toEqual([
-    `team ${creation.team} spent 1000, its clusters cost 5`,
-  ]);
+  expect(
+    await auditWith('update muster.observed_cluster set booked_micros = 5 where key = $1', [creation.key]),
+  ).toEqual([`team ${creation.team} spent 1000, its clusters cost 5`]);
 });
 
 it('tells an ended creation with a cluster that was never booked', async () => {
   const { key } = await kit.absent();
-  const corruption = `insert into muster.sighting (key, cluster_id, born_at_ms, seen_at_ms) values ($1, 'c-1', 0, 0)`;
+  const corruption = `insert into muster.observed_cluster (key, cluster_id, created_at_ms, seen_at_ms) values ($1, 'c-1', 0, 0)`;
   expect(await auditWith(corruption, [key])).toEqual([`creation ${key} ended absent and cluster c-1 was never booked`]);
 });
 
 it('tells a request with two active creations', async () => {
   const first = await kit.absent();
-  await kit.opened({ requestId: first.requestId, team: first.team, turn: 1 });
+  await kit.opened({ requestId: first.requestId, team: first.team, version: 1 });
   const faults = await auditWith(`update muster.creation set state = 'closing' where key = $1`, [first.key]);
   expect(faults).toContain(`request ${first.requestId} has 2 active creations`);
 });

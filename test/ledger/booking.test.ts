@@ -15,8 +15,8 @@ afterAll(() => kit.drop());
 keepsPromises(BOOKING, () => kit);
 
 const RESERVE = PLACEMENT.deleteReserveMs;
-const see = (key: string, clusterId: string, bornAtMs: number | null = null): Promise<void> =>
-  kit.sends.sighted(key, { clusterId, bornAtMs });
+const see = (key: string, clusterId: string, createdAtMs: number | null = null): Promise<void> =>
+  kit.providerLedger.recordObserved(key, { clusterId, createdAtMs });
 
 it('cost counts from the birth that the provider tells, rounded up to a micro-dollar', async () => {
   const creation = await kit.opened({ placement: { hourlyMicros: 1 } });
@@ -80,13 +80,13 @@ it.each(['refused', 'absent', 'released'] as const)('a cluster under a %s key is
 
 it('a late answer under an ended key is booked as an overrun, once', async () => {
   const creation = await kit.opened();
-  await kit.sends.claimSend(creation.key, 'frozen', 0);
+  await kit.providerLedger.claimSend(creation.key, 'frozen', 0);
   await kit.close(creation);
-  await kit.clock.advance(PLACEMENT.claimMs + PLACEMENT.lateBirthWindowMs + 1);
+  await kit.clock.advance(PLACEMENT.claimMs + PLACEMENT.lateClusterWindowMs + 1);
   await kit.settle(creation.key);
-  const cluster = { clusterId: 'c-late', bornAtMs: null };
-  await kit.sends.releaseSend(creation.key, 'frozen', true, cluster);
-  await kit.sends.sighted(creation.key, cluster);
+  const cluster = { clusterId: 'c-late', createdAtMs: null };
+  await kit.providerLedger.releaseSend(creation.key, 'frozen', true, cluster);
+  await kit.providerLedger.recordObserved(creation.key, cluster);
   expect(await kit.booked(creation.key, 'overrun')).toEqual([RESERVE]);
   expect((await kit.row(creation.key)).cluster_id).toBeNull();
 });

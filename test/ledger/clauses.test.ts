@@ -45,7 +45,7 @@ async function without<T>(clause: Clause, story: () => Promise<T>): Promise<T> {
   try {
     return await story();
   } finally {
-    await scratch.db.admin.query(`truncate muster.sighting, muster.slice, muster.creation; ${statement}`);
+    await scratch.db.admin.query(`truncate muster.observed_cluster, muster.slice, muster.creation; ${statement}`);
   }
 }
 

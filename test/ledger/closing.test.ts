@@ -28,7 +28,7 @@ const CALLERS = {
   lease: (creation: Creation) => closeAs(kit.leaseOf(creation), creation),
   'lease of another number': (creation: Creation) => closeAs(kit.leaseOf({ ...creation, number: 9 }), creation),
   'cleanup of another key': (creation: Creation) => closeAs(`${cleanupWorkflowId(creation.key)}x`, creation),
-  nobody: (creation: Creation) => closeAs('', creation),
+  nonexistentId: (creation: Creation) => closeAs('', creation),
 };
 type Caller = keyof typeof CALLERS;
 const all = (outcome: string) => Object.fromEntries(Object.keys(CALLERS).map((caller) => [caller, outcome]));
@@ -103,7 +103,7 @@ it('the window of an unanswered send ends with its last millisecond', async () =
   const creation = await kit.opened();
   await kit.sent(creation.key, false);
   await kit.close(creation);
-  await kit.clock.advance(PLACEMENT.claimMs + PLACEMENT.lateBirthWindowMs);
+  await kit.clock.advance(PLACEMENT.claimMs + PLACEMENT.lateClusterWindowMs);
   expect((await kit.settle(creation.key)).outcome).toBe('stale-proof');
   await kit.clock.advance(1);
   expect((await kit.settle(creation.key)).outcome).toBe('settled');
@@ -112,18 +112,18 @@ it('the window of an unanswered send ends with its last millisecond', async () =
 it('the window counts from the last send, when an earlier one had no answer', async () => {
   const creation = await kit.opened();
   await kit.sent(creation.key, false);
-  await kit.clock.advance(PLACEMENT.claimMs + PLACEMENT.lateBirthWindowMs);
+  await kit.clock.advance(PLACEMENT.claimMs + PLACEMENT.lateClusterWindowMs);
   await kit.sent(creation.key, true);
   await kit.close(creation);
   await kit.clock.advance(PLACEMENT.claimMs);
   expect((await kit.settle(creation.key)).outcome).toBe('stale-proof');
-  await kit.clock.advance(PLACEMENT.lateBirthWindowMs + 1);
+  await kit.clock.advance(PLACEMENT.lateClusterWindowMs + 1);
   expect((await kit.settle(creation.key)).outcome).toBe('settled');
 });
 
 it('a claim that is still out when its key closes holds the settle back', async () => {
   const creation = await kit.opened();
-  await kit.sends.claimSend(creation.key, 'a', 0);
+  await kit.providerLedger.claimSend(creation.key, 'a', 0);
   await kit.close(creation);
   expect((await kit.settle(creation.key)).outcome).toBe('stale-proof');
 });

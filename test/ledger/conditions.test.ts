@@ -12,7 +12,7 @@ afterEach(async () => {
 afterAll(() => kit.drop());
 
 describe('what a look at a leased cluster confirmed', () => {
-  const standing = async ({ requestId }: Creation) => (await kit.ledger.standing(requestId)).creation;
+  const current = async ({ requestId }: Creation) => (await kit.ledger.readRequest(requestId)).creation;
 
   it('is ready from the lease on, and null before it', async () => {
     const creation = await kit.withCluster('c-1');
@@ -25,40 +25,40 @@ describe('what a look at a leased cluster confirmed', () => {
     const creation = await kit.leased();
     const { key } = creation;
     await kit.clock.advance(1000);
-    expect(await kit.sends.noted(key, 'degraded', '3 of 4 nodes')).toBe('leased');
+    expect(await kit.providerLedger.recordCondition(key, 'degraded', '3 of 4 nodes')).toBe('leased');
     const sinceMs = await kit.clock.now();
     await kit.clock.advance(1000);
-    await kit.sends.noted(key, 'degraded', '2 of 4 nodes');
-    expect(await standing(creation)).toMatchObject({
+    await kit.providerLedger.recordCondition(key, 'degraded', '2 of 4 nodes');
+    expect(await current(creation)).toMatchObject({
       condition: 'degraded',
       conditionText: '2 of 4 nodes',
       conditionAtMs: sinceMs,
     });
-    await kit.sends.noted(key, 'ready', 'InService');
-    expect(await standing(creation)).toMatchObject({ condition: 'ready', conditionAtMs: sinceMs + 1000 });
+    await kit.providerLedger.recordCondition(key, 'ready', 'InService');
+    expect(await current(creation)).toMatchObject({ condition: 'ready', conditionAtMs: sinceMs + 1000 });
   });
 
   it('lets a cluster that is gone cost nothing from the first look that missed it', async () => {
     const creation = await kit.leased();
     await kit.clock.advance(1000);
-    await kit.sends.noted(creation.key, 'gone', '');
+    await kit.providerLedger.recordCondition(creation.key, 'gone', '');
     await kit.clock.advance(5000);
-    await kit.sends.noted(creation.key, 'gone', '');
+    await kit.providerLedger.recordCondition(creation.key, 'gone', '');
     await kit.release(creation);
     expect((await kit.settle(creation.key)).creation?.costMicros).toBe(1000);
     expect(await kit.money(creation.team)).toEqual({ held: 0, spent: 1000 });
   });
 
   it.each([
-    ['another look finds it', (key: string) => kit.sends.noted(key, 'ready', '')],
+    ['another look finds it', (key: string) => kit.providerLedger.recordCondition(key, 'ready', '')],
     [
       'it is found when it shall be deleted',
-      (key: string) => kit.sends.sighted(key, { clusterId: 'c-1', bornAtMs: null }),
+      (key: string) => kit.providerLedger.recordObserved(key, { clusterId: 'c-1', createdAtMs: null }),
     ],
   ])('lets a cluster that was missed cost all its time when %s', async (_, found) => {
     const creation = await kit.leased();
     await kit.clock.advance(1000);
-    await kit.sends.noted(creation.key, 'gone', '');
+    await kit.providerLedger.recordCondition(creation.key, 'gone', '');
     await kit.clock.advance(1000);
     await found(creation.key);
     await kit.clock.advance(1000);
@@ -68,8 +68,8 @@ describe('what a look at a leased cluster confirmed', () => {
 
   it('is nothing that the ledger has no word for', async () => {
     const creation = await kit.leased();
-    await expect(kit.sends.noted(creation.key, 'odd' as 'gone', '')).rejects.toThrow('condition');
-    expect(await standing(creation)).toMatchObject({ condition: 'ready' });
+    await expect(kit.providerLedger.recordCondition(creation.key, 'odd' as 'gone', '')).rejects.toThrow('condition');
+    expect(await current(creation)).toMatchObject({ condition: 'ready' });
   });
 });
 
@@ -77,12 +77,12 @@ describe('a creation as a provider’s worker reads it', () => {
   it('tells its lease and its end', async () => {
     const creation = await kit.leased();
     const { leasedAtMs, leaseUntilMs } = creation;
-    expect(await kit.sends.read(creation.key)).toMatchObject({
+    expect(await kit.providerLedger.read(creation.key)).toMatchObject({
       ...{ leasedAtMs, leaseUntilMs, condition: 'ready', endedAtMs: null, deleteReserveMs: 600_000 },
     });
     await kit.release(creation);
     await kit.settle(creation.key);
-    expect(await kit.sends.read(creation.key)).toMatchObject({ endedAtMs: await kit.clock.now() });
+    expect(await kit.providerLedger.read(creation.key)).toMatchObject({ endedAtMs: await kit.clock.now() });
   });
 });
 
@@ -104,7 +104,7 @@ describe('provisioning again', () => {
       creation: { key: first.key },
     });
     const { requestId, team } = first;
-    const answer = await kit.ledger.openCreation(await kit.opening({ requestId, team, turn: 1 }));
+    const answer = await kit.ledger.openCreation(await kit.opening({ requestId, team, version: 1 }));
     expect([answer.outcome, answer.creation?.number, answer.creation?.terms]).toEqual(['opened', 2, null]);
     expect(await kit.money(team)).toEqual({ held: HOLD, spent: 0 });
   });
@@ -114,7 +114,7 @@ describe('provisioning again', () => {
     for (let time = 0; time < 2; time += 1) {
       expect(await kit.ledger.reprovision(key)).toMatchObject({ outcome: 'reprovisioned', creation: { key } });
     }
-    const { creation } = await kit.ledger.openCreation(await kit.opening({ requestId, team, turn: 1 }));
+    const { creation } = await kit.ledger.openCreation(await kit.opening({ requestId, team, version: 1 }));
     expect(await kit.ledger.reprovision(key)).toMatchObject({
       outcome: 'reprovisioned',
       creation: { key: creation?.key },
@@ -124,12 +124,14 @@ describe('provisioning again', () => {
   it('is granted three times a request', async () => {
     let creation = await kit.released();
     const { requestId, team } = creation;
-    for (let turn = 1; turn <= 3; turn += 1) {
+    for (let version = 1; version <= 3; version += 1) {
       expect((await kit.ledger.reprovision(creation.key)).outcome).toBe('reprovisioned');
-      creation = await kit.released(`c-${turn + 1}`, { requestId, team, turn });
+      creation = await kit.released(`c-${version + 1}`, { requestId, team, version });
     }
     expect((await kit.ledger.reprovision(creation.key)).outcome).toBe('too-often');
-    expect((await kit.ledger.openCreation(await kit.opening({ requestId, team, turn: 4 }))).outcome).toBe('standing');
+    expect((await kit.ledger.openCreation(await kit.opening({ requestId, team, version: 4 }))).outcome).toBe(
+      'existing',
+    );
   });
 
   it('knows the hash that the request is registered by', async () => {

@@ -54,7 +54,7 @@ it('a lease may run on for an hour after its creation was released, and no longe
   ]);
 });
 
-it('a cleanup of what ended long ago is told once it has run for long: it may be for a late birth', async () => {
+it('a cleanup of what ended long ago is told once it has run for long: it may be for a late cluster', async () => {
   const { key } = await kit.absent();
   await kit.clock.advance(HOUR_MS + 1);
   expect(await saidOf([cleanupWorkflowId(key)], HOUR_MS)).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connectLedger } from '../../activities/ledger/connection.ts';
 import { createLedger } from '../../activities/ledger/ledger.ts';
-import { createSends } from '../../activities/ledger/sends.ts';
+import { createProviderLedger } from '../../activities/ledger/provider-ledger.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import { leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { PlannedPlacement } from '../../contracts/plan.ts';
@@ -20,7 +20,7 @@ export const PLACEMENT: PlannedPlacement = {
   call: { ClusterName: '{{key}}', Tags: [{ Key: 'owner', Value: '{{key}}' }] },
   readyTimeoutMs: 4_200_000,
   deleteReserveMs: 600_000,
-  lateBirthWindowMs: 900_000,
+  lateClusterWindowMs: 900_000,
   claimMs: 60_000,
   leaseMs: 5_200_000,
 };
@@ -32,7 +32,7 @@ export interface OpeningOptions {
   readonly requestId?: string;
   readonly team?: string;
   readonly bodyHash?: string;
-  readonly turn?: number;
+  readonly version?: number;
   readonly placement?: Partial<PlannedPlacement>;
 }
 
@@ -63,7 +63,7 @@ export async function openKit(postgresUrl: string) {
   const providerUrl = await db.providerUrl('sagemaker');
   const provider = connectLedger(providerUrl, () => undefined);
   const ledger = createLedger(db.ledger);
-  const sends = createSends(provider);
+  const providerLedger = createProviderLedger(provider);
 
   const team = async (limitMicros = 1_000_000_000_000, period: 'total' | 'month' = 'total'): Promise<string> => {
     const name = fresh('team');
@@ -75,7 +75,7 @@ export async function openKit(postgresUrl: string) {
     bodyHash: rest.bodyHash ?? 'body',
     team: rest.team ?? (await team()),
     owner: requestWorkflowId(requestId),
-    turn: rest.turn ?? 0,
+    version: rest.version ?? 0,
     placement: { ...PLACEMENT, ...placement },
   });
   const opened = async (options: OpeningOptions = {}): Promise<Creation> => {
@@ -87,9 +87,14 @@ export async function openKit(postgresUrl: string) {
   const sent = async (key: string, answered: boolean, clusterId?: string): Promise<string> => {
     const attempt = fresh('attempt');
     const { claims } = await row(key);
-    const { outcome } = await sends.claimSend(key, attempt, claims);
+    const { outcome } = await providerLedger.claimSend(key, attempt, claims);
     if (outcome !== 'claimed') throw new Error(`claim: ${outcome}`);
-    await sends.releaseSend(key, attempt, answered, clusterId === undefined ? null : { clusterId, bornAtMs: null });
+    await providerLedger.releaseSend(
+      key,
+      attempt,
+      answered,
+      clusterId === undefined ? null : { clusterId, createdAtMs: null },
+    );
     return attempt;
   };
   const close = (creation: Creation) =>
@@ -150,14 +155,28 @@ export async function openKit(postgresUrl: string) {
   };
   const sightings = async (key: string): Promise<string[]> => {
     const { rows } = await db.admin.query<{ id: string }>(
-      'select cluster_id as id from muster.sighting where key = $1 order by cluster_id',
+      'select cluster_id as id from muster.observed_cluster where key = $1 order by cluster_id',
       [key],
     );
     return rows.map(({ id }) => id);
   };
 
   return {
-    ...{ db, clock, providerUrl, provider, ledger, sends, team, opening, opened, sent, close, settle, leaseOf },
+    ...{
+      db,
+      clock,
+      providerUrl,
+      provider,
+      ledger,
+      providerLedger,
+      team,
+      opening,
+      opened,
+      sent,
+      close,
+      settle,
+      leaseOf,
+    },
     ...{ withCluster, leased, release, released, absent, row, money, booked, sightings },
     drop: async () => {
       await provider.end();

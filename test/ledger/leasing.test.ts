@@ -48,8 +48,8 @@ it('of a lease and a cancel at once, exactly one wins and the loser is told so',
         : (await Promise.all([recordCancel(), lease()])).toReversed();
     const answers = `${leased?.outcome ?? ''} ${cancelled?.outcome ?? ''}`;
     expect(['leased use-release', 'cancelled recorded']).toContain(answers);
-    const standing = await kit.ledger.standing(creation.requestId);
-    expect([standing.creation?.state, standing.cancelled]).toEqual(
+    const current = await kit.ledger.readRequest(creation.requestId);
+    expect([current.creation?.state, current.cancelled]).toEqual(
       answers === 'leased use-release' ? ['leased', false] : ['open', true],
     );
     wins.add(answers);
@@ -95,14 +95,14 @@ it('after a lifted cancel the request goes on, and another cancel counts', async
   await cancel(requestId);
   expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'lifted', cancelled: false });
   expect((await kit.ledger.liftCancel(requestId)).outcome).toBe('not-cancelled');
-  expect((await kit.sends.claimSend(key, 'a', 0)).outcome).toBe('claimed');
+  expect((await kit.providerLedger.claimSend(key, 'a', 0)).outcome).toBe('claimed');
   expect(await cancel(requestId)).toMatchObject({ outcome: 'recorded', cancelled: true });
 });
 
 it('of an unknown request nothing stands, and no cancel is lifted', async () => {
   const requestId = fresh('request');
-  expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'not-cancelled', turn: 0 });
-  expect(await kit.ledger.standing(requestId)).toMatchObject({ outcome: 'unknown', creation: null });
+  expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'not-cancelled', version: 0 });
+  expect(await kit.ledger.readRequest(requestId)).toMatchObject({ outcome: 'unknown', creation: null });
   expect(await kit.ledger.creationsOf(requestId)).toEqual([]);
 });
 
@@ -111,7 +111,7 @@ it.each(['open', 'leased', 'closing'] as const)(
   async (state) => {
     const creation = state === 'leased' ? await kit.leased() : await kit.opened();
     if (state === 'closing') await kit.close(creation);
-    const before = await kit.ledger.standing(creation.requestId);
+    const before = await kit.ledger.readRequest(creation.requestId);
     const answer = await kit.ledger.endRequest(creation.requestId, 'cancelled');
     expect(answer).toEqual({ ...before, outcome: 'active' });
   },
@@ -119,8 +119,12 @@ it.each(['open', 'leased', 'closing'] as const)(
 
 it('the end of a request moves its turn, also of one that never opened', async () => {
   const { requestId } = await kit.absent();
-  expect(await kit.ledger.endRequest(requestId, 'failed')).toMatchObject({ outcome: 'ended', turn: 2, creation: null });
-  expect((await kit.ledger.endRequest(fresh('request'), 'failed')).turn).toBe(1);
+  expect(await kit.ledger.endRequest(requestId, 'failed')).toMatchObject({
+    outcome: 'ended',
+    version: 2,
+    creation: null,
+  });
+  expect((await kit.ledger.endRequest(fresh('request'), 'failed')).version).toBe(1);
 });
 
 it('an owner that names its predecessor takes over, and may say so twice', async () => {

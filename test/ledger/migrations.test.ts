@@ -84,8 +84,8 @@ it('processes that grant a provider its rights at once do not get in each otherâ
 
 it('two databases of one server are migrated at once, although their roles are the same', async () => {
   const urls = [await emptyDatabase(), await emptyDatabase()];
-  const [one, other] = await Promise.all(urls.map((url) => migrateLedger(url)));
-  expect(one).toEqual(other);
+  const [readValue, other] = await Promise.all(urls.map((url) => migrateLedger(url)));
+  expect(readValue).toEqual(other);
 });
 
 it('a migration runs beside workers that call the ledger', () =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createLedger } from '../../activities/ledger/ledger.ts';
-import { createWatched } from '../../activities/ledger/watched.ts';
+import { createMonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import { openKit, type Kit } from './kit.ts';
 
 let kit: Kit;
@@ -11,8 +11,8 @@ afterAll(() => kit.drop());
 
 /** Functions whose answers a worker parses. */
 const TOLD = [
-  ...['standing', 'receipt_of', 'creation_by_key', 'request_report', 'clusters', 'places'],
-  ...['budget_of', 'budgets', 'journal_of', 'watched_rows', 'watched_counts', 'known_rows', 'creation_for'],
+  ...['read_request', 'receipt_of', 'creation_by_key', 'request_report', 'clusters', 'places'],
+  ...['budget_of', 'budgets', 'journal_of', 'monitored_rows', 'monitored_counts', 'known_rows', 'creation_for'],
 ];
 
 /** Adds a field that no worker knows to every object in every answer, as a migration for newer workers may. */
@@ -43,27 +43,29 @@ it('a worker reads what a ledger tells that was migrated for newer ones, and lea
   const { key, requestId, team, region } = await kit.leased('c-1');
   await kit.ledger.recordCancel('unborn', 'order-1', 'alice', 'wrong region');
   const ledger = createLedger(kit.db.admin);
-  const watched = createWatched(kit.db.admin, 'sagemaker');
+  const monitorLedger = createMonitorLedger(kit.db.admin, 'sagemaker');
   const readAll = (): Promise<unknown[]> =>
     Promise.all([
-      ledger.standing(requestId),
+      ledger.readRequest(requestId),
       ledger.receiptOf(requestId),
       ledger.creation(key),
       ledger.reports.request(requestId),
       ledger.reports.request('unborn'),
       ledger.reports.clusters({ team, provider: null }),
-      ledger.reports.places(),
+      ledger.reports.locations(),
       ledger.budgetOf(team),
       ledger.reports.budgets(),
       ledger.reports.journal({ team, beforeId: null, limit: 10 }),
-      watched.rows(region),
-      watched.counts(region),
-      watched.known([key]),
-      watched.creation(key),
+      monitorLedger.rows(region),
+      monitorLedger.counts(region),
+      monitorLedger.known([key]),
+      monitorLedger.creation(key),
     ]);
   const before = await readAll();
   await kit.db.admin.query(MIGRATE_LATER);
-  const { rows } = await kit.db.admin.query<{ answer: unknown }>('select muster.standing($1) as answer', [requestId]);
+  const { rows } = await kit.db.admin.query<{ answer: unknown }>('select muster.read_request($1) as answer', [
+    requestId,
+  ]);
   expect(rows[0]?.answer).toMatchObject({ later: 1, creation: { later: 1 } });
   expect(await readAll()).toEqual(before);
 });

@@ -42,7 +42,7 @@ async function rowsOfVersion11(admin: pg.Pool): Promise<(request: string) => str
   await admin.query(`select muster.set_budget('team', 'total', 1000000000, 'test')`);
   const placement = {
     ...{ placementIndex: 0, provider: 'sagemaker', region: 'r', hourlyMicros: 3600, holdMicros: 1_000_000, call: {} },
-    ...{ claimMs: 60_000, lateBirthWindowMs: 0, deleteReserveMs: 0, readyTimeoutMs: 1, leaseMs: 1000 },
+    ...{ claimMs: 60_000, lateClusterWindowMs: 0, deleteReserveMs: 0, readyTimeoutMs: 1, leaseMs: 1000 },
   };
   const keys = new Map<string, string>();
   for (const request of ['open', 'leased', 'ended']) {
@@ -94,8 +94,8 @@ it('creations of before leases had terms and slices go on, and end as they would
   expect((await ledger.budgetOf('team'))?.balances).toMatchObject([{ heldMicros: 0 }]);
   expect(await ledger.audit()).toEqual([]);
   const { rows: rights } = await admin.query(
-    `select has_function_privilege('muster_provider_sagemaker', 'muster.watched_rows(text, text)', 'execute') as watches`,
+    `select has_function_privilege('muster_provider_sagemaker', 'muster.monitored_rows(text, text)', 'execute') as monitors`,
   );
-  expect(rights, 'a role that was there before').toEqual([{ watches: true }]);
+  expect(rights, 'a role that was there before').toEqual([{ monitors: true }]);
   await admin.end();
 });

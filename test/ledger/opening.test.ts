@@ -52,7 +52,7 @@ it('of many openings of one request at once, one opens and all others find it st
   const input = await kit.opening();
   const answers = await Promise.all(Array.from({ length: 50 }, () => createLedger(fleet).openCreation(input)));
   expect(answers.filter(({ outcome }) => outcome === 'opened')).toHaveLength(1);
-  expect(answers.filter(({ outcome }) => outcome === 'standing')).toHaveLength(49);
+  expect(answers.filter(({ outcome }) => outcome === 'existing')).toHaveLength(49);
   expect(new Set(answers.map(({ creation }) => creation?.key)).size).toBe(1);
   expect(await kit.money(input.team)).toEqual({ held: HOLD, spent: 0 });
 });
@@ -63,7 +63,7 @@ it('of two transactions that insert an active creation of one request, one fails
   const insert = (number: number): Promise<unknown> =>
     kit.db.admin.query(
       `insert into muster.creation (key, request, number, state, team, period, placement_index, provider, region, call, hourly_micros,
-         hold_micros, claim_ms, late_birth_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, owner, opened_at_ms)
+         hold_micros, claim_ms, late_cluster_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, owner, opened_at_ms)
        values ('mu-aaaaaa-' || muster.base32(sha256(convert_to($1 || $2::integer, 'UTF8')), 26), $1, $2::integer, 'open', $1, 'total', 0, 'p', 'r',
          '{}', 0, 0, 0, 0, 0, 0, 0, 'nobody', 0)`,
       [requestId, number],
@@ -79,7 +79,7 @@ it('the same body joins, and another one is a conflict also while the first is o
   const input = await kit.opening();
   const { creation } = await kit.ledger.openCreation(input);
   const joined = await kit.ledger.openCreation(input);
-  expect([joined.outcome, joined.creation?.key, joined.creation?.epoch]).toEqual(['standing', creation?.key, 1]);
+  expect([joined.outcome, joined.creation?.key, joined.creation?.epoch]).toEqual(['existing', creation?.key, 1]);
   const other = await kit.ledger.openCreation({ ...input, bodyHash: 'other' });
   expect([other.outcome, other.creation]).toEqual(['conflict', null]);
   expect((await kit.row(creation?.key ?? '')).epoch).toBe(1);
@@ -87,7 +87,7 @@ it('the same body joins, and another one is a conflict also while the first is o
 
 it('an opening finds what stands: leased, closing and released creations, whatever the turn', async () => {
   const { requestId, team, ...creation } = await kit.leased();
-  const input = await kit.opening({ requestId, team, turn: 99 });
+  const input = await kit.opening({ requestId, team, version: 99 });
   const states: unknown[] = [];
   const open = async (): Promise<void> => {
     const answer = await kit.ledger.openCreation(input);
@@ -99,17 +99,17 @@ it('an opening finds what stands: leased, closing and released creations, whatev
   await kit.settle(creation.key);
   await open();
   const owner = kit.leaseOf({ requestId, team, ...creation });
-  expect(states).toEqual(['leased', 'closing', 'released'].map((state) => ['standing', state, owner]));
+  expect(states).toEqual(['leased', 'closing', 'released'].map((state) => ['existing', state, owner]));
 });
 
 it('after a refusal or a proof of absence the next number opens, with a key of its own', async () => {
   const first = await kit.opened();
   const options = { requestId: first.requestId, team: first.team };
   await kit.ledger.refuse(first.key, await kit.sent(first.key, true), PROVIDER_REFUSED, 'test');
-  const second = await kit.opened({ ...options, turn: 1 });
+  const second = await kit.opened({ ...options, version: 1 });
   await kit.close(second);
   await kit.settle(second.key);
-  const third = await kit.opened({ ...options, turn: 2 });
+  const third = await kit.opened({ ...options, version: 2 });
   expect([first, second, third].map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(new Set([first, second, third].map(({ key }) => key)).size).toBe(3);
   const all = await kit.ledger.creationsOf(first.requestId);
@@ -118,8 +118,8 @@ it('after a refusal or a proof of absence the next number opens, with a key of i
 
 it('a creation opens after a request failed, under the turn that its end told', async () => {
   const { requestId, team } = await kit.absent();
-  const { turn } = await kit.ledger.endRequest(requestId, 'failed');
-  expect((await kit.opened({ requestId, team, turn })).number).toBe(2);
+  const { version } = await kit.ledger.endRequest(requestId, 'failed');
+  expect((await kit.opened({ requestId, team, version })).number).toBe(2);
 });
 
 it('a hold counts in the month in which its creation opened', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { createWatched } from '../../activities/ledger/watched.ts';
+import { createMonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
-import type { OwnerRun } from '../../activities/watch/judge.ts';
-import { Sweeper } from '../../activities/watch/sweep.ts';
+import type { OwnerRun } from '../../activities/monitor/compare.ts';
+import { Sweeper } from '../../activities/monitor/sweep.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { ORPHAN_GRACE_MS } from '../../contracts/limits.ts';
@@ -17,7 +17,7 @@ afterAll(() => kit.drop());
 const never = (): Promise<never> => Promise.reject(new Error('not asked for'));
 /** A provider that only lists. */
 const listing = (clusters: readonly FoundCluster[]): Provider => ({
-  ...{ name: 'sagemaker', idempotency: 'unique-name', calls: [], nobody: 'nobody', close: () => undefined },
+  ...{ name: 'sagemaker', idempotency: 'unique-name', calls: [], nonexistentId: 'nobody', close: () => undefined },
   ...{ find: never, create: never, observe: never, access: never, units: never, delete: never, identity: never },
   list: () => Promise.resolve([...clusters]),
 });
@@ -33,7 +33,11 @@ async function swept(region: string, { clusters = [], stateOf }: Surroundings) {
   const cleaned: string[] = [];
   const sweeper = new Sweeper(
     {
-      ...{ provider: listing(clusters), watched: createWatched(kit.provider, 'sagemaker'), pace: { speed: 1 } },
+      ...{
+        provider: listing(clusters),
+        monitorLedger: createMonitorLedger(kit.provider, 'sagemaker'),
+        timing: { speed: 1 },
+      },
       runs: { running: () => Promise.resolve(new Map()), stateOf, tell: () => Promise.resolve(false) },
     },
     {
@@ -63,10 +67,10 @@ it('leaves it to the request that takes it up again before its cleanup is starte
   const { requestId, team } = creation;
   const stateOf = async (): Promise<OwnerRun> => {
     // Submitted again, and adopted: the same owner by name.
-    const input = await kit.opening({ requestId, team, turn: 1, placement: { region } });
+    const input = await kit.opening({ requestId, team, version: 1, placement: { region } });
     const again = await kit.ledger.openCreation(input);
     expect(again).toMatchObject({
-      outcome: 'standing',
+      outcome: 'existing',
       creation: { owner: creation.owner, epoch: creation.epoch + 1 },
     });
     return closed(false);
@@ -77,16 +81,16 @@ it('leaves it to the request that takes it up again before its cleanup is starte
 it('has an earlier creation cleaned up that a set back ledger shows as open, once nothing of it is left to be in use', async () => {
   const { creation, region } = await orphan();
   const request = requestWorkflowId(creation.requestId);
-  const ask = (lease: OwnerRun, clusters: readonly FoundCluster[] = []) =>
+  const callLedger = (lease: OwnerRun, clusters: readonly FoundCluster[] = []) =>
     swept(region, {
       clusters,
       stateOf: (workflowId) => Promise.resolve(workflowId === request ? closed(true) : lease),
     });
   const stays = { cleaned: [], cleanupsLeft: 1 };
-  const cluster: FoundCluster = { clusterId: 'c-1', name: creation.key, state: 'ready', bornAtMs: null };
-  expect(await ask(NEVER_WAS, [cluster]), 'its cluster shows').toEqual(stays);
-  expect(await ask(undefined), 'its lease runs').toEqual(stays);
-  expect(await ask(closed(false)), 'its lease was terminated').toEqual(stays);
-  expect((await ask(closed(true))).cleaned, 'its lease has released it').toEqual([creation.key]);
-  expect((await ask(NEVER_WAS)).cleaned, 'it never had a lease').toEqual([creation.key]);
+  const cluster: FoundCluster = { clusterId: 'c-1', name: creation.key, state: 'ready', createdAtMs: null };
+  expect(await callLedger(NEVER_WAS, [cluster]), 'its cluster shows').toEqual(stays);
+  expect(await callLedger(undefined), 'its lease runs').toEqual(stays);
+  expect(await callLedger(closed(false)), 'its lease was terminated').toEqual(stays);
+  expect((await callLedger(closed(true))).cleaned, 'its lease has released it').toEqual([creation.key]);
+  expect((await callLedger(NEVER_WAS)).cleaned, 'it never had a lease').toEqual([creation.key]);
 });

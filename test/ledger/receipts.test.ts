@@ -32,7 +32,7 @@ async function refusedLong(): Promise<Creation> {
   await kit.ledger.refuse(first.key, attempt, { ...PROVIDER_REFUSED, message: 'n'.repeat(500) }, 'test');
   await kit.db.admin.query(`update muster.creation set cost_micros = 1 where key = $1`, [first.key]);
   await refuseUpTo(kit.db.admin, first.key, REFUSED);
-  return kit.opened({ requestId, team: first.team, turn: 1, placement: { terms: TERMS } });
+  return kit.opened({ requestId, team: first.team, version: 1, placement: { terms: TERMS } });
 }
 
 it('a request with thousands of creations is told in little, with the active one and with what all come to', async () => {
@@ -51,7 +51,7 @@ it('a request with thousands of creations is told in little, with the active one
 it('its report is as small, holds what is active, and sums up all', async () => {
   const report = await kit.ledger.reports.request(open.requestId);
   expect(bytesOf(report)).toBeLessThan(ANSWER_BYTES);
-  expect(report).toMatchObject({ creationsInAll: REFUSED + 1, costMicros: REFUSED, heldMicros: HOLD });
+  expect(report).toMatchObject({ creationCount: REFUSED + 1, costMicros: REFUSED, heldMicros: HOLD });
   expect(report?.creations.at(-1)).toEqual(open);
 });
 
@@ -62,8 +62,8 @@ it('workers of before there was a bound get the same, and no field that they do 
     [requestId],
   );
   expect(rows[0]?.creations).toEqual(await kit.ledger.creationsOf(requestId));
-  const { creationsInAll, ...known } = (await kit.ledger.reports.request(requestId)) ?? {};
-  expect(creationsInAll).toBeGreaterThan(MAX_LISTED_CREATIONS);
+  const { creationCount, ...known } = (await kit.ledger.reports.request(requestId)) ?? {};
+  expect(creationCount).toBeGreaterThan(MAX_LISTED_CREATIONS);
   expect(rows[0]?.report).toEqual(known);
 });
 

@@ -20,7 +20,7 @@ describe('the report of a request', () => {
     await kit.clock.advance(1000);
     await kit.settle(first.key);
     const { requestId, team } = first;
-    const second = await kit.opened({ requestId, team, turn: 1 });
+    const second = await kit.opened({ requestId, team, version: 1 });
     const report = await kit.ledger.reports.request(requestId);
     expect(report).toMatchObject({ requestId, team, outcome: null, cancel: null, heldMicros: HOLD, costMicros: 1000 });
     expect(report?.creations).toEqual(await kit.ledger.creationsOf(requestId));
@@ -42,11 +42,11 @@ describe('the report of a request', () => {
   });
 
   it('counts the hold of a lease, and no cluster of another request', async () => {
-    const [one, other] = [await kit.leased('c-2'), await kit.leased('c-3')];
-    const report = await kit.ledger.reports.request(one.requestId);
+    const [readValue, other] = [await kit.leased('c-2'), await kit.leased('c-3')];
+    const report = await kit.ledger.reports.request(readValue.requestId);
     expect(report).toMatchObject({ outcome: 'ready', heldMicros: HOLD });
     expect(report?.clusters.map(({ clusterId }) => clusterId)).toEqual(['c-2']);
-    expect(other.requestId).not.toBe(one.requestId);
+    expect(other.requestId).not.toBe(readValue.requestId);
   });
 
   it('tells who cancelled it and why, with every order, also before the request itself came', async () => {
@@ -136,7 +136,7 @@ describe('the journal of a team', () => {
       pages += 1;
     } while (next !== null);
     expect(pages).toBe(3);
-    expect(read).toEqual([...new Set(read)].toSorted((one, other) => other - one));
+    expect(read).toEqual([...new Set(read)].toSorted((readValue, other) => other - readValue));
     const { rows } = await kit.db.admin.query<{ id: number }>(
       'select id from muster.journal where team = $1 order by id desc',
       [team],
@@ -179,10 +179,10 @@ describe('the list of clusters', () => {
       request: { long: 'x' },
     };
     const creation = await kit.leased('c-1', { placement: { terms } });
-    await kit.sends.sighted(creation.key, { clusterId: 'c-2', bornAtMs: 5 });
+    await kit.providerLedger.recordObserved(creation.key, { clusterId: 'c-2', createdAtMs: 5 });
     const { clusters } = await kit.ledger.reports.clusters({ team: creation.team, provider: null });
     expect(clusters).toEqual([
-      { creation: { ...creation, terms: { ...terms, request: null } }, bornAtMs: creation.openedAtMs },
+      { creation: { ...creation, terms: { ...terms, request: null } }, createdAtMs: creation.openedAtMs },
     ]);
   });
 });
@@ -190,6 +190,6 @@ describe('the list of clusters', () => {
 it('the list of places has every provider and region once', async () => {
   const region = fresh('region');
   for (let time = 0; time < 2; time += 1) await kit.absent({ placement: { region } });
-  const places = await kit.ledger.reports.places();
-  expect(places.filter((place) => place.region === region)).toEqual([{ provider: 'sagemaker', region }]);
+  const locations = await kit.ledger.reports.locations();
+  expect(locations.filter((location) => location.region === region)).toEqual([{ provider: 'sagemaker', region }]);
 });

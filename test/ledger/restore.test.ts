@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
-import { createWatched } from '../../activities/ledger/watched.ts';
+import { createMonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import { cleanupWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { Trace } from '../../contracts/reports.ts';
@@ -49,25 +49,25 @@ it('a lost lease is written again as it was, with its hold, and nothing can be s
   expect(await kit.ledger.restore(traceOf(creation), 'test')).toEqual(creation);
   expect(await kit.money(creation.team)).toEqual({ held: HOLD, spent: 0 });
   expect(await kit.sightings(creation.key)).toEqual(['c-1']);
-  expect((await kit.ledger.standing(creation.requestId)).creation).toEqual(creation);
+  expect((await kit.ledger.readRequest(creation.requestId)).creation).toEqual(creation);
   expect(await kit.row(creation.key)).toMatchObject({
     ...{ claims: 1, answered: 0, claimed: false, send_until_ms: await kit.clock.now() },
     call: { ClusterName: creation.key },
   });
 });
 
-it('a restored lease is found by the watch, and released and booked since it was opened', async () => {
+it('a restored lease is found by the monitor, and released and booked since it was opened', async () => {
   const creation = await lostLease();
   await kit.clock.advance(1000);
   await kit.ledger.restore(traceOf(creation), 'test');
-  const { rows } = await createWatched(kit.provider, 'sagemaker').rows(creation.region);
+  const { rows } = await createMonitorLedger(kit.provider, 'sagemaker').rows(creation.region);
   expect(rows.find(({ key }) => key === creation.key)).toMatchObject({ owner: kit.leaseOf(creation), leased: true });
   await kit.release(creation);
   expect((await kit.settle(creation.key)).outcome, 'a birth may still be late').toBe('stale-proof');
-  await kit.clock.advance(PLACEMENT.lateBirthWindowMs + 1);
+  await kit.clock.advance(PLACEMENT.lateClusterWindowMs + 1);
   expect((await kit.settle(creation.key)).creation).toMatchObject({
     state: 'released',
-    costMicros: 1000 + PLACEMENT.lateBirthWindowMs + 1,
+    costMicros: 1000 + PLACEMENT.lateClusterWindowMs + 1,
   });
 });
 
@@ -99,7 +99,7 @@ it('a creation that was still open belongs to its request again, which may take 
   expect(restored).toMatchObject({ state: 'open', clusterId: 'c-1', owner: requestWorkflowId(creation.requestId) });
   const { requestId, team } = creation;
   expect(await kit.ledger.openCreation(await kit.opening({ requestId, team }))).toMatchObject({
-    outcome: 'standing',
+    outcome: 'existing',
     creation: { key: creation.key, epoch: 1 },
   });
 });
@@ -117,8 +117,8 @@ it.each(['absent', 'released'] as const)(
       state: 'closing',
       owner: cleanupWorkflowId(key),
     });
-    expect((await kit.sends.claimSend(key, 'attempt', 1)).outcome).toBe('closed');
-    await kit.clock.advance(PLACEMENT.lateBirthWindowMs + 1);
+    expect((await kit.providerLedger.claimSend(key, 'attempt', 1)).outcome).toBe('closed');
+    await kit.clock.advance(PLACEMENT.lateClusterWindowMs + 1);
     expect((await kit.settle(key)).creation?.state).toBe(state);
   },
 );
@@ -164,7 +164,7 @@ it('nothing is restored under a request with another body', async () => {
 it('nothing is restored beside another creation that has come in its place', async () => {
   const first = await kit.absent();
   const { requestId, team } = first;
-  const second = await kit.leased('c-1', { requestId, team, turn: 1 });
+  const second = await kit.leased('c-1', { requestId, team, version: 1 });
   await loseRequest(kit.db, first);
   const again = await kit.opened({ requestId, team });
   await expect(kit.ledger.restore(traceOf(second), 'test')).rejects.toThrow('cleaned up, or ended');
@@ -172,5 +172,5 @@ it('nothing is restored beside another creation that has come in its place', asy
   await kit.settle(again.key);
   expect(await kit.ledger.restore(traceOf(second), 'test')).toMatchObject({ key: second.key, number: 2 });
   // The turn goes past it: the next to be opened is the third.
-  expect((await kit.ledger.standing(requestId)).turn).toBe(2);
+  expect((await kit.ledger.readRequest(requestId)).version).toBe(2);
 });

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
-import { createWatched } from '../../activities/ledger/watched.ts';
+import { createMonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import { fresh, openKit, type Kit } from './kit.ts';
 
 let kit: Kit;
@@ -47,19 +47,19 @@ async function executableBy(role: string): Promise<string[]> {
 it("a provider's worker may execute what sending needs, and nothing else", async () => {
   expect(await executableBy('muster_provider_sagemaker')).toEqual([
     'acts_for',
-    'billed',
     'claim_send',
     'creation_for',
     'installation_id',
     'known_rows',
-    'noted',
+    'monitored_counts',
+    'monitored_regions',
+    'monitored_rows',
     'now_ms',
-    'others_gone',
+    'record_condition',
+    'record_duplicates_gone',
+    'record_observed',
+    'record_price',
     'release_send',
-    'sighted',
-    'watched_counts',
-    'watched_regions',
-    'watched_rows',
   ]);
 });
 
@@ -83,7 +83,7 @@ it("a provider's worker reads no table and calls no function of the ledger", asy
   }
   for (const call of [
     `end_request('${requestId}', 'failed')`,
-    `standing('${requestId}')`,
+    `read_request('${requestId}')`,
     `refuse('${key}', 'a', 'Unknown', '', 'me')`,
     `begin_closing('${key}', 'provision/${requestId}', 0, 'Cancelled', '')`,
     `settle('${key}', 0, 0, 'me')`,
@@ -102,44 +102,49 @@ it("a provider's worker reads no table and calls no function of the ledger", asy
 
 it("a provider's worker changes nothing through its view", async () => {
   const { key } = await kit.opened();
-  const change = kit.provider.query(`update muster.own_creation set state = 'absent' where key = $1`, [key]);
+  const change = kit.provider.query(`update muster.provider_creation set state = 'absent' where key = $1`, [key]);
   expect(await stateOf(change)).toBeDefined();
   expect((await kit.row(key)).state).toBe('open');
 });
 
 it("a provider's worker reads its own provider's creations only", async () => {
   const [own, other] = [await kit.opened(), await foreign()];
-  expect(await kit.sends.read(own.key)).toMatchObject({ key: own.key, state: 'open', cancelled: false });
-  expect(await kit.sends.read(other.key)).toBeUndefined();
-  const { rows } = await kit.provider.query<{ provider: string }>('select distinct provider from muster.own_creation');
+  expect(await kit.providerLedger.read(own.key)).toMatchObject({ key: own.key, state: 'open', cancelled: false });
+  expect(await kit.providerLedger.read(other.key)).toBeUndefined();
+  const { rows } = await kit.provider.query<{ provider: string }>(
+    'select distinct provider from muster.provider_creation',
+  );
   expect(rows).toEqual([{ provider: 'sagemaker' }]);
 });
 
-it("a provider's worker neither reads another provider's creations for its watch, nor notes what has become of them", async () => {
+it("a provider's worker neither reads another provider's creations for its monitor, nor notes what has become of them", async () => {
   const { key } = await foreign();
   const before = await kit.row(key);
-  const [own, theirs] = [createWatched(kit.provider, 'sagemaker'), createWatched(kit.provider, 'tensorpool')];
+  const [own, theirs] = [
+    createMonitorLedger(kit.provider, 'sagemaker'),
+    createMonitorLedger(kit.provider, 'tensorpool'),
+  ];
   expect(await stateOf(theirs.rows('nowhere'))).toBe(DENIED);
   expect(await stateOf(theirs.known([key]))).toBe(DENIED);
   expect(await stateOf(theirs.creation(key))).toBe(DENIED);
   expect(await stateOf(theirs.regions())).toBe(DENIED);
   expect([(await own.rows('nowhere')).rows, await own.known([key]), await own.creation(key)]).toEqual([[], [], null]);
   expect(await own.regions()).not.toContain('nowhere');
-  expect(await stateOf(kit.sends.noted(key, 'gone', ''))).toBe(DENIED);
+  expect(await stateOf(kit.providerLedger.recordCondition(key, 'gone', ''))).toBe(DENIED);
   expect(await kit.row(key)).toEqual(before);
 });
 
-it("the ledger's worker reads every provider's creations as their watches do", async () => {
+it("the ledger's worker reads every provider's creations as their monitors do", async () => {
   const { key } = await foreign();
-  expect(await createWatched(kit.db.ledger, 'tensorpool').known([key])).toMatchObject([{ key, state: 'open' }]);
+  expect(await createMonitorLedger(kit.db.ledger, 'tensorpool').known([key])).toMatchObject([{ key, state: 'open' }]);
 });
 
 it("a provider's worker neither claims, releases nor reports for another provider", async () => {
   const { key } = await foreign();
   const before = await kit.row(key);
-  expect(await stateOf(kit.sends.claimSend(key, fresh('attempt'), 0))).toBe(DENIED);
-  expect(await stateOf(kit.sends.adopt(key, { clusterId: 'c-1', bornAtMs: null }))).toBe(DENIED);
-  expect(await stateOf(kit.sends.sighted(key, { clusterId: 'c-1', bornAtMs: null }))).toBe(DENIED);
+  expect(await stateOf(kit.providerLedger.claimSend(key, fresh('attempt'), 0))).toBe(DENIED);
+  expect(await stateOf(kit.providerLedger.adopt(key, { clusterId: 'c-1', createdAtMs: null }))).toBe(DENIED);
+  expect(await stateOf(kit.providerLedger.recordObserved(key, { clusterId: 'c-1', createdAtMs: null }))).toBe(DENIED);
   expect(await kit.row(key)).toEqual(before);
   expect(await kit.sightings(key)).toEqual([]);
 });
@@ -149,7 +154,7 @@ it('a look-alike of the catalogue in a temporary schema gives no rights over oth
   await asProvider(async (client) => {
     await client.query(`create temp table pg_roles as
       select 'muster_ledger'::name as rolname, oid from pg_catalog.pg_roles where rolname = session_user`);
-    const { rows } = await client.query('select key from muster.own_creation where key = $1', [key]);
+    const { rows } = await client.query('select key from muster.provider_creation where key = $1', [key]);
     expect(rows, 'reads').toEqual([]);
     expect(await stateOf(client.query('select muster.claim_send($1, $2, 0)', [key, fresh('attempt')]))).toBe(DENIED);
   });
@@ -162,7 +167,7 @@ it('a condition of its own shows a provider no other rows on their way through t
     client.on('notice', ({ message }) => seen.push(message ?? ''));
     await client.query(`create function pg_temp.peek(text) returns boolean language plpgsql cost 0.0001
       as $$ begin raise notice '%', $1; return true; end $$`);
-    await client.query('select from muster.own_creation where pg_temp.peek(key)');
+    await client.query('select from muster.provider_creation where pg_temp.peek(key)');
     expect(seen).not.toContain(key);
   });
 });

@@ -18,7 +18,7 @@ const outcomeOf = async (answer: Promise<{ outcome: string }>): Promise<string> 
 
 it('a claim lasts as long as the policy said when the creation opened', async () => {
   const { key } = await kit.opened();
-  expect(await outcomeOf(kit.sends.claimSend(key, 'a', 0))).toBe('claimed');
+  expect(await outcomeOf(kit.providerLedger.claimSend(key, 'a', 0))).toBe('claimed');
   expect(await kit.row(key)).toMatchObject({
     ...{ claims: 1, answered: 0, claimed: true, attempt: 'a' },
     send_until_ms: (await kit.clock.now()) + PLACEMENT.claimMs,
@@ -27,33 +27,33 @@ it('a claim lasts as long as the policy said when the creation opened', async ()
 
 it('an attempt that did not hear the answer to its claim asks again and has it, once', async () => {
   const { key } = await kit.opened();
-  await kit.sends.claimSend(key, 'a', 0);
+  await kit.providerLedger.claimSend(key, 'a', 0);
   const first = await kit.row(key);
   await kit.clock.advance(1000);
-  expect(await outcomeOf(kit.sends.claimSend(key, 'a', 0))).toBe('claimed');
+  expect(await outcomeOf(kit.providerLedger.claimSend(key, 'a', 0))).toBe('claimed');
   expect(await kit.row(key)).toEqual(first);
 });
 
 it('an attempt whose claim has expired has to look again, too', async () => {
   const { key } = await kit.opened();
-  await kit.sends.claimSend(key, 'a', 0);
+  await kit.providerLedger.claimSend(key, 'a', 0);
   await kit.clock.advance(PLACEMENT.claimMs);
-  expect(await outcomeOf(kit.sends.claimSend(key, 'a', 0))).toBe('stale-claim');
+  expect(await outcomeOf(kit.providerLedger.claimSend(key, 'a', 0))).toBe('stale-claim');
 });
 
 it('a claim stands to its last millisecond, and may then be taken over', async () => {
   const { key } = await kit.opened();
-  await kit.sends.claimSend(key, 'a', 0);
+  await kit.providerLedger.claimSend(key, 'a', 0);
   await kit.clock.advance(PLACEMENT.claimMs - 1);
-  expect(await outcomeOf(kit.sends.claimSend(key, 'b', 1))).toBe('busy');
+  expect(await outcomeOf(kit.providerLedger.claimSend(key, 'b', 1))).toBe('busy');
   await kit.clock.advance(1);
-  expect(await outcomeOf(kit.sends.claimSend(key, 'b', 1))).toBe('claimed');
+  expect(await outcomeOf(kit.providerLedger.claimSend(key, 'b', 1))).toBe('claimed');
   expect(await kit.row(key)).toMatchObject({ claims: 2, answered: 0, attempt: 'b' });
 });
 
 it('of many attempts that looked at the same time, one may send', async () => {
   const { key } = await kit.opened();
-  const claims = Array.from({ length: 20 }, (_, index) => kit.sends.claimSend(key, `attempt-${index}`, 0));
+  const claims = Array.from({ length: 20 }, (_, index) => kit.providerLedger.claimSend(key, `attempt-${index}`, 0));
   const outcomes = (await Promise.all(claims)).map(({ outcome }) => outcome);
   expect(outcomes.filter((outcome) => outcome === 'claimed')).toHaveLength(1);
   expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(19);
@@ -63,7 +63,7 @@ it('of a claim and a cancel at once, the later one learns of the earlier', async
   for (let round = 0; round < 20; round += 1) {
     const { key, requestId } = await kit.opened();
     const [claim, cancel] = await Promise.all([
-      kit.sends.claimSend(key, 'a', 0),
+      kit.providerLedger.claimSend(key, 'a', 0),
       kit.ledger.recordCancel(requestId, fresh('cancel'), 'test', ''),
     ]);
     expect(cancel.outcome).toBe('recorded');
@@ -96,18 +96,18 @@ it.each(['refused', 'leased', 'closing', 'absent', 'released'] as const)(
     }[state]();
     const row = await kit.row(creation.key);
     expect(row.state).toBe(state);
-    expect(await outcomeOf(kit.sends.claimSend(creation.key, 'a', row.claims))).toBe('closed');
+    expect(await outcomeOf(kit.providerLedger.claimSend(creation.key, 'a', row.claims))).toBe('closed');
     expect(await kit.row(creation.key)).toEqual(row);
   },
 );
 
 it('a release frees the claim, counts the answer, notes the cluster, and leaves send_until', async () => {
   const { key } = await kit.opened();
-  await kit.sends.claimSend(key, 'a', 0);
+  await kit.providerLedger.claimSend(key, 'a', 0);
   const { send_until_ms } = await kit.row(key);
   await kit.clock.advance(1000);
   for (let time = 0; time < 2; time += 1) {
-    await kit.sends.releaseSend(key, 'a', true, { clusterId: 'c-1', bornAtMs: null });
+    await kit.providerLedger.releaseSend(key, 'a', true, { clusterId: 'c-1', createdAtMs: null });
     expect(await kit.row(key)).toMatchObject({
       ...{ claimed: false, claims: 1, answered: 1, cluster_id: 'c-1', send_until_ms },
     });
@@ -117,29 +117,29 @@ it('a release frees the claim, counts the answer, notes the cluster, and leaves 
 
 it('the late answer of a superseded attempt changes nothing but what was seen', async () => {
   const { key } = await kit.opened();
-  await kit.sends.claimSend(key, 'late', 0);
+  await kit.providerLedger.claimSend(key, 'late', 0);
   await kit.clock.advance(PLACEMENT.claimMs);
-  await kit.sends.claimSend(key, 'b', 1);
-  await kit.sends.adopt(key, { clusterId: 'c-b', bornAtMs: null });
+  await kit.providerLedger.claimSend(key, 'b', 1);
+  await kit.providerLedger.adopt(key, { clusterId: 'c-b', createdAtMs: null });
   const before = await kit.row(key);
-  await kit.sends.releaseSend(key, 'late', true, { clusterId: 'c-late', bornAtMs: null });
+  await kit.providerLedger.releaseSend(key, 'late', true, { clusterId: 'c-late', createdAtMs: null });
   expect(await kit.row(key)).toEqual(before);
   expect(await kit.sightings(key)).toEqual(['c-b', 'c-late']);
 });
 
 it('a cluster that is adopted leaves the claim of whoever is sending', async () => {
   const { key } = await kit.opened();
-  await kit.sends.claimSend(key, 'a', 0);
+  await kit.providerLedger.claimSend(key, 'a', 0);
   const before = await kit.row(key);
-  await kit.sends.adopt(key, { clusterId: 'c-1', bornAtMs: null });
+  await kit.providerLedger.adopt(key, { clusterId: 'c-1', createdAtMs: null });
   expect(await kit.row(key)).toEqual({ ...before, cluster_id: 'c-1' });
 });
 
 it('a cluster that answers after the closing is recorded and paid for', async () => {
   const creation = await kit.opened();
-  await kit.sends.claimSend(creation.key, 'a', 0);
+  await kit.providerLedger.claimSend(creation.key, 'a', 0);
   await kit.close(creation);
-  await kit.sends.releaseSend(creation.key, 'a', true, { clusterId: 'c-1', bornAtMs: null });
+  await kit.providerLedger.releaseSend(creation.key, 'a', true, { clusterId: 'c-1', createdAtMs: null });
   expect(await kit.row(creation.key)).toMatchObject({ state: 'closing', cluster_id: 'c-1', answered: 1 });
   await kit.clock.advance(1000);
   expect((await kit.settle(creation.key)).creation?.costMicros).toBe(1000);
@@ -168,7 +168,7 @@ it('nothing is refused that was never claimed, or is no longer open', async () =
 
 it('a key that the ledger does not know is an error', async () => {
   const key = `mu-aaaaaa-${'a'.repeat(26)}`;
-  await expect(kit.sends.claimSend(key, 'a', 0)).rejects.toThrow(`no creation has the key ${key}`);
+  await expect(kit.providerLedger.claimSend(key, 'a', 0)).rejects.toThrow(`no creation has the key ${key}`);
   await expect(kit.ledger.refuse(key, 'a', PROVIDER_REFUSED, 'test')).rejects.toThrow(key);
-  expect(await kit.sends.read(key)).toBeUndefined();
+  expect(await kit.providerLedger.read(key)).toBeUndefined();
 });

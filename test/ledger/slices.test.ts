@@ -112,7 +112,7 @@ it('the journal has a line a month for what is released, however many slices it 
 
 it('the price of a slice is the one that the provider bills', async () => {
   const opened = await kit.withCluster('c-1');
-  await kit.sends.billed(opened.key, 2 * PLACEMENT.hourlyMicros);
+  await kit.providerLedger.recordPrice(opened.key, 2 * PLACEMENT.hourlyMicros);
   const { creation } = await kit.ledger.lease(opened.key, kit.leaseOf(opened), 'c-1');
   expect(
     (await kit.ledger.extendHold(opened.key, (creation?.leaseUntilMs ?? 0) + 1000, 'test')).creation,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { expect, it } from 'vitest';
-import { stepsOf, traceOf, type CompletedStep } from '../../activities/ledger/trace.ts';
+import { stepsOf, traceOf, type CompletedStep } from '../../activities/temporal/trace.ts';
 import { projectRoot } from '../../platform/project-root.ts';
 import { PLACEMENT } from './kit.ts';
 
@@ -56,7 +56,7 @@ it('a run that took over a creation tells the call by its plan, with the expiry 
   const placement = { ...PLACEMENT, call: { until: '{{expiry}}' } };
   const adopted = steps.map((step): CompletedStep => {
     if (step.name === 'plan') return { ...step, result: { ...(step.result as object), placements: [placement] } };
-    if (step.name === 'openCreation') return { ...step, result: { ...opening, outcome: 'standing' } };
+    if (step.name === 'openCreation') return { ...step, result: { ...opening, outcome: 'existing' } };
     return step;
   });
   const trace = traceOf(adopted, opening.creation.key, 'c-1');

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createWatched, type Watched } from '../../activities/ledger/watched.ts';
+import { createMonitorLedger, type MonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import { fresh, openKit, type Kit } from './kit.ts';
 
 let kit: Kit;
-let watched: Watched;
+let monitorLedger: MonitorLedger;
 beforeAll(async () => {
   kit = await openKit(inject('postgresUrl'));
-  watched = createWatched(kit.provider, 'sagemaker');
+  monitorLedger = createMonitorLedger(kit.provider, 'sagemaker');
 });
 afterEach(async () => {
   expect(await kit.ledger.audit()).toEqual([]);
@@ -15,7 +15,7 @@ afterAll(() => kit.drop());
 
 const inRegion = (region: string) => ({ placement: { region } });
 
-describe('what a watch reads', () => {
+describe('what a monitor reads', () => {
   it('is every creation of its region that is open, leased or closing, and the time of the look', async () => {
     const region = fresh('region');
     const open = await kit.opened(inRegion(region));
@@ -25,7 +25,7 @@ describe('what a watch reads', () => {
     await kit.absent(inRegion(region));
     await kit.released('c-2', inRegion(region));
     await kit.opened(inRegion(fresh('elsewhere')));
-    const { nowMs, rows } = await watched.rows(region);
+    const { nowMs, rows } = await monitorLedger.rows(region);
     expect(nowMs).toBe(await kit.clock.now());
     expect(new Map(rows.map(({ key, state }) => [key, state]))).toEqual(
       new Map([
@@ -41,7 +41,7 @@ describe('what a watch reads', () => {
     const creation = await kit.leased('c-1', inRegion(region));
     await kit.clock.advance(1000);
     await kit.release(creation);
-    const { rows } = await watched.rows(region);
+    const { rows } = await monitorLedger.rows(region);
     const { key, requestId, openedAtMs, epoch } = creation;
     expect(rows).toEqual([
       {
@@ -63,18 +63,18 @@ describe('what a watch reads', () => {
     const region = fresh('region');
     await kit.opened(inRegion(region));
     await kit.leased('c-2', inRegion(region));
-    expect(await watched.counts(region)).toEqual({ active: 2, open: 1 });
+    expect(await monitorLedger.counts(region)).toEqual({ active: 2, open: 1 });
   });
 
   it('is empty where nothing lives', async () => {
-    expect(await watched.counts(fresh('region'))).toEqual({ active: 0, open: 0 });
-    expect((await watched.rows(fresh('region'))).rows).toEqual([]);
+    expect(await monitorLedger.counts(fresh('region'))).toEqual({ active: 0, open: 0 });
+    expect((await monitorLedger.rows(fresh('region'))).rows).toEqual([]);
   });
 
   it('knows keys in any state, and leaves out those that are nobody’s', async () => {
     const [open, ended] = [await kit.opened(), await kit.absent()];
     const nobodys = open.key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
-    const known = await watched.known([ended.key, nobodys, open.key]);
+    const known = await monitorLedger.known([ended.key, nobodys, open.key]);
     expect(new Map(known.map(({ key, state }) => [key, state]))).toEqual(
       new Map([
         [open.key, 'open'],
@@ -82,25 +82,25 @@ describe('what a watch reads', () => {
       ]),
     );
     expect(known.find(({ key }) => key === ended.key)?.endedAtMs).toBe(await kit.clock.now());
-    expect(await watched.known([])).toEqual([]);
+    expect(await monitorLedger.known([])).toEqual([]);
   });
 
   it('is a whole creation for its key, and null for a key that is nobody’s', async () => {
     const creation = await kit.leased();
-    expect(await watched.creation(creation.key)).toEqual(creation);
-    expect(await watched.creation('mu-aaaaaa-aaaaaaaaaaaaaaaaaaaaaaaaaa')).toBeNull();
+    expect(await monitorLedger.creation(creation.key)).toEqual(creation);
+    expect(await monitorLedger.creation('mu-aaaaaa-aaaaaaaaaaaaaaaaaaaaaaaaaa')).toBeNull();
   });
 
   it('is every region that ever had a creation, each once', async () => {
     const region = fresh('region');
     await kit.absent(inRegion(region));
     await kit.absent(inRegion(region));
-    const regions = await watched.regions();
+    const regions = await monitorLedger.regions();
     expect(regions.filter((each) => each === region)).toHaveLength(1);
   });
 
   it('is the installation that keys begin with', async () => {
     const { key } = await kit.opened();
-    expect(key.startsWith(`mu-${await watched.installationId()}-`)).toBe(true);
+    expect(key.startsWith(`mu-${await monitorLedger.installationId()}-`)).toBe(true);
   });
 });

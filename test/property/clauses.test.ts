@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import type { IdempotencyClass } from '../../contracts/providers/contract.ts';
+import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
 import { mutant, type Edit } from './mutants.ts';
 import { runBatch } from './run.ts';
 
@@ -28,7 +28,7 @@ const TWO_LIVE = /live or may still be born|under a key that has ended/;
 /** What was answered counts as shown at once. */
 const UNSEEN: Edit = {
   file: ABSENCE,
-  from: 'const answeredMs = row.clusterId === null ? 0 : VISIBILITY_GRACE_MS / pace.speed;',
+  from: 'const answeredMs = row.clusterId === null ? 0 : VISIBILITY_GRACE_MS / timing.speed;',
   to: 'const answeredMs = 0;',
 };
 
@@ -37,8 +37,8 @@ const CLAUSES: readonly Clause[] = [
     clause: 'the count of claims is read before the look',
     idempotency: 'neither',
     file: CREATE,
-    from: 'sends.claimSend(key, attempt, row.claims)',
-    to: 'sends.claimSend(key, attempt, (await sends.read(key)).claims)',
+    from: 'providerLedger.claimSend(key, attempt, row.claims)',
+    to: 'providerLedger.claimSend(key, attempt, (await providerLedger.read(key)).claims)',
     breaks: TWO_LIVE,
   },
   {
@@ -61,16 +61,16 @@ const CLAUSES: readonly Clause[] = [
     clause: 'an ambiguous answer is no answer',
     idempotency: 'neither',
     file: CREATE,
-    from: 'sends.releaseSend(row.key, attempt, error.definite, madeOf(error, row))',
-    to: 'sends.releaseSend(row.key, attempt, true, null)',
+    from: 'providerLedger.releaseSend(row.key, attempt, error.definite, madeOf(error, row))',
+    to: 'providerLedger.releaseSend(row.key, attempt, true, null)',
     breaks: TWO_LIVE,
   },
   {
     clause: 'a name that is taken is an answer only once a look shows by whom',
     idempotency: 'unique-name',
     file: CREATE,
-    from: `sends.releaseSend(row.key, attempt, found.kind !== 'none', null)`,
-    to: 'sends.releaseSend(row.key, attempt, true, null)',
+    from: `providerLedger.releaseSend(row.key, attempt, found.kind !== 'none', null)`,
+    to: 'providerLedger.releaseSend(row.key, attempt, true, null)',
     breaks: TWO_LIVE,
   },
   {
@@ -99,7 +99,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'the same key is sent again only after the window of late births',
+    clause: 'the same key is sent again only after the window of late clusters',
     idempotency: 'neither',
     file: CREATE,
     from: 'if (waitMs > 0) throw',
@@ -107,7 +107,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'absence is proven only after the window of late births',
+    clause: 'absence is proven only after the window of late clusters',
     idempotency: 'unique-name',
     file: ABSENT,
     from: 'if (lateMs > 0) {',
@@ -149,7 +149,7 @@ const CLAUSES: readonly Clause[] = [
     clause: 'a cluster is noted before it is deleted',
     idempotency: 'unique-name',
     file: REMOVE,
-    from: 'await sends.sighted(row.key, sightingOf(cluster, row));',
+    from: 'await providerLedger.recordObserved(row.key, toObservedCluster(cluster, row));',
     to: '',
     breaks: /was never booked/,
   },
@@ -157,9 +157,9 @@ const CLAUSES: readonly Clause[] = [
     clause: 'any answer may say that the request is cancelled',
     idempotency: 'unique-name',
     file: DECIDE,
-    from: `{ ...knows, placementIndex: creation.placementIndex },
+    from: `{ ...progress, placementIndex: creation.placementIndex },
         answer.cancelled`,
-    to: `{ ...knows, placementIndex: creation.placementIndex },
+    to: `{ ...progress, placementIndex: creation.placementIndex },
         false`,
     breaks: /does not come to rest/,
   },
@@ -169,9 +169,9 @@ const CLAUSES: readonly Clause[] = [
     file: DECIDE,
     from: `    case 'leased':
     case 'released':
-      return ready(knows, creation, answer);`,
+      return ready(progress, creation, answer);`,
     to: `    case 'leased':
-      return ready(knows, creation, answer);
+      return ready(progress, creation, answer);
     case 'released':`,
     breaks: /does not come to rest|impossible|broke/,
   },

@@ -43,16 +43,16 @@ const SNAPSHOT = `select muster.audit() as audit,
   (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'state', state, 'owner', owner, 'clusterId', cluster_id,
      'sendUntilMs', send_until_ms, 'leased', leased_at_ms is not null) order by number), '[]') from muster.creation) as creations,
   (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'clusterId', cluster_id, 'booked', booked_micros)), '[]')
-     from muster.sighting) as sightings,
+     from muster.observed_cluster) as sightings,
   (select coalesce(sum(held_micros), 0)::float from muster.balance) as "heldMicros",
   (select coalesce(sum(spent_micros), 0)::float from muster.balance) as "spentMicros",
   (select limit_micros::float from muster.budget) as "limitMicros",
   (select jsonb_build_object('outcome', outcome, 'cancelled', cancelled_at_ms is not null) from muster.request) as request`;
 
-const CLEAR = `set session_replication_role = replica; delete from muster.sighting; delete from muster.slice;
+const CLEAR = `set session_replication_role = replica; delete from muster.observed_cluster; delete from muster.slice;
   delete from muster.journal; delete from muster.creation; delete from muster.request; delete from muster.balance; delete from muster.budget`;
 const TRUNCATE =
-  'truncate muster.sighting, muster.slice, muster.journal, muster.creation, muster.request, muster.balance, muster.budget';
+  'truncate muster.observed_cluster, muster.slice, muster.journal, muster.creation, muster.request, muster.balance, muster.budget';
 /** Worlds between two truncations: deleted rows are cheap, but not for ever. */
 const TRUNCATE_EVERY = 40;
 

@@ -69,7 +69,7 @@ async function act(world: World): Promise<void> {
   await look(world);
 }
 
-/** Whether a later sweep still has a late birth to delete. */
+/** Whether a later sweep still has a late cluster to delete. */
 const overdueLives = ({ vendor, seen }: World): boolean =>
   vendor.clusters.some(
     (each) =>

@@ -3,7 +3,7 @@ import type { Creation, LeaseTerms } from '../../contracts/creation.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { decide } from '../../workflows/lease/decide.ts';
 import { due } from '../../workflows/lease/due.ts';
-import { atTheStart, carriedOn, type Act, type Event, type Life } from '../../workflows/lease/state.ts';
+import { atTheStart, carryOver, type Act, type Event, type LeaseState } from '../../workflows/lease/state.ts';
 import { makeAbsentAndSettle, STEP } from './absence.ts';
 import type { Execution } from './ports.ts';
 import { Signal } from './scheduler.ts';
@@ -20,11 +20,11 @@ export async function lease(world: World, run: Run, creation: Creation, terms: L
     changed.fire();
     changed = new Signal();
   };
-  const ordered = (): void => {
+  const withTimeout = (): void => {
     tell({ type: 'ordered', order: { who: 'somebody', why: '' } });
   };
-  void run.released.fires.then(ordered);
-  void run.cancelRequested.fires.then(ordered);
+  void run.released.fires.then(withTimeout);
+  void run.cancelRequested.fires.then(withTimeout);
   for (;;) {
     for (const hint of run.hints.splice(0)) tell({ type: 'hinted', hint });
     const act = due(life, scheduler.nowMs);
@@ -32,7 +32,7 @@ export async function lease(world: World, run: Run, creation: Creation, terms: L
       case 'close':
         return close(world, run, life, act);
       case 'rest':
-        life = atTheStart(carriedOn(life), terms, scheduler.nowMs);
+        life = atTheStart(carryOver(life), terms, scheduler.nowMs);
         break;
       case 'wait': {
         // Nothing but its own end may come for days: no reason to call the world busy.
@@ -82,14 +82,14 @@ async function look(
 async function perform(
   world: World,
   run: Run,
-  life: Life,
+  life: LeaseState,
   act: Extract<Act, { do: 'read' | 'fund' | 'warn' | 'move' }>,
 ): Promise<Event> {
   const { key, requestId, number } = life.creation;
   switch (act.do) {
     case 'read': {
-      const { creations } = await activity(world, run, 'standing', STEP, (by) =>
-        world.ledgerSteps(by).standing({ requestId, key }),
+      const { creations } = await activity(world, run, 'readRequest', STEP, (by) =>
+        world.ledgerSteps(by).readRequest({ requestId, key }),
       );
       return { type: 'read', creation: creations?.find((each) => each.key === key) ?? null };
     }
@@ -109,7 +109,7 @@ async function perform(
 async function close(
   world: World,
   run: Run,
-  { creation, terms }: Life,
+  { creation, terms }: LeaseState,
   { why, message }: Act & { do: 'close' },
 ): Promise<Closed> {
   const { key, requestId, number, epoch } = creation;

@@ -32,7 +32,7 @@ function cancelByClient(world: World): void {
 
 function release(world: World): void {
   spawn(world, 'release', async (actor) => {
-    const { creation } = await world.ledgerOf(actor).standing(world.plan.requestId);
+    const { creation } = await world.ledgerOf(actor).readRequest(world.plan.requestId);
     if (creation === null || creation.state === 'released' || creation.leasedAtMs === null) return;
     await ownersOf(world, actor).releaseLease(creation, { who: 'a client', why: '' });
   });

@@ -1,9 +1,9 @@
-import type { Owners } from '../../activities/ledger/owners.ts';
+import type { OwnerWorkflows } from '../../activities/temporal/owner-workflows.ts';
 import type { Creation } from '../../contracts/creation.ts';
-import { cleanupWorkflowId, lateBirthWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
+import { cleanupWorkflowId, lateClusterWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import { makeAbsentAndSettle, STEP } from './absence.ts';
 import { lease } from './lease.ts';
-import { turn, type Execution } from './ports.ts';
+import { version, type Execution } from './ports.ts';
 import { startRequest } from './request.ts';
 import type { Actor } from './scheduler.ts';
 import { ABSENCE_STEP, activity, type Closed, type Run } from './temporal.ts';
@@ -14,9 +14,9 @@ async function cleanup(world: World, run: Run, creation: Creation, clusterId: st
   const { key, provider, epoch } = creation;
   if (clusterId !== undefined) {
     const options = { ...ABSENCE_STEP, onCancel: 'wait' as const };
-    const remove = (by: Execution) => world.providerSteps(by, provider).removeLateBirth({ key, clusterId });
-    await activity(world, run, 'removeLateBirth', options, remove);
-    world.met.add('a late birth removed');
+    const remove = (by: Execution) => world.providerSteps(by, provider).removeLateCluster({ key, clusterId });
+    await activity(world, run, 'removeLateCluster', options, remove);
+    world.met.add('a late cluster removed');
     return 'completed';
   }
   const caller = cleanupWorkflowId(key);
@@ -32,7 +32,7 @@ const unused = (): never => {
 };
 
 /** Starting owners takes a call to the server, which others may come before. */
-export function ownersOf(world: World, actor: Actor): Owners {
+export function ownersOf(world: World, actor: Actor): OwnerWorkflows {
   const { terms } = world;
   const startLease = (creation: Creation): Run =>
     world.temporal.start(leaseWorkflowId(creation.requestId, creation.number), (run) =>
@@ -40,27 +40,27 @@ export function ownersOf(world: World, actor: Actor): Owners {
     );
   return {
     startLease: async (creation) => {
-      await turn(world, actor, 'startLease');
+      await version(world, actor, 'startLease');
       startLease(creation);
     },
     startCleanup: async (creation, clusterId) => {
-      await turn(world, actor, 'startCleanup');
+      await version(world, actor, 'startCleanup');
       const id =
-        clusterId === undefined ? cleanupWorkflowId(creation.key) : lateBirthWorkflowId(creation.key, clusterId);
+        clusterId === undefined ? cleanupWorkflowId(creation.key) : lateClusterWorkflowId(creation.key, clusterId);
       world.temporal.start(id, (run) => cleanup(world, run, creation, clusterId));
     },
     releaseLease: async (creation) => {
-      await turn(world, actor, 'releaseLease');
+      await version(world, actor, 'releaseLease');
       startLease(creation).released.fire();
     },
     cancelRequest: async (requestId) => {
-      await turn(world, actor, 'cancelRequest');
+      await version(world, actor, 'cancelRequest');
       const run = world.temporal.running(requestWorkflowId(requestId));
       run?.cancelRequested.fire();
       return run !== undefined;
     },
     provisionAgain: async () => {
-      await turn(world, actor, 'provisionAgain');
+      await version(world, actor, 'provisionAgain');
       world.met.add('provisioned again');
       startRequest(world);
     },

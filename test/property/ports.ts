@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { createLedger, type Ledger } from '../../activities/ledger/ledger.ts';
-import { createSends, type Sends } from '../../activities/ledger/sends.ts';
-import { createWatched, type Watched } from '../../activities/ledger/watched.ts';
-import type { Pace } from '../../activities/providers/absence.ts';
+import { createProviderLedger, type ProviderLedger } from '../../activities/ledger/provider-ledger.ts';
+import { createMonitorLedger, type MonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
+import type { Timing } from '../../activities/providers/absence.ts';
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
 import type { Actor } from './scheduler.ts';
 import { portOf } from './vendor-port.ts';
@@ -19,7 +19,7 @@ export interface Execution extends Actor {
 }
 
 /** Lets others come between; sometimes for long. */
-export async function turn(world: World, actor: Actor, label: string, freezing = 0.04): Promise<void> {
+export async function version(world: World, actor: Actor, label: string, freezing = 0.04): Promise<void> {
   const frozen = world.faults && world.random.chance(freezing) ? world.random.pick(FREEZES) : 0;
   if (frozen > 0) world.note(`${actor.name} freezes before ${label} for ${frozen / SECOND} s`);
   await world.scheduler.park(actor, label, frozen);
@@ -33,7 +33,7 @@ async function statement<T>(
   writes: boolean,
   run: () => Promise<T>,
 ): Promise<T> {
-  await turn(world, actor, label);
+  await version(world, actor, label);
   const fate = world.faults
     ? world.random.weighted([
         [96, 'done'],
@@ -91,23 +91,23 @@ function wrapped<P extends object>(
 }
 
 const READS = new Set([
-  ...['read', 'standing', 'receiptOf', 'creationsOf', 'budgetOf', 'audit'],
+  ...['read', 'readRequest', 'receiptOf', 'creationsOf', 'budgetOf', 'audit'],
   ...['rows', 'known', 'creation', 'regions', 'installationId'],
 ]);
 
-export const watchedPort = (world: World, actor: Actor, db: pg.Pool, provider: string): Watched =>
-  wrapped(createWatched(db, provider), (name, _args, call) => statement(world, actor, name, false, call));
+export const monitoredPort = (world: World, actor: Actor, db: pg.Pool, provider: string): MonitorLedger =>
+  wrapped(createMonitorLedger(db, provider), (name, _args, call) => statement(world, actor, name, false, call));
 
 export const ledgerPort = (world: World, actor: Actor, db: pg.Pool): Ledger =>
   wrapped(createLedger(db), (name, _args, call) => statement(world, actor, name, !READS.has(name), call));
 
-export const sendsPort = (world: World, execution: Execution, db: pg.Pool): Sends =>
-  wrapped(createSends(db), async (name, _args, call) => {
+export const sendsPort = (world: World, execution: Execution, db: pg.Pool): ProviderLedger =>
+  wrapped(createProviderLedger(db), async (name, _args, call) => {
     const answer = await statement(world, execution, name, !READS.has(name), call);
     if (name === 'claimSend') {
       execution.claimEndsAtMs = world.scheduler.nowMs + world.claimMs;
       // The reply is on its way: the adapter's own clock must notice when it took too long.
-      await turn(world, execution, 'the reply to claimSend', 0.1);
+      await version(world, execution, 'the reply to claimSend', 0.1);
     }
     return answer;
   });
@@ -116,7 +116,7 @@ export const providerPort = (world: World, execution: Execution, name: string): 
   wrapped(portOf(world.vendor, name), async (call, _args, run) => {
     // Between the adapter's look at its clock and the wire nothing may come; but a whole machine may stop there.
     if (call === 'create') await beforeTheWire(world, execution);
-    else await turn(world, execution, call);
+    else await version(world, execution, call);
     try {
       const reply = await run();
       world.note(`${execution.name} ${call} -> ${shown(reply)}`);
@@ -146,7 +146,7 @@ async function beforeTheWire(world: World, execution: Execution): Promise<void> 
   }
 }
 
-export const paceOf = (world: World, actor: Actor): Pace => ({
+export const paceOf = (world: World, actor: Actor): Timing => ({
   speed: 1,
   pause: (ms) => world.scheduler.park(actor, 'the next look', ms),
   monotonicMs: () => world.scheduler.nowMs,

@@ -8,7 +8,9 @@ const LANES = 4;
 
 /** Worlds that never come here would prove little. */
 const MUST_BE_MET = [
-  ...['opened', 'standing', 'cancelled', 'stale-turn', 'budget-exceeded'].map((outcome) => `openCreation ${outcome}`),
+  ...['opened', 'existing', 'cancelled', 'stale-version', 'budget-exceeded'].map(
+    (outcome) => `openCreation ${outcome}`,
+  ),
   ...['claimed', 'closed', 'cancelled', 'busy', 'stale-claim'].map((outcome) => `claimSend ${outcome}`),
   ...['refused', 'not-refusable'].map((outcome) => `refuse ${outcome}`),
   ...['closing', 'leased', 'not-owner', 'ended'].map((outcome) => `beginClosing ${outcome}`),
@@ -19,7 +21,7 @@ const MUST_BE_MET = [
   ...['usable', 'not-yet'].flatMap((seen) => [`look ${seen}`, `look ${seen}, hinted`]),
   ...['ready', 'gone', 'closing'].map((condition) => `inspect ${condition}`),
   ...['extended', 'budget-exceeded'].map((outcome) => `extendHold ${outcome}`),
-  'a late birth removed',
+  'a late cluster removed',
   'provisioned again',
   'settle settled',
   'liftCancel lifted',

@@ -4,12 +4,12 @@ import {
   creationOf,
   isEnd,
   isForward,
-  knowledgeOf,
+  initialProgress,
   phaseOf,
   type End,
   type Event,
   type ForwardStep,
-  type Knowledge,
+  type Progress,
   type State,
   type Step,
 } from '../../workflows/provision/state.ts';
@@ -36,7 +36,7 @@ export interface Snapshot {
 }
 
 const BEGINNING = (world: World): Snapshot => ({
-  state: { at: 'opening', knows: knowledgeOf(world.plan) },
+  state: { at: 'opening', progress: initialProgress(world.plan) },
   cancelMet: false,
   cancelRequested: false,
 });
@@ -60,7 +60,7 @@ async function provision(world: World, run: Run, from: Snapshot, history: Snapsh
     run.phase = phaseOf(state);
     if (isEnd(state)) return conclude(world, run, state);
     history.push({ state, cancelMet, cancelRequested: run.cancelRequested.fired });
-    const event: Event = await perform(world, run, state.knows, state, !cancelMet);
+    const event: Event = await perform(world, run, state.progress, state, !cancelMet);
     cancelMet ||= event.type === 'cancelRequested';
     const from = state.at;
     state = world.code.decide(state, event);
@@ -72,8 +72,8 @@ async function provision(world: World, run: Run, from: Snapshot, history: Snapsh
 async function conclude(world: World, run: Run, end: End): Promise<Closed> {
   if (end.at === 'ready' && end.creations === null) {
     const { requestId } = world.plan;
-    await activity(world, run, 'standing', { ...LEDGER_STEP, onCancel: 'wait' }, (by) =>
-      world.ledgerSteps(by).standing({ requestId }),
+    await activity(world, run, 'readRequest', { ...LEDGER_STEP, onCancel: 'wait' }, (by) =>
+      world.ledgerSteps(by).readRequest({ requestId }),
     );
   }
   if (end.at === 'ready') return 'completed';
@@ -86,22 +86,22 @@ type ShieldedStep = Exclude<Step, ForwardStep | End>;
 function perform(
   world: World,
   run: Run,
-  knows: Knowledge,
+  progress: Progress,
   step: Exclude<Step, End>,
   cancellable: boolean,
 ): Promise<Event> {
-  return isForward(step) ? withDeadline(world, run, knows, step, cancellable) : shielded(world, run, step);
+  return isForward(step) ? withDeadline(world, run, progress, step, cancellable) : shielded(world, run, step);
 }
 
-async function forward(world: World, run: Run, knows: Knowledge, step: ForwardStep, stop: Signal): Promise<Event> {
+async function forward(world: World, run: Run, progress: Progress, step: ForwardStep, stop: Signal): Promise<Event> {
   const { plan, random } = world;
   switch (step.at) {
     case 'opening': {
-      const placement = plan.placements[knows.placementIndex];
+      const placement = plan.placements[progress.placementIndex];
       if (placement === undefined) throw Object.assign(new Error('no placement is left to open'), { type: 'Unknown' });
       const options = { ...LEDGER_STEP, onCancel: random.pick(['wait', 'abandon'] as const) };
       const { requestId, bodyHash, team } = plan;
-      const order = { requestId, bodyHash, team, owner: run.workflowId, turn: knows.turn, placement };
+      const order = { requestId, bodyHash, team, owner: run.workflowId, version: progress.version, placement };
       const open = activity(world, run, 'open', options, (by) => world.ledgerSteps(by).openCreation(order), stop);
       return { type: 'answered', answer: await open };
     }
@@ -123,7 +123,7 @@ async function forward(world: World, run: Run, knows: Knowledge, step: ForwardSt
 async function withDeadline(
   world: World,
   run: Run,
-  knows: Knowledge,
+  progress: Progress,
   step: ForwardStep,
   cancellable: boolean,
 ): Promise<Event> {
@@ -144,7 +144,7 @@ async function withDeadline(
     });
   }
   try {
-    return await forward(world, run, knows, step, stop);
+    return await forward(world, run, progress, step, stop);
   } catch (error) {
     if (passed.fired) {
       return step.at === 'waiting' ? await atDeadline(world, run, step, cancellable) : { type: 'deadlinePassed' };
@@ -198,7 +198,9 @@ async function shielded(world: World, run: Run, step: ShieldedStep): Promise<Eve
     );
     return { type: 'absent', proof };
   }
-  const ask = (by: Parameters<World['ledgerSteps']>[0]): Promise<Extract<Event, { type: 'answered' }>['answer']> => {
+  const callLedger = (
+    by: Parameters<World['ledgerSteps']>[0],
+  ): Promise<Extract<Event, { type: 'answered' }>['answer']> => {
     const steps = world.ledgerSteps(by);
     switch (step.at) {
       case 'leasing': {
@@ -223,5 +225,8 @@ async function shielded(world: World, run: Run, step: ShieldedStep): Promise<Eve
         return steps.endRequest({ requestId, outcome: 'cancelled' });
     }
   };
-  return { type: 'answered', answer: await activity(world, run, step.at, { ...LEDGER_STEP, onCancel: 'wait' }, ask) };
+  return {
+    type: 'answered',
+    answer: await activity(world, run, step.at, { ...LEDGER_STEP, onCancel: 'wait' }, callLedger),
+  };
 }

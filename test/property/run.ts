@@ -1,4 +1,4 @@
-import type { IdempotencyClass } from '../../contracts/providers/contract.ts';
+import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
 import type { Code } from './code.ts';
 import { openLane } from './database.ts';
 import { runWorld } from './drive.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OwnCreation, Sends } from '../../activities/ledger/sends.ts';
+import type { ProviderCreation, ProviderLedger } from '../../activities/ledger/provider-ledger.ts';
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
 import type { Answer, Creation } from '../../contracts/creation.ts';
 import type { State } from '../../workflows/provision/state.ts';
@@ -41,19 +41,19 @@ const creation = (changed: Partial<Creation>): Creation => ({
 const answer = (outcome: string, stands: Creation | null, cancelled = false): Answer<never> => ({
   outcome: outcome as never,
   creation: stands,
-  turn: 1,
+  version: 1,
   cancelled,
   creations: [],
 });
 
-const knows: State['knows'] = {
+const progress: State['progress'] = {
   ...{
     placements: 2,
     onDeadline: 'next',
     whenExhausted: 'fail',
     placementIndex: 0,
-    turn: 1,
-    passedOver: [],
+    version: 1,
+    skipped: [],
     rounds: 0,
   },
 };
@@ -62,10 +62,10 @@ const SETTLING: State = {
   at: 'settling',
   creation: creation({ state: 'closing' }),
   proof: { claims: 1, goneAtMs: NOW_MS },
-  knows,
+  progress,
 };
 
-const ROW: OwnCreation = {
+const ROW: ProviderCreation = {
   key: KEY,
   request: 'r',
   number: 1,
@@ -77,7 +77,7 @@ const ROW: OwnCreation = {
   answered: 1,
   claimMs: 60_000,
   sendUntilMs: NOW_MS - 3_600_000,
-  lateBirthWindowMs: 60_000,
+  lateClusterWindowMs: 60_000,
   deleteReserveMs: 0,
   hourlyMicros: 1,
   openedAtMs: NOW_MS - 3_600_000,
@@ -90,9 +90,9 @@ const ROW: OwnCreation = {
 };
 
 /** What `makeAbsent` deletes when the row is in this state. */
-async function deleted(code: Code, state: OwnCreation['state']): Promise<string[]> {
+async function deleted(code: Code, state: ProviderCreation['state']): Promise<string[]> {
   const gone: string[] = [];
-  const living: FoundCluster = { clusterId: 'c1', name: KEY, state: 'ready', bornAtMs: NOW_MS };
+  const living: FoundCluster = { clusterId: 'c1', name: KEY, state: 'ready', createdAtMs: NOW_MS };
   const provider: Provider = {
     name: 'p',
     idempotency: 'neither',
@@ -105,21 +105,21 @@ async function deleted(code: Code, state: OwnCreation['state']): Promise<string[
     units: () => Promise.resolve([]),
     delete: (_region, clusterId) => Promise.resolve(void gone.push(clusterId)),
     identity: () => Promise.resolve('nobody'),
-    nobody: 'nobody',
+    nonexistentId: 'nobody',
     close: () => undefined,
   };
-  const sends: Sends = {
+  const providerLedger: ProviderLedger = {
     read: () => Promise.resolve({ ...ROW, state }),
     claimSend: () => Promise.reject(new Error('not asked for')),
     releaseSend: () => Promise.resolve(),
     adopt: () => Promise.resolve(),
-    sighted: () => Promise.resolve(),
-    billed: () => Promise.resolve(),
-    othersGone: () => Promise.resolve(),
-    noted: () => Promise.reject(new Error('not asked for')),
+    recordObserved: () => Promise.resolve(),
+    recordPrice: () => Promise.resolve(),
+    recordDuplicatesGone: () => Promise.resolve(),
+    recordCondition: () => Promise.reject(new Error('not asked for')),
   };
   await code
-    .providerActivities(provider, sends, { speed: 1, pause: () => Promise.resolve() })
+    .providerActivities(provider, providerLedger, { speed: 1, pause: () => Promise.resolve() })
     .makeAbsent({ key: KEY })
     .catch(() => undefined);
   return gone;
@@ -167,8 +167,8 @@ describe('a lease that is being released is left to the lease', () => {
 
 describe('the last step asks the ledger whether anything of the request is left', () => {
   const ENDING: readonly State[] = [
-    { at: 'endingFailed', failure, knows },
-    { at: 'endingCancelled', knows },
+    { at: 'endingFailed', failure, progress },
+    { at: 'endingCancelled', progress },
   ];
   const active = creation({ number: 2 });
 
@@ -184,8 +184,8 @@ describe('the last step asks the ledger whether anything of the request is left'
     const code = await mutant(`end-whatever-is-left-${end}`, [
       {
         file: DECIDE,
-        from: `return outcome === 'ended'\n        ? at(knows, { at: '${end}'`,
-        to: `return outcome !== ''\n        ? at(knows, { at: '${end}'`,
+        from: `case '${from}':\n      return outcome === 'ended'`,
+        to: `case '${from}':\n      return outcome !== ''`,
       },
     ]);
     const state = ENDING.find(({ at }) => at === from) ?? SETTLING;
@@ -196,17 +196,17 @@ describe('the last step asks the ledger whether anything of the request is left'
 /** Every step that the ledger answers, and every state in which it may find the creation. */
 const SHIELDED: readonly State[] = [
   SETTLING,
-  { at: 'closing', creation: creation({}), why: 'ClusterFailed', message: 'it failed', knows },
-  { at: 'refusing', creation: creation({}), attempt: 'a', failure, knows },
-  { at: 'recordingCancel', creation: null, knows },
-  { at: 'endingFailed', failure, knows },
-  { at: 'endingCancelled', knows },
+  { at: 'closing', creation: creation({}), why: 'ClusterFailed', message: 'it failed', progress },
+  { at: 'refusing', creation: creation({}), attempt: 'a', failure, progress },
+  { at: 'recordingCancel', creation: null, progress },
+  { at: 'endingFailed', failure, progress },
+  { at: 'endingCancelled', progress },
   {
     at: 'leasing',
     creation: creation({}),
     clusterId: 'c1',
     access: { clusterId: 'c1', clusterName: KEY, nodeCount: 0, nodes: [], login: [] },
-    knows,
+    progress,
   },
 ];
 

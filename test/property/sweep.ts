@@ -1,20 +1,25 @@
-import type { Runs } from '../../activities/watch/runs.ts';
-import { Sweeper } from '../../activities/watch/sweep.ts';
+import type { OwnerRuns } from '../../activities/monitor/owner-runs.ts';
+import { Sweeper } from '../../activities/monitor/sweep.ts';
 import { WATCH_INTERVAL_MS } from '../../contracts/limits.ts';
 import { ownersOf } from './owners.ts';
-import { paceOf, turn, type Execution } from './ports.ts';
+import { paceOf, version, type Execution } from './ports.ts';
 import type { World } from './world.ts';
 
 /** One sweep of every region, by the real code: it lists, compares, tells, and starts owners. */
 export async function sweep(world: World): Promise<void> {
   const by: Execution = { name: 'sweep', claimEndsAtMs: undefined };
   const { provider } = world.providerPorts(by, world.providerName);
-  const lookout = {
-    ...{ provider, watched: world.watchedBy(by, world.providerName), runs: runsOf(world, by), pace: paceOf(world, by) },
+  const monitorContext = {
+    ...{
+      provider,
+      monitorLedger: world.monitoredBy(by, world.providerName),
+      runs: runsOf(world, by),
+      timing: paceOf(world, by),
+    },
     clock: () => world.scheduler.nowMs,
   };
   for (const region of new Set(world.plan.placements.map((placement) => placement.region))) {
-    const sweeper = new Sweeper(lookout, { region, owners: ownersOf(world, by), cleanups: 'start' });
+    const sweeper = new Sweeper(monitorContext, { region, owners: ownersOf(world, by), cleanups: 'start' });
     try {
       await sweeper.sweep(true, WATCH_INTERVAL_MS);
     } catch (error) {
@@ -25,23 +30,23 @@ export async function sweep(world: World): Promise<void> {
 }
 
 /** The server, as a sweep sees it: its list of what runs comes late. */
-function runsOf(world: World, by: Execution): Runs {
+function runsOf(world: World, by: Execution): OwnerRuns {
   const { temporal, random } = world;
   return {
     running: async () => {
       const before = temporal.runs().map(({ workflowId, phase }) => [workflowId, phase] as const);
-      await turn(world, by, 'visibility');
+      await version(world, by, 'visibility');
       // Some that run do not show yet, and some that show have ended meanwhile.
       return new Map(before.filter(() => !world.faults || random.chance(0.8)));
     },
     stateOf: async (workflowId) => {
-      await turn(world, by, 'describe');
+      await version(world, by, 'describe');
       if (temporal.running(workflowId)) return undefined;
       const { atMs = null, closed } = temporal.lastClosed(workflowId) ?? {};
       return { closedAtMs: atMs, completed: closed === 'completed' };
     },
     tell: async (workflowId, hint) => {
-      await turn(world, by, 'hint');
+      await version(world, by, 'hint');
       const run = temporal.running(workflowId);
       run?.hint(hint);
       if (run) world.met.add(`hint ${hint.seen}`);

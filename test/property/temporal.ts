@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { HintSignal } from '../../contracts/messages.ts';
 import type { Execution } from './ports.ts';
-import { turn } from './ports.ts';
+import { version } from './ports.ts';
 import { never, Signal, type Actor } from './scheduler.ts';
 import type { World } from './world.ts';
 
@@ -16,7 +16,7 @@ export class Run implements Actor {
   readonly released = new Signal();
   /** What its attributes show. */
   phase: string | undefined;
-  /** Hints of the watch that were not acted on yet. */
+  /** Hints of the monitor that were not acted on yet. */
   readonly hints: HintSignal[] = [];
   #onHint = new Signal();
   readonly name: string;
@@ -80,8 +80,8 @@ export class Temporal {
 
   /** Starts a run, or joins the one that runs. */
   start(workflowId: string, body: (run: Run) => Promise<Closed>): Run {
-    const standing = this.#running.get(workflowId);
-    if (standing !== undefined) return standing;
+    const current = this.#running.get(workflowId);
+    if (current !== undefined) return current;
     this.#count += 1;
     const run = new Run(`${workflowId.slice(0, workflowId.indexOf('/'))}~${this.#count}`, workflowId);
     this.#running.set(workflowId, run);
@@ -199,6 +199,6 @@ async function replyOf<T>(
     world.note(`${execution.name}: its reply is lost`);
     return never();
   }
-  await turn(world, execution, 'its reply');
+  await version(world, execution, 'its reply');
   return reply;
 }

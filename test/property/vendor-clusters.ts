@@ -13,7 +13,7 @@ export interface Cluster {
   readonly name: string;
   /** Whose it is; another key, or nobody of ours. */
   readonly owner: string;
-  readonly bornAtMs: number;
+  readonly createdAtMs: number;
   readonly listedFromMs: number;
   readonly foundFromMs: number;
   /** When creating ends, and in what. */
@@ -34,21 +34,22 @@ export function stateOf(cluster: Cluster, nowMs: number): ObservedState {
   if (cluster.deletingFromMs <= nowMs) return 'deleting';
   if (nowMs < cluster.doneAtMs) return 'creating';
   // One that never becomes ready may be deleted after a while.
-  return cluster.becomes === 'creating' && nowMs > cluster.bornAtMs + 12 * MINUTE ? 'failed' : cluster.becomes;
+  return cluster.becomes === 'creating' && nowMs > cluster.createdAtMs + 12 * MINUTE ? 'failed' : cluster.becomes;
 }
 
 /** Who is born, when, and until when both ways of looking must show it. */
-export type Birth = Pick<Cluster, 'id' | 'name' | 'owner' | 'bornAtMs' | 'overdue'> & { readonly shownByMs: number };
+export type Birth = Pick<Cluster, 'id' | 'name' | 'owner' | 'createdAtMs' | 'overdue'> & { readonly shownByMs: number };
 
 /** A new cluster, its life drawn by chance. */
 export function born(random: Random, { shownByMs, ...birth }: Birth): Cluster {
-  const { bornAtMs } = birth;
-  const shown = (): number => (random.chance(0.5) ? bornAtMs : random.between(bornAtMs, Math.max(bornAtMs, shownByMs)));
+  const { createdAtMs } = birth;
+  const shown = (): number =>
+    random.chance(0.5) ? createdAtMs : random.between(createdAtMs, Math.max(createdAtMs, shownByMs));
   return {
     ...birth,
     listedFromMs: shown(),
     foundFromMs: shown(),
-    doneAtMs: bornAtMs + random.between(5, 150) * SECOND,
+    doneAtMs: createdAtMs + random.between(5, 150) * SECOND,
     becomes: random.weighted([
       [8, 'ready'],
       [1, 'failed'],

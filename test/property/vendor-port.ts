@@ -29,7 +29,7 @@ export function portOf(vendor: Vendor, name: string): Provider {
     }),
     units: () => Promise.resolve([]),
     identity: () => Promise.resolve('nobody'),
-    nobody: 'nobody',
+    nonexistentId: 'nobody',
     close: () => undefined,
   };
 }

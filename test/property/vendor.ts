@@ -1,5 +1,5 @@
 import type { Observation } from '../../contracts/cluster.ts';
-import type { IdempotencyClass, Json } from '../../contracts/providers/contract.ts';
+import type { IdempotencyClass, Json } from '../../contracts/providers/definition.ts';
 import type { ProviderErrorKind } from '../../activities/providers/errors.ts';
 import type { Found, FoundCluster } from '../../activities/providers/provider.ts';
 import type { Code } from './code.ts';
@@ -9,7 +9,7 @@ import { beginDeletion, born, stateOf, STRANGER, type Cluster } from './vendor-c
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** A send without an answer is born and shown at the latest this long after it. */
-export const LATE_BIRTH_WINDOW_MS = 6 * MINUTE;
+export const LATE_CLUSTER_WINDOW_MS = 6 * MINUTE;
 /** What the vendor answered with a cluster shows at the latest this long after: below the adapter's grace. */
 const SHOWN_LATE_MS = 100 * SECOND;
 /** List and get together miss a cluster for less than two pauses between reads, and hardly ever; one of them for long. */
@@ -18,7 +18,7 @@ const HALF_BLIND_MS = 4 * MINUTE;
 const BLIND_APART_MS = 120 * MINUTE;
 
 interface Unborn {
-  readonly bornAtMs: number;
+  readonly createdAtMs: number;
   readonly sentAtMs: number;
   readonly name: string;
   readonly overdue: boolean;
@@ -64,12 +64,12 @@ export class Vendor {
 
   /** Births whose time has come. */
   tick(): void {
-    const due = this.unborn.filter(({ bornAtMs }) => bornAtMs <= this.nowMs);
+    const due = this.unborn.filter(({ createdAtMs }) => createdAtMs <= this.nowMs);
     this.unborn = this.unborn.filter((each) => !due.includes(each));
-    for (const each of due.sort((a, b) => a.bornAtMs - b.bornAtMs)) {
+    for (const each of due.sort((a, b) => a.createdAtMs - b.createdAtMs)) {
       if (this.idempotency === 'unique-name' && this.#named(each.name) !== undefined) continue;
       if (this.idempotency === 'token' && this.#remembered(each.name) !== undefined) continue;
-      this.#born(each.name, each.overdue, each.sentAtMs + LATE_BIRTH_WINDOW_MS);
+      this.#born(each.name, each.overdue, each.sentAtMs + LATE_CLUSTER_WINDOW_MS);
     }
   }
 
@@ -172,19 +172,19 @@ export class Vendor {
       case 'lost before':
         throw this.#error('ambiguous', 'create');
       case 'late': {
-        const bornAtMs = nowMs + random.between(1, LATE_BIRTH_WINDOW_MS - 1);
-        this.unborn.push({ bornAtMs, sentAtMs: nowMs, name, overdue });
+        const createdAtMs = nowMs + random.between(1, LATE_CLUSTER_WINDOW_MS - 1);
+        this.unborn.push({ createdAtMs, sentAtMs: nowMs, name, overdue });
         throw this.#error(random.pick(['ambiguous', 'unknown'] as const), 'create');
       }
       case 'lost after':
         if (idempotency === 'unique-name' ? !this.#named(name) : !this.#remembered(name)) {
-          this.#born(name, overdue, nowMs + LATE_BIRTH_WINDOW_MS);
+          this.#born(name, overdue, nowMs + LATE_CLUSTER_WINDOW_MS);
         }
         throw this.#error('ambiguous', 'create');
       case 'copied':
         // A copy of the request, made on the way, comes first; the reply is the one to the second.
         if (idempotency === 'unique-name' && !this.#named(name))
-          this.#born(name, overdue, nowMs + LATE_BIRTH_WINDOW_MS);
+          this.#born(name, overdue, nowMs + LATE_CLUSTER_WINDOW_MS);
         break;
       case 'made':
     }
@@ -216,7 +216,7 @@ export class Vendor {
     const { nowMs } = this;
     const { random, idempotency, tokenMemoryMs } = this.#options;
     const id = `c${this.clusters.length + 1}`;
-    const cluster = born(random, { id, name, owner, overdue, bornAtMs: nowMs, shownByMs });
+    const cluster = born(random, { id, name, owner, overdue, createdAtMs: nowMs, shownByMs });
     this.clusters.push(cluster);
     if (idempotency === 'token' && owner !== STRANGER) this.#tokens.set(name, { id, untilMs: nowMs + tokenMemoryMs });
     return cluster;
@@ -236,7 +236,7 @@ export class Vendor {
       clusterId: cluster.id,
       name: cluster.name,
       state: stateOf(cluster, this.nowMs),
-      bornAtMs: this.#options.random.chance(0.7) ? cluster.bornAtMs : null,
+      createdAtMs: this.#options.random.chance(0.7) ? cluster.createdAtMs : null,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '../../contracts/cluster.ts';
-import { doubtMs } from '../../workflows/doubts.ts';
+import { recheckDelayMs } from '../../workflows/recheck-delay.ts';
 import type { Step } from '../../workflows/provision/state.ts';
 import type { Execution } from './ports.ts';
 import type { Signal } from './scheduler.ts';
@@ -27,7 +27,7 @@ export async function untilUsable(
     if (stop.fired) throw new Interrupted();
   };
   let fallbackMs = first ?? 0;
-  let doubts = 0;
+  let rechecks = 0;
   for (;;) {
     const hinted = (): boolean => run.hints.some((hint) => hint.key === key || hint.key === null);
     // The deadline's own timer ends the step: one that would come later is not started.
@@ -41,9 +41,9 @@ export async function untilUsable(
       world.met.add(`look ${seen.kind}${asked ? ', hinted' : ''}`);
       if (seen.kind === 'usable') return seen.access;
       fallbackMs = seen.fallbackMs;
-      const pauseMs = asked ? doubtMs(doubts) : null;
+      const pauseMs = asked ? recheckDelayMs(rechecks) : null;
       if (pauseMs === null) break;
-      doubts += 1;
+      rechecks += 1;
       await sleep('a doubt', pauseMs, []);
     }
   }

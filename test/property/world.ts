@@ -1,21 +1,21 @@
 import type { LedgerActivities, ProviderActivities } from '../../contracts/activities.ts';
 import type { Ledger } from '../../activities/ledger/ledger.ts';
-import type { Watched } from '../../activities/ledger/watched.ts';
+import type { MonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import type { Provider } from '../../activities/providers/provider.ts';
-import type { Sends } from '../../activities/ledger/sends.ts';
+import type { ProviderLedger } from '../../activities/ledger/provider-ledger.ts';
 import type { LeaseTerms } from '../../contracts/creation.ts';
 import type { Plan, PlannedPlacement } from '../../contracts/plan.ts';
-import type { IdempotencyClass } from '../../contracts/providers/contract.ts';
+import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
 import { aRequest } from '../setup/requests.ts';
 import { REAL, type Code } from './code.ts';
 import type { Lane, Snapshot } from './database.ts';
 import { ownersOf } from './owners.ts';
-import { ledgerPort, paceOf, providerPort, sendsPort, watchedPort, type Execution } from './ports.ts';
+import { ledgerPort, paceOf, providerPort, sendsPort, monitoredPort, type Execution } from './ports.ts';
 import { Random } from './random.ts';
 import type { Snapshot as HistoryPoint } from './request.ts';
 import { Scheduler, type Actor } from './scheduler.ts';
 import { Temporal } from './temporal.ts';
-import { LATE_BIRTH_WINDOW_MS, Vendor } from './vendor.ts';
+import { LATE_CLUSTER_WINDOW_MS, Vendor } from './vendor.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -152,21 +152,24 @@ export class World {
     return this.code.ledgerActivities(this.ledgerOf(by), ownersOf(this, by));
   }
 
-  providerPorts(by: Execution, name: string): { provider: Provider; sends: Sends } {
-    return { provider: providerPort(this, by, name), sends: sendsPort(this, by, this.#lane.provider(name, this.#now)) };
+  providerPorts(by: Execution, name: string): { provider: Provider; providerLedger: ProviderLedger } {
+    return {
+      provider: providerPort(this, by, name),
+      providerLedger: sendsPort(this, by, this.#lane.provider(name, this.#now)),
+    };
   }
 
   providerSteps(by: Execution, name: string): ProviderActivities {
-    const { provider, sends } = this.providerPorts(by, name);
-    return this.code.providerActivities(provider, sends, paceOf(this, by), {
+    const { provider, providerLedger } = this.providerPorts(by, name);
+    return this.code.providerActivities(provider, providerLedger, paceOf(this, by), {
       fallbackMs: () => Promise.resolve(this.random.pick([20_000, 2 * MINUTE, HOUR])),
       check: () => Promise.resolve([]),
-      survey: () => Promise.reject(new RangeError('no actor of these worlds surveys')),
+      auditRegion: () => Promise.reject(new RangeError('no actor of these worlds surveys')),
     });
   }
 
-  watchedBy(by: Execution, name: string): Watched {
-    return watchedPort(this, by, this.#lane.provider(name, this.#now), name);
+  monitoredBy(by: Execution, name: string): MonitorLedger {
+    return monitoredPort(this, by, this.#lane.provider(name, this.#now), name);
   }
 }
 
@@ -197,7 +200,7 @@ function planOf(random: Random, idempotency: IdempotencyClass, terms: LeaseTerms
     call: { name: '{{key}}' },
     readyTimeoutMs,
     deleteReserveMs,
-    lateBirthWindowMs: LATE_BIRTH_WINDOW_MS,
+    lateClusterWindowMs: LATE_CLUSTER_WINDOW_MS,
     claimMs: MINUTE,
     leaseMs,
     terms,

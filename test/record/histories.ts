@@ -73,10 +73,10 @@ it('records a lease whose cluster vanishes, and its request provisioned again', 
   await untilState(harness, again.requestId, 'released');
 });
 
-it('records a watch', async () => {
-  await harness.client.workflow.getHandle('watch/sagemaker/us-west-2').terminate('recorded');
-  const { runId } = await harness.client.workflow.getHandle('watch/sagemaker/us-west-2').describe();
-  await save('watch', 'watch/sagemaker/us-west-2', runId);
+it('records a monitor', async () => {
+  await harness.client.workflow.getHandle('monitor/sagemaker/us-west-2').terminate('recorded');
+  const { runId } = await harness.client.workflow.getHandle('monitor/sagemaker/us-west-2').describe();
+  await save('monitor', 'monitor/sagemaker/us-west-2', runId);
 });
 
 it('records a second placement, a refusal and an adoption', async () => {

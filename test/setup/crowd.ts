@@ -57,12 +57,12 @@ async function stragglers(client: Client, region: string, phase: string): Promis
   const query = `WorkflowType = 'provisionCluster' AND MusterRegion = '${region}' AND MusterPhase != '${phase}'`;
   const told: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query, pageSize: TOLD })) {
-    if (told.push(await standing(client, workflowId)) === TOLD) break;
+    if (told.push(await current(client, workflowId)) === TOLD) break;
   }
   return told.join('; ');
 }
 
-async function standing(client: Client, workflowId: string): Promise<string> {
+async function current(client: Client, workflowId: string): Promise<string> {
   const { status, raw } = await client.workflow.getHandle(workflowId).describe();
   const steps = (raw.pendingActivities ?? []).map(
     ({ activityType, attempt, lastFailure }) =>

@@ -16,10 +16,12 @@ export async function openDoor(simulators: Simulators, providers: readonly strin
   const deletes = new Map<string, string[]>();
   const servers = new Map<string, Server>();
   for (const provider of providers) {
-    const noted: string[] = [];
-    deletes.set(provider, noted);
+    const recordCondition: string[] = [];
+    deletes.set(provider, recordCondition);
     const server = createServer((incoming, outgoing) => {
-      passOn(simulators.access(provider).endpoint, noted, incoming, outgoing).catch(() => incoming.socket.destroy());
+      passOn(simulators.access(provider).endpoint, recordCondition, incoming, outgoing).catch(() =>
+        incoming.socket.destroy(),
+      );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.set(provider, server);
@@ -44,11 +46,16 @@ export async function openDoor(simulators: Simulators, providers: readonly strin
   };
 }
 
-async function passOn(endpoint: string, noted: string[], incoming: IncomingMessage, outgoing: ServerResponse) {
+async function passOn(
+  endpoint: string,
+  recordCondition: string[],
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) {
   const { method = '', url = '/', headers } = incoming;
   const body = await buffer(incoming);
   const named = deletedBy(method, url, headers['x-amz-target'], body);
-  if (named !== undefined) noted.push(named);
+  if (named !== undefined) recordCondition.push(named);
   // The headers as they came: the caller's signature covers them, with the host that it meant.
   const passed = send(new URL(url, endpoint), { method, headers });
   passed.on('error', () => outgoing.destroy());

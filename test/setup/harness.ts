@@ -16,7 +16,7 @@ import { installRuntime } from '../../workers/runtime.ts';
 import { createTestLedger, type TestLedger } from './ledger.ts';
 import { until } from './until.ts';
 
-/** 12 minutes of a creation pass in 0.7 s; claims and late-birth windows take their shortest, 2 s. */
+/** 12 minutes of a creation pass in 0.7 s; claims and late-cluster windows take their shortest, 2 s. */
 export const SPEED = 1000;
 
 /** How a harness differs from the usual one. */

@@ -6,7 +6,7 @@ export async function emptyLedger({ admin }: TestLedger): Promise<void> {
   await admin.query(`
     begin;
     alter table muster.journal disable trigger append_only;
-    delete from muster.sighting;
+    delete from muster.observed_cluster;
     delete from muster.slice;
     delete from muster.creation;
     delete from muster.request;
@@ -21,7 +21,7 @@ export async function loseRequest({ admin }: TestLedger, { requestId, team }: Cr
   await admin.query(`
     begin;
     alter table muster.journal disable trigger append_only;
-    delete from muster.sighting where key in (select key from muster.creation where request = '${requestId}');
+    delete from muster.observed_cluster where key in (select key from muster.creation where request = '${requestId}');
     delete from muster.slice where key in (select key from muster.creation where request = '${requestId}');
     delete from muster.creation where request = '${requestId}';
     delete from muster.request where id = '${requestId}';

@@ -12,7 +12,7 @@ export interface Standing {
   readonly live: readonly Birth[];
 }
 
-export async function standingOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
+export async function currentOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
   const creations = await ledger.creationsOf(requestId);
   const keys = new Set(creations.map(({ key }) => key));
   const all = await Promise.all(PROVIDER_NAMES.map((provider) => simulators.control(provider).births()));
@@ -23,31 +23,31 @@ export async function standingOf({ ledger, simulators }: Harness, requestId: str
 /** The ledger agrees with itself, and no two clusters of the request ever lived at once: by the simulator, not by us. */
 async function expectSound(harness: Harness, requestId: string): Promise<Standing> {
   expect(await harness.ledger.audit()).toEqual([]);
-  const standing = await standingOf(harness, requestId);
-  for (const one of standing.births) {
-    for (const other of standing.births.filter((each) => each !== one && each.bornAtMs >= one.bornAtMs)) {
+  const current = await currentOf(harness, requestId);
+  for (const one of current.births) {
+    for (const other of current.births.filter((each) => each !== one && each.createdAtMs >= one.createdAtMs)) {
       expect(one.goneAtMs, `${one.id} was gone before ${other.id} was born`).not.toBeNull();
-      expect(one.goneAtMs ?? Infinity).toBeLessThanOrEqual(other.bornAtMs);
+      expect(one.goneAtMs ?? Infinity).toBeLessThanOrEqual(other.createdAtMs);
     }
   }
-  return standing;
+  return current;
 }
 
 /** Ready: exactly one cluster lives, leased by exactly one running lease. */
 export async function expectLeased(harness: Harness, requestId: string): Promise<Standing> {
-  const standing = await expectSound(harness, requestId);
-  const leased = standing.creations.filter(({ state }) => state === 'leased');
+  const current = await expectSound(harness, requestId);
+  const leased = current.creations.filter(({ state }) => state === 'leased');
   expect(leased).toHaveLength(1);
-  expect(standing.live.map(({ id }) => id)).toEqual([leased[0]?.clusterId]);
+  expect(current.live.map(({ id }) => id)).toEqual([leased[0]?.clusterId]);
   const owner = await harness.client.workflow.getHandle(leased[0]?.owner ?? '').describe();
   expect(owner.status.name).toBe('RUNNING');
-  return standing;
+  return current;
 }
 
 /** Failed, cancelled or released: nothing lives, nothing is held. */
 export async function expectNothingLeft(harness: Harness, requestId: string): Promise<Standing> {
-  const standing = await expectSound(harness, requestId);
-  expect(standing.live).toEqual([]);
-  for (const { state } of standing.creations) expect(['refused', 'absent', 'released']).toContain(state);
-  return standing;
+  const current = await expectSound(harness, requestId);
+  expect(current.live).toEqual([]);
+  for (const { state } of current.creations) expect(['refused', 'absent', 'released']).toContain(state);
+  return current;
 }

@@ -9,7 +9,7 @@ const START_TIMEOUT_MS = 60_000;
 /** A worker as production runs it: a process of its own, which can be killed, frozen and measured. */
 export interface WorkerProcess {
   readonly pid: number;
-  /** The value of a metric of a region's watch, as its monitoring reads it; undefined where it has none. */
+  /** The value of a metric of a region's monitor, as its monitoring reads it; undefined where it has none. */
   measured(name: string, region: string): Promise<number | undefined>;
   signal(signal: NodeJS.Signals): void;
   /** Ends it at once; safe to call twice. @throws when it had ended by itself, with its last output */

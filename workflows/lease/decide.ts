@@ -1,15 +1,15 @@
 import type { Inspection } from '../../contracts/activities.ts';
 import type { Creation } from '../../contracts/creation.ts';
-import { FALLBACK_JITTER, FALLBACK_UNWATCHED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import { FALLBACK_JITTER, FALLBACK_UNMONITORD_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
 import { EXPIRY_MARGIN_MS } from '../../contracts/opening.ts';
-import { doubtMs } from '../doubts.ts';
-import { fundedUntilMs, isOpenEnded, isSetBack, type Event, type Life } from './state.ts';
+import { recheckDelayMs } from '../recheck-delay.ts';
+import { fundedUntilMs, isOpenEnded, isLedgerBehind, type Event, type LeaseState } from './state.ts';
 
 /** What fails at the provider for a reason that does not pass by itself is tried again after this, ms. */
-const TROUBLE_PAUSE_MS = FALLBACK_UNWATCHED_MS;
+const TROUBLE_PAUSE_MS = FALLBACK_UNMONITORD_MS;
 
 /** What a lease knows after something came to it: with `due`, the whole policy of a lease, as pure functions. */
-export function decide(life: Life, event: Event, nowMs: number): Life {
+export function decide(life: LeaseState, event: Event, nowMs: number): LeaseState {
   switch (event.type) {
     case 'read':
       return read(life, event.creation, nowMs);
@@ -62,7 +62,7 @@ export function decide(life: Life, event: Event, nowMs: number): Life {
   }
 }
 
-function read(life: Life, row: Creation | null, nowMs: number): Life {
+function read(life: LeaseState, row: Creation | null, nowMs: number): LeaseState {
   // No row, or one of before it was leased: the ledger was set back, and people decide.
   if (row === null || row.state === 'open') return { ...life, inLedger: false, readAtMs: nowMs + TROUBLE_PAUSE_MS };
   return {
@@ -75,31 +75,31 @@ function read(life: Life, row: Creation | null, nowMs: number): Life {
 }
 
 /** The row as the ledger has just shown it. An end that was known once is owed, whatever the ledger says later. */
-const withRow = (life: Life, creation: Creation, nowMs: number): Life => ({
+const withRow = (life: LeaseState, creation: Creation, nowMs: number): LeaseState => ({
   ...life,
   creation,
   rowSeenAtMs: nowMs,
-  owedUntilMs: Math.max(life.owedUntilMs, creation.leaseUntilMs ?? 0),
+  promisedUntilMs: Math.max(life.promisedUntilMs, creation.leaseUntilMs ?? 0),
 });
 
 /** A hint asks for a look at once; while looks after an earlier one are still to come, they will do. */
-function hinted(life: Life, { hint }: Extract<Event, { type: 'hinted' }>, nowMs: number): Life {
+function hinted(life: LeaseState, { hint }: Extract<Event, { type: 'hinted' }>, nowMs: number): LeaseState {
   if (hint.key !== life.creation.key) return life;
   if (!life.inLedger) return { ...life, readAtMs: nowMs };
   const { look } = life;
-  const soon = look.hint !== null && look.doubts > 0 ? look.atMs : nowMs;
+  const soon = look.hint !== null && look.rechecks > 0 ? look.atMs : nowMs;
   return { ...life, look: { ...look, hint: hint.seen, atMs: Math.min(look.atMs, soon) } };
 }
 
 /** A look confirms a hint by seeing the same, or anything that is new. */
-function looked(life: Life, seen: Inspection, nowMs: number): Life {
+function looked(life: LeaseState, seen: Inspection, nowMs: number): LeaseState {
   const { creation, look } = life;
   if (seen.condition === 'closing') {
     return { ...life, readAtMs: nowMs, look: rested(seen, nowMs), trouble: { ...life.trouble, look: null } };
   }
   const isNew = seen.condition !== creation.condition;
   const confirmed = look.hint === null || isNew || seen.condition === look.hint;
-  const pauseMs = confirmed ? null : doubtMs(look.doubts);
+  const pauseMs = confirmed ? null : recheckDelayMs(look.rechecks);
   return {
     ...life,
     creation: isNew
@@ -107,24 +107,24 @@ function looked(life: Life, seen: Inspection, nowMs: number): Life {
       : { ...creation, conditionText: seen.detail },
     look:
       pauseMs === null
-        ? { ...rested(seen, nowMs), doubts: confirmed ? 0 : look.doubts }
-        : { underWay: false, atMs: nowMs + pauseMs, hint: look.hint, doubts: look.doubts + 1 },
+        ? { ...rested(seen, nowMs), rechecks: confirmed ? 0 : look.rechecks }
+        : { underWay: false, atMs: nowMs + pauseMs, hint: look.hint, rechecks: look.rechecks + 1 },
     trouble: { ...life.trouble, look: null },
   };
 }
 
 /** Until a hint comes, or the fallback is over. */
-const rested = ({ fallbackMs }: Inspection, nowMs: number): Life['look'] => ({
+const rested = ({ fallbackMs }: Inspection, nowMs: number): LeaseState['look'] => ({
   underWay: false,
   atMs: nowMs + Math.min(fallbackMs, LEASE_LOOK_MS * (1 + FALLBACK_JITTER)),
   hint: null,
-  doubts: 0,
+  rechecks: 0,
 });
 
 /** Money is held for longer: the provider's own expiry has to follow. */
-function held(before: Life, creation: Creation, nowMs: number): Life {
+function held(before: LeaseState, creation: Creation, nowMs: number): LeaseState {
   const life = withRow(before, creation, nowMs);
-  const leftMs = life.owedUntilMs - nowMs;
+  const leftMs = life.promisedUntilMs - nowMs;
   const { aheadMs } = life.warned;
   return {
     ...life,
@@ -138,5 +138,5 @@ function held(before: Life, creation: Creation, nowMs: number): Life {
  * When to move the provider's expiry again, although no more money is held: a lease that is kept past its funded end must
  * not end by it.
  */
-const keptOnMs = (life: Life, nowMs: number): number | null =>
-  isOpenEnded(life) || isSetBack(life) ? Math.max(fundedUntilMs(life), nowMs) + EXPIRY_MARGIN_MS / 2 : null;
+const keptOnMs = (life: LeaseState, nowMs: number): number | null =>
+  isOpenEnded(life) || isLedgerBehind(life) ? Math.max(fundedUntilMs(life), nowMs) + EXPIRY_MARGIN_MS / 2 : null;

@@ -1,5 +1,5 @@
 import { FUND_AHEAD_MS, FUND_RETRY_MS, LEASE_WARNINGS_MS } from '../../contracts/limits.ts';
-import { isBroken, isOpenEnded, isOverdue, isSetBack, type Act, type Life } from './state.ts';
+import { isBroken, isOpenEnded, isOverdue, isLedgerBehind, type Act, type LeaseState } from './state.ts';
 
 /** A row that was seen less than this ago is taken to be there, where nothing but that is asked, ms (policy). */
 const ROW_SURE_MS = 60_000;
@@ -11,14 +11,14 @@ interface Entry {
 }
 
 /** What a lease does now: the first thing on its agenda that is due, or waiting for the earliest one. */
-export function due(life: Life, nowMs: number): Act {
+export function due(life: LeaseState, nowMs: number): Act {
   const entries = agenda(life, nowMs);
   const first = entries.find(({ atMs }) => atMs <= nowMs);
   return first?.act ?? { do: 'wait', untilMs: Math.min(...entries.map(({ atMs }) => atMs)) };
 }
 
 /** What comes first here goes first, where several things are due. */
-function agenda(life: Life, nowMs: number): readonly Entry[] {
+function agenda(life: LeaseState, nowMs: number): readonly Entry[] {
   const read: readonly Entry[] = life.readAtMs === null ? [] : [{ atMs: life.readAtMs, act: { do: 'read' } }];
   const { look, move } = life;
   // Without its row nothing can be closed, held or judged: it keeps what it owns, and asks again.
@@ -40,7 +40,7 @@ function agenda(life: Life, nowMs: number): readonly Entry[] {
  * Whatever closes it, at once or at its end. The row is read first, unless that was done: without it nothing can be
  * closed, and where time or money is over the ledger may know of more than this run does, say after a reset.
  */
-function ending(life: Life, nowMs: number): readonly Entry[] {
+function ending(life: LeaseState, nowMs: number): readonly Entry[] {
   const { creation, order, terms } = life;
   const close = (
     why: (Act & { do: 'close' })['why'],
@@ -65,13 +65,13 @@ function ending(life: Life, nowMs: number): readonly Entry[] {
   }
   // An extension that is on its way to the ledger may yet move the end.
   if (life.extending > 0) return [];
-  return close('LeaseEnded', 'its time is over', { atMs: life.owedUntilMs, seenFromMs: life.owedUntilMs });
+  return close('LeaseEnded', 'its time is over', { atMs: life.promisedUntilMs, seenFromMs: life.promisedUntilMs });
 }
 
-function warning(life: Life): readonly Entry[] {
+function warning(life: LeaseState): readonly Entry[] {
   if (isOpenEnded(life)) return [];
   return LEASE_WARNINGS_MS.map((aheadMs) => ({
-    atMs: life.owedUntilMs - aheadMs,
+    atMs: life.promisedUntilMs - aheadMs,
     act: { do: 'warn', aheadMs } as const,
   }))
     .filter(({ atMs }) => atMs > life.warned.untilMs)
@@ -83,10 +83,10 @@ function warning(life: Life): readonly Entry[] {
  * What its row lacks of what is owed: at once. The next slice: ahead of time. Either again and again where it is refused;
  * a slice once exactly at the end too. One that has failed costs as before; one that is gone costs nothing.
  */
-function funding(life: Life, nowMs: number): readonly Entry[] {
+function funding(life: LeaseState, nowMs: number): readonly Entry[] {
   if (life.creation.condition === 'gone') return [];
-  const { refusedAtMs, terms, owedUntilMs: endMs } = life;
-  const isOwedMore = isSetBack(life) && nowMs < endMs;
+  const { refusedAtMs, terms, promisedUntilMs: endMs } = life;
+  const isOwedMore = isLedgerBehind(life) && nowMs < endMs;
   if (!isOpenEnded(life) && !isOwedMore) return [];
   const aheadMs = Math.min(FUND_AHEAD_MS, terms.sliceMs / 4);
   const retryMs = Math.min(FUND_RETRY_MS, aheadMs);
@@ -97,5 +97,5 @@ function funding(life: Life, nowMs: number): readonly Entry[] {
 }
 
 /** Extensions are answered by the run that took them. */
-const rest = ({ restAtMs, extending }: Life): readonly Entry[] =>
-  extending === 0 ? [{ atMs: restAtMs, act: { do: 'rest' } }] : [];
+const rest = ({ nextRunAtMs, extending }: LeaseState): readonly Entry[] =>
+  extending === 0 ? [{ atMs: nextRunAtMs, act: { do: 'rest' } }] : [];

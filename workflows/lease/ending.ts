@@ -5,14 +5,14 @@ import { makeAbsentAndSettle } from '../absence.ts';
 import { ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
 import type { Page } from './page.ts';
-import type { Act, Life } from './state.ts';
+import type { Act, LeaseState } from './state.ts';
 
 /**
  * Closes a lease: nothing leads back from here. Also where an earlier run had closed it, or somebody has ended it.
  * @param isOrdered whether somebody has ordered the release by now
  */
 export async function closeLease(
-  { creation, terms }: Life,
+  { creation, terms }: LeaseState,
   { why, message }: Extract<Act, { do: 'close' }>,
   isOrdered: () => boolean,
   page: Page,

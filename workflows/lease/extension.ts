@@ -1,16 +1,16 @@
 import { DURATION_MAX_MS } from '../../contracts/limits.ts';
 import type { ExtendUpdate } from '../../contracts/messages.ts';
-import { isOpenEnded, type Life } from './state.ts';
+import { isOpenEnded, type LeaseState } from './state.ts';
 
 /** Why a lease cannot be extended like this, in a sentence; null where it can. */
-export function whyNotExtended(life: Life, { untilMs }: ExtendUpdate): string | null {
+export function whyNotExtended(life: LeaseState, { untilMs }: ExtendUpdate): string | null {
   const { key, leasedAtMs } = life.creation;
   if (life.order !== null || life.closing) return `the lease of ${key} is being released`;
   if (isOpenEnded(life)) return `the lease of ${key} has no end: it is funded a day at a time, nothing to extend`;
   if (!Number.isInteger(untilMs)) return `untilMs must be a whole number of milliseconds since the epoch`;
   // The present end itself: asked for once more by whoever has not heard that it was granted.
-  if (untilMs < life.owedUntilMs) {
-    return `untilMs must not be before the present end: the lease of ${key} ends at ${iso(life.owedUntilMs)}`;
+  if (untilMs < life.promisedUntilMs) {
+    return `untilMs must not be before the present end: the lease of ${key} ends at ${iso(life.promisedUntilMs)}`;
   }
   const latestMs = (leasedAtMs ?? 0) + DURATION_MAX_MS;
   if (untilMs > latestMs) return `a lease lives for a year at most: ${key} until ${iso(latestMs)}`;

@@ -5,14 +5,14 @@ import { asApplicationFailure } from '../failures.ts';
 import { whyNotExtended } from './extension.ts';
 import { holdUntil } from './hold.ts';
 import { extendUpdate, hintSignal, releaseSignal, releaseUpdate } from './messages.ts';
-import type { Event, Life } from './state.ts';
+import type { Event, LeaseState } from './state.ts';
 
 /**
  * Sets up what a lease understands.
  * @param now the lease as it is at the moment
  * @param tell takes what came to it
  */
-export function listen(now: () => Life, tell: (event: Event) => void): void {
+export function listen(now: () => LeaseState, tell: (event: Event) => void): void {
   setHandler(
     releaseSignal,
     (order) => {
@@ -50,7 +50,7 @@ export function listen(now: () => Life, tell: (event: Event) => void): void {
 
 /** Money first: the end moves only once it is held. */
 async function extended(
-  { creation: { key } }: Life,
+  { creation: { key } }: LeaseState,
   { untilMs, who }: ExtendUpdate,
   tell: (event: Event) => void,
 ): Promise<Creation> {

@@ -3,7 +3,7 @@ import type { Creation } from '../../contracts/creation.ts';
 import { formatUsd } from '../../contracts/money.ts';
 import { showAttributes } from '../attributes.ts';
 import { shownOf } from './shown.ts';
-import { isOpenEnded, isSetBack, NO_TROUBLE, type Life, type Trouble } from './state.ts';
+import { isOpenEnded, isLedgerBehind, NO_TROUBLE, type LeaseState, type Trouble } from './state.ts';
 
 /** Longest text of a provider that a page repeats, characters: current details ride in an address (policy). */
 const MAX_TEXT = 300;
@@ -13,7 +13,7 @@ export class Page {
   private shown = '';
 
   /** The lease as it lives. */
-  show(life: Life): void {
+  show(life: LeaseState): void {
     const { creation, order, trouble } = life;
     const { phase, reason, note } = shownOf(listsTrouble(trouble) ? life : { ...life, trouble: NO_TROUBLE });
     this.set(creation, phase, reason, [
@@ -57,12 +57,12 @@ const listsTrouble = ({ look, move }: Trouble): boolean => (look !== null || mov
 const troubleText = (what: string, why: string | null): string =>
   why === null ? '' : `${what}: ${why.slice(0, MAX_TEXT)}`;
 
-function untilText(life: Life): string {
+function untilText(life: LeaseState): string {
   const { leaseUntilMs } = life.creation;
   if (leaseUntilMs === null) return '';
   const funded = `funded until ${new Date(leaseUntilMs).toISOString()}`;
   if (isOpenEnded(life)) return `no end, ${funded}`;
-  return `ends at ${new Date(life.owedUntilMs).toISOString()}${isSetBack(life) ? `, ${funded}` : ''}`;
+  return `ends at ${new Date(life.promisedUntilMs).toISOString()}${isLedgerBehind(life) ? `, ${funded}` : ''}`;
 }
 
 function conditionText({ condition, conditionText: words, conditionAtMs }: Creation): string {

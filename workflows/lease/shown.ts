@@ -1,4 +1,4 @@
-import { isBroken, isOpenEnded, isOverdue, isSetBack, type Life } from './state.ts';
+import { isBroken, isOpenEnded, isOverdue, isLedgerBehind, type LeaseState } from './state.ts';
 
 /** What a lease's page and its search attributes say of it while it lives. */
 export interface Shown {
@@ -19,7 +19,7 @@ export interface Shown {
 }
 
 /** The most pressing thing first. */
-export function shownOf(life: Life): Shown {
+export function shownOf(life: LeaseState): Shown {
   const { creation, trouble } = life;
   if (!life.inLedger) {
     return parked('NotInLedger', 'The ledger does not know this lease. `muster audit --rebuild` writes its row again.');
@@ -38,7 +38,7 @@ export function shownOf(life: Life): Shown {
     );
   }
   if (!isOpenEnded(life) && life.warned.aheadMs !== null) {
-    return leased('EndsSoon', `It ends at ${iso(life.owedUntilMs)}. \`muster extend\` moves that.`);
+    return leased('EndsSoon', `It ends at ${iso(life.promisedUntilMs)}. \`muster extend\` moves that.`);
   }
   if (trouble.look !== null) return leased('LooksFail', 'What became of the cluster is not known; it is asked again.');
   if (creation.condition === 'degraded')
@@ -48,10 +48,10 @@ export function shownOf(life: Life): Shown {
 
 const NO_ROOM = 'The budget has no room for its next slice; it is asked for again and again.';
 
-function unfunded(life: Life): Shown {
+function unfunded(life: LeaseState): Shown {
   const raise = 'Raise the budget, or release it.';
-  if (isSetBack(life) && !isOverdue(life)) {
-    const known = `The ledger holds less for it than it once did: it was promised until ${iso(life.owedUntilMs)}.`;
+  if (isLedgerBehind(life) && !isOverdue(life)) {
+    const known = `The ledger holds less for it than it once did: it was promised until ${iso(life.promisedUntilMs)}.`;
     return parked(
       'Unfunded',
       `${known} The budget has no room for the rest; it is asked for again and again. ${raise}`,

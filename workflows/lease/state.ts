@@ -5,7 +5,7 @@ import { LEASE_RUN_MS } from '../../contracts/limits.ts';
 import type { HintSignal, ReleaseSignal } from '../../contracts/messages.ts';
 
 /** What a lease knows. Times in ms since the epoch; all else is read again from the ledger by each run. */
-export interface Life {
+export interface LeaseState {
   /** As the ledger last told it. */
   readonly creation: Creation;
   readonly terms: LeaseTerms;
@@ -14,7 +14,7 @@ export interface Life {
   /** When the ledger last showed the row as leased or later; 0 before the first time. */
   readonly rowSeenAtMs: number;
   /** The latest end that it has known: whoever uses the cluster counts on it, also where the ledger was set back. */
-  readonly owedUntilMs: number;
+  readonly promisedUntilMs: number;
   /** When to read the ledger's row; null for not again. */
   readonly readAtMs: number | null;
   /** Who ordered its end, and why. */
@@ -29,7 +29,7 @@ export interface Life {
   readonly refusedAtMs: number | null;
   readonly warned: Warned;
   /** When to go on in a new run. */
-  readonly restAtMs: number;
+  readonly nextRunAtMs: number;
   readonly trouble: Trouble;
 }
 
@@ -37,10 +37,10 @@ export interface Life {
 export interface Looking {
   readonly atMs: number;
   readonly underWay: boolean;
-  /** What the watch saw, until it is confirmed or given up. */
+  /** What the monitor saw, until it is confirmed or given up. */
   readonly hint: HintSignal['seen'] | null;
   /** Looks that confirmed nothing, since one last did. */
-  readonly doubts: number;
+  readonly rechecks: number;
 }
 
 /** Moving the provider's own expiry along. */
@@ -97,7 +97,7 @@ export type Event =
   | { readonly type: 'extendingOver' };
 
 /** What one run hands on to the next; all else is read anew. */
-export interface Carried {
+export interface CarriedOver {
   /** As last known. Its end is the one that is owed, which the ledger may have forgotten. */
   readonly creation: Creation;
   readonly warned: Warned | null;
@@ -109,43 +109,44 @@ export interface Carried {
  * A lease at the start of a run: it reads its row, looks at its cluster, and moves the provider's expiry along, whatever
  * an earlier run has left undone.
  */
-export const atTheStart = ({ creation, warned, order }: Carried, terms: LeaseTerms, nowMs: number): Life => ({
+export const atTheStart = ({ creation, warned, order }: CarriedOver, terms: LeaseTerms, nowMs: number): LeaseState => ({
   creation,
   terms,
   inLedger: true,
   rowSeenAtMs: 0,
-  owedUntilMs: creation.leaseUntilMs ?? 0,
+  promisedUntilMs: creation.leaseUntilMs ?? 0,
   readAtMs: nowMs,
   order,
   closing: false,
   extending: 0,
-  look: { atMs: nowMs, underWay: false, hint: null, doubts: 0 },
+  look: { atMs: nowMs, underWay: false, hint: null, rechecks: 0 },
   move: { atMs: terms.vendorExpiry ? nowMs : null, underWay: false },
   refusedAtMs: null,
   warned: warned ?? { untilMs: nowMs, aheadMs: null },
-  restAtMs: nowMs + LEASE_RUN_MS,
+  nextRunAtMs: nowMs + LEASE_RUN_MS,
   trouble: NO_TROUBLE,
 });
 
 /** What the next run needs of this one. */
-export const carriedOn = ({ creation, owedUntilMs, warned, order }: Life): Carried => ({
-  creation: { ...creation, leaseUntilMs: owedUntilMs },
+export const carryOver = ({ creation, promisedUntilMs, warned, order }: LeaseState): CarriedOver => ({
+  creation: { ...creation, leaseUntilMs: promisedUntilMs },
   warned,
   order,
 });
 
 /** End of the funded time by its row, ms since the epoch. */
-export const fundedUntilMs = ({ creation }: Life): number => creation.leaseUntilMs ?? 0;
+export const fundedUntilMs = ({ creation }: LeaseState): number => creation.leaseUntilMs ?? 0;
 
 /** Whether its row ends before what it owes: the ledger was set back to before an extension, or a slice. */
-export const isSetBack = (life: Life): boolean => fundedUntilMs(life) < life.owedUntilMs;
+export const isLedgerBehind = (life: LeaseState): boolean => fundedUntilMs(life) < life.promisedUntilMs;
 
 /** Whether the lease has no end, and is funded slice by slice. */
-export const isOpenEnded = ({ terms }: Life): boolean => terms.durationMs === null;
+export const isOpenEnded = ({ terms }: LeaseState): boolean => terms.durationMs === null;
 
 /** Whether the cluster was confirmed to have failed or vanished. */
-export const isBroken = ({ creation }: Life): boolean =>
+export const isBroken = ({ creation }: LeaseState): boolean =>
   creation.condition === 'failed' || creation.condition === 'gone';
 
 /** Whether time has passed that nothing was held for. */
-export const isOverdue = (life: Life): boolean => life.refusedAtMs !== null && life.refusedAtMs >= life.owedUntilMs;
+export const isOverdue = (life: LeaseState): boolean =>
+  life.refusedAtMs !== null && life.refusedAtMs >= life.promisedUntilMs;

@@ -9,13 +9,13 @@ import { closeLease } from './ending.ts';
 import { listen } from './handlers.ts';
 import { holdUntil } from './hold.ts';
 import { Page } from './page.ts';
-import { atTheStart, carriedOn, type Act, type Carried, type Event, type Life } from './state.ts';
+import { atTheStart, carryOver, type Act, type CarriedOver, type Event, type LeaseState } from './state.ts';
 
 /** How a run of a lease ends: with its creation's end, or so that another run goes on. */
-export type RunEnd = { readonly ended: Creation } | { readonly next: Carried };
+export type RunEnd = { readonly ended: Creation } | { readonly next: CarriedOver };
 
 /** Owns a ready cluster, until something ends the lease: then deletes it, with proof, and books its cost. */
-export async function leaseWithTerms(carried: Carried, terms: LeaseTerms): Promise<RunEnd> {
+export async function leaseWithTerms(carried: CarriedOver, terms: LeaseTerms): Promise<RunEnd> {
   let life = atTheStart(carried, terms, Date.now());
   const tell = (event: Event): void => {
     life = decide(life, event, Date.now());
@@ -36,7 +36,7 @@ export async function leaseWithTerms(carried: Carried, terms: LeaseTerms): Promi
         case 'rest':
           // What comes in this very moment is not in the next run's memory.
           if (!allHandlersFinished()) await condition(allHandlersFinished);
-          else return { next: carriedOn(life) };
+          else return { next: carryOver(life) };
           break;
         case 'wait': {
           const before = life;
@@ -57,11 +57,11 @@ export async function leaseWithTerms(carried: Carried, terms: LeaseTerms): Promi
 }
 
 /** Steps that the lease waits for: at the ledger, without which it could not end either, or none at all. */
-async function perform(life: Life, act: Extract<Act, { do: 'read' | 'fund' | 'warn' }>): Promise<Event> {
+async function perform(life: LeaseState, act: Extract<Act, { do: 'read' | 'fund' | 'warn' }>): Promise<Event> {
   const { key, requestId, number } = life.creation;
   switch (act.do) {
     case 'read': {
-      const { creations } = await ledger('Read what stands').standing({ requestId, key });
+      const { creations } = await ledger('Read what stands').readRequest({ requestId, key });
       return { type: 'read', creation: creations?.find((each) => each.key === key) ?? null };
     }
     case 'fund': {
@@ -73,16 +73,17 @@ async function perform(life: Life, act: Extract<Act, { do: 'read' | 'fund' | 'wa
       return { type: 'unfunded' };
     }
     case 'warn':
-      log.warn('a lease ends soon', { key, requestId, endsAtMs: life.owedUntilMs, aheadMs: act.aheadMs });
+      log.warn('a lease ends soon', { key, requestId, endsAtMs: life.promisedUntilMs, aheadMs: act.aheadMs });
       return { type: 'warned', aheadMs: act.aheadMs };
   }
 }
 
 /** A history that has grown long is left behind as soon as there is nothing to do. */
-const restSooner = (act: Act, life: Life): Act => (act.do === 'wait' && hasGrownLong(life) ? { do: 'rest' } : act);
+const restSooner = (act: Act, life: LeaseState): Act =>
+  act.do === 'wait' && hasGrownLong(life) ? { do: 'rest' } : act;
 
 /** Whether a new run is due for the history's sake, and nothing is only in this one's memory. */
-const hasGrownLong = ({ extending }: Life): boolean => workflowInfo().continueAsNewSuggested && extending === 0;
+const hasGrownLong = ({ extending }: LeaseState): boolean => workflowInfo().continueAsNewSuggested && extending === 0;
 
 /** The one timer of a lease. */
 async function untilTrue(something: () => boolean, untilMs: number): Promise<void> {

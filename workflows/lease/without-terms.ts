@@ -43,7 +43,7 @@ export async function leaseWithoutTerms(creation: Creation): Promise<Creation> {
 
 async function isLeased({ key, requestId }: Creation): Promise<boolean> {
   return CancellationScope.nonCancellable(async () => {
-    const { creation } = await ledger('Read what stands').standing({ requestId });
+    const { creation } = await ledger('Read what stands').readRequest({ requestId });
     return creation?.key === key && creation.state === 'leased';
   });
 }

@@ -1,11 +1,11 @@
 import { continueAsNew } from '@temporalio/workflow';
 import type { Creation } from '../../contracts/creation.ts';
-import type { Carried } from './state.ts';
+import type { CarriedOver } from './state.ts';
 import { leaseWithTerms } from './with-terms.ts';
 import { leaseWithoutTerms } from './without-terms.ts';
 
 /** A lease's creation as it was when it started; a run that goes on from another gets what that one handed on. */
-type LeaseInput = Pick<Carried, 'creation'> & Partial<Carried>;
+type LeaseInput = Pick<CarriedOver, 'creation'> & Partial<CarriedOver>;
 
 /**
  * Owns a ready cluster until it is released, its time or its money is over, or its policy gives it up as broken; then

@@ -1,6 +1,6 @@
 import type { HintSignal } from '../../contracts/messages.ts';
 
-/** Hints of the watch, until they are acted on: which creations look different from what is recorded. */
+/** Hints of the monitor, until they are acted on: which creations look different from what is recorded. */
 export class Hints {
   readonly #keys = new Set<string | null>();
 

@@ -46,13 +46,13 @@ function statusOf(plan: Plan, state: State, timeline: readonly TimelineEntry[]):
     phase: phaseOf(state),
     creation,
     readyDeadlineMs: waits && creation ? creation.openedAtMs + creation.readyTimeoutMs : null,
-    placementIndex: creation?.placementIndex ?? state.knows.placementIndex,
+    placementIndex: creation?.placementIndex ?? state.progress.placementIndex,
     placements: plan.placements.length,
     failure:
       'failure' in state
         ? state.failure
-        : ((state.knows.passedOver.at(-1) as RequestStatus['failure'] | undefined) ?? null),
-    passedOver: state.knows.passedOver,
+        : ((state.progress.skipped.at(-1) as RequestStatus['failure'] | undefined) ?? null),
+    skipped: state.progress.skipped,
     timeline: [...timeline],
   };
 }
@@ -61,7 +61,7 @@ function storyOf(state: State): string {
   const key = creationOf(state)?.key ?? '';
   switch (state.at) {
     case 'opening':
-      return `opens a creation at placement ${state.knows.placementIndex + 1}`;
+      return `opens a creation at placement ${state.progress.placementIndex + 1}`;
     case 'pausing':
       return 'all placements were refused: waits, then tries them again';
     case 'creating':

@@ -1,4 +1,4 @@
-import type { ClusterAccess, PassedOver } from '../../contracts/cluster.ts';
+import type { ClusterAccess, SkippedPlacement } from '../../contracts/cluster.ts';
 import type { Answer, Creation, LedgerOutcomes, Totals } from '../../contracts/creation.ts';
 import type { AbsenceProof, CreateOutcome } from '../../contracts/activities.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
@@ -6,15 +6,15 @@ import type { Phase } from '../../contracts/phases.ts';
 import type { Plan } from '../../contracts/plan.ts';
 
 /** What the run knows besides where it is. */
-export interface Knowledge {
+export interface Progress {
   readonly placements: number;
   readonly onDeadline: 'next' | 'fail';
   readonly whenExhausted: 'fail' | 'wait';
   /** The placement to open next. */
   readonly placementIndex: number;
   /** The request's turn, as the ledger last told it. */
-  readonly turn: number;
-  readonly passedOver: readonly PassedOver[];
+  readonly version: number;
+  readonly skipped: readonly SkippedPlacement[];
   /** How often all placements were tried in vain, where the request waits for better times. */
   readonly rounds: number;
 }
@@ -29,7 +29,7 @@ export type Step =
       readonly at: 'waiting';
       readonly creation: Creation;
       readonly clusterId: string;
-      /** How long to wait for a hint before looking unasked, ms; runs of before there was a watch poll instead. */
+      /** How long to wait for a hint before looking unasked, ms; runs of before there was a monitor poll instead. */
       readonly fallbackMs?: number | undefined;
     }
   | {
@@ -64,10 +64,10 @@ export type End =
     }
   | { readonly at: 'cancelled'; readonly creations: readonly Creation[] };
 
-export type State = Step & { readonly knows: Knowledge };
+export type State = Step & { readonly progress: Progress };
 
 /** A step, with what the run knows as it comes to it. */
-export const at = (knows: Knowledge, step: Step): State => ({ ...step, knows });
+export const at = (progress: Progress, step: Step): State => ({ ...step, progress });
 
 /** What a step came to. `answered` carries the ledger's answer to the step that asked. */
 export type Event =
@@ -113,12 +113,12 @@ export const isEnd = (step: Step): step is End =>
 export const creationOf = (step: Step): Creation | null => ('creation' in step ? step.creation : null);
 
 /** What a run knows at its start. Plans of before a policy lack it. */
-export const knowledgeOf = ({ placements, onDeadline, whenExhausted = 'fail' }: Plan): Knowledge => ({
+export const initialProgress = ({ placements, onDeadline, whenExhausted = 'fail' }: Plan): Progress => ({
   placements: placements.length,
   onDeadline,
   whenExhausted,
   placementIndex: 0,
-  turn: 0,
-  passedOver: [],
+  version: 0,
+  skipped: [],
   rounds: 0,
 });

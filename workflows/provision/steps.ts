@@ -1,13 +1,13 @@
 import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { EXHAUSTED_PAUSE_DOUBLINGS, EXHAUSTED_PAUSE_MS } from '../../contracts/limits.ts';
-import { openedAt, overCap } from '../../contracts/opening.ts';
+import { withExpiry, priceCapFailure } from '../../contracts/opening.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { atProvider, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
 import type { Hints } from './hints.ts';
-import { creationOf, isForward, type End, type Event, type ForwardStep, type Knowledge, type Step } from './state.ts';
-import { isWatched, lastLook, untilUsable } from './waiting.ts';
+import { creationOf, isForward, type End, type Event, type ForwardStep, type Progress, type Step } from './state.ts';
+import { isMonitored, lastLook, untilUsable } from './waiting.ts';
 
 /** Steps that are shielded from cancellation. */
 type ShieldedStep = Exclude<Step, ForwardStep | End>;
@@ -16,20 +16,20 @@ type ShieldedStep = Exclude<Step, ForwardStep | End>;
 const READ_MS = 10 * 60_000;
 
 /** Performs a step and tells what it came to. */
-export async function perform(plan: Plan, knows: Knowledge, step: Exclude<Step, End>, hints: Hints): Promise<Event> {
-  if (isForward(step)) return withDeadline(step, () => forward(plan, knows, step, hints));
+export async function perform(plan: Plan, progress: Progress, step: Exclude<Step, End>, hints: Hints): Promise<Event> {
+  if (isForward(step)) return withDeadline(step, () => forward(plan, progress, step, hints));
   return CancellationScope.nonCancellable(() => shielded(plan, step));
 }
 
-async function forward(plan: Plan, knows: Knowledge, step: ForwardStep, hints: Hints): Promise<Event> {
+async function forward(plan: Plan, progress: Progress, step: ForwardStep, hints: Hints): Promise<Event> {
   switch (step.at) {
     case 'opening': {
-      const refusal = plan.placements[knows.placementIndex]?.refusal;
+      const refusal = plan.placements[progress.placementIndex]?.refusal;
       if (refusal !== undefined) return { type: 'stepFailed', failure: refusal };
-      return { type: 'answered', answer: await openCreation(plan, knows) };
+      return { type: 'answered', answer: await openCreation(plan, progress) };
     }
     case 'pausing':
-      await pause(plan, knows.rounds);
+      await pause(plan, progress.rounds);
       return { type: 'pauseOver' };
     case 'creating': {
       const { key, provider, region, placementIndex } = step.creation;
@@ -38,13 +38,13 @@ async function forward(plan: Plan, knows: Knowledge, step: ForwardStep, hints: H
       // What the provider bills may be more than the list said.
       const tooDear =
         outcome.kind === 'created' && outcome.hourlyMicros !== undefined
-          ? overCap(outcome.hourlyMicros, plan.placements[placementIndex]?.maxHourlyMicros)
+          ? priceCapFailure(outcome.hourlyMicros, plan.placements[placementIndex]?.maxHourlyMicros)
           : null;
       return tooDear === null ? { type: 'create', outcome } : { type: 'stepFailed', failure: tooDear };
     }
     case 'waiting': {
       const { key, provider } = step.creation;
-      if (isWatched(step)) return { type: 'usable', access: await untilUsable(step, hints) };
+      if (isMonitored(step)) return { type: 'usable', access: await untilUsable(step, hints) };
       const { observe } = atProvider(provider, 'look', `Wait until ${key} is usable`);
       return { type: 'usable', access: await observe({ key, clusterId: step.clusterId }) };
     }
@@ -58,8 +58,8 @@ async function pause({ exhaustedPauseMs = EXHAUSTED_PAUSE_MS }: Plan, rounds: nu
   });
 }
 
-async function openCreation(plan: Plan, knows: Knowledge): ReturnType<ReturnType<typeof ledger>['openCreation']> {
-  const placement = plan.placements[knows.placementIndex];
+async function openCreation(plan: Plan, progress: Progress): ReturnType<ReturnType<typeof ledger>['openCreation']> {
+  const placement = plan.placements[progress.placementIndex];
   // A resumed run may stand past its last placement; the ledger then tells what stands, and opens nothing new.
   if (placement === undefined) throw asApplicationFailure({ type: 'Unknown', message: 'no placement is left to open' });
   return ledger(`Hold budget and open a creation in ${placement.region}`).openCreation({
@@ -67,8 +67,8 @@ async function openCreation(plan: Plan, knows: Knowledge): ReturnType<ReturnType
     bodyHash: plan.bodyHash,
     team: plan.team,
     owner: requestWorkflowId(plan.requestId),
-    turn: knows.turn,
-    placement: openedAt(placement, Date.now()),
+    version: progress.version,
+    placement: withExpiry(placement, Date.now()),
   });
 }
 
@@ -150,7 +150,7 @@ async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promi
 
 /** A request that waits for hints looks by itself before it gives its cluster up. */
 async function atDeadline(step: ForwardStep): Promise<Event> {
-  if (step.at !== 'waiting' || !isWatched(step)) return { type: 'deadlinePassed' };
+  if (step.at !== 'waiting' || !isMonitored(step)) return { type: 'deadlinePassed' };
   try {
     const access = await lastLook(step);
     return access === null ? { type: 'deadlinePassed' } : { type: 'usable', access };

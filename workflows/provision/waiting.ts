@@ -1,25 +1,25 @@
 import { condition, isCancellation, sleep } from '@temporalio/workflow';
 import type { ClusterAccess } from '../../contracts/cluster.ts';
 import { atProvider } from '../activity-options.ts';
-import { doubtMs } from '../doubts.ts';
+import { recheckDelayMs } from '../recheck-delay.ts';
 import type { Hints } from './hints.ts';
 import type { Step } from './state.ts';
 
-/** The waiting step of a run that the watch gives hints to. */
+/** The waiting step of a run that the monitor gives hints to. */
 type Waiting = Extract<Step, { at: 'waiting' }> & { readonly fallbackMs: number };
 
-/** Whether a waiting step is to wait for hints; a run of before there was a watch goes on polling. */
-export const isWatched = (step: Extract<Step, { at: 'waiting' }>): step is Waiting => step.fallbackMs !== undefined;
+/** Whether a waiting step is to wait for hints; a run of before there was a monitor goes on polling. */
+export const isMonitored = (step: Extract<Step, { at: 'waiting' }>): step is Waiting => step.fallbackMs !== undefined;
 
 /**
- * Waits for a hint of the watch and has one look confirm it. A hint that is not confirmed is followed by a few looks of
+ * Waits for a hint of the monitor and has one look confirm it. A hint that is not confirmed is followed by a few looks of
  * its own, since listings and descriptions of a provider need not agree at once; then by the long wait again. Without
- * any hint it looks after the fallback: whatever becomes of the watch, it ends.
+ * any hint it looks after the fallback: whatever becomes of the monitor, it ends.
  */
 export async function untilUsable(step: Waiting, hints: Hints): Promise<ClusterAccess> {
   const { creation, clusterId } = step;
   let { fallbackMs } = step;
-  let doubts = 0;
+  let rechecks = 0;
   for (;;) {
     const hinted = await hintOrTimeout(step, fallbackMs, hints);
     for (;;) {
@@ -28,9 +28,9 @@ export async function untilUsable(step: Waiting, hints: Hints): Promise<ClusterA
       const seen = await look({ key: creation.key, clusterId });
       if (seen.kind === 'usable') return seen.access;
       fallbackMs = seen.fallbackMs;
-      const pauseMs = hinted ? doubtMs(doubts) : null;
+      const pauseMs = hinted ? recheckDelayMs(rechecks) : null;
       if (pauseMs === null) break;
-      doubts += 1;
+      rechecks += 1;
       await sleep(pauseMs, { summary: 'Unconfirmed: look again' });
     }
   }

@@ -18,7 +18,7 @@ import { asApplicationFailure, failureOf } from '../failures.ts';
 import { decide } from './decide.ts';
 import { Hints } from './hints.ts';
 import { Page } from './page.ts';
-import { isEnd, knowledgeOf, type End, type Event, type State } from './state.ts';
+import { isEnd, initialProgress, type End, type Event, type State } from './state.ts';
 import { perform } from './steps.ts';
 
 export const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.name);
@@ -45,9 +45,9 @@ export async function provisionCluster(request: unknown): Promise<ProvisionedClu
   // Once a cancel was met, what follows is no longer interrupted by it.
   let cancelMet = false;
   while (!isEnd(state)) {
-    const { knows } = state;
+    const { progress } = state;
     const step = state;
-    const run = (): Promise<Event> => perform(plan, knows, step, hints);
+    const run = (): Promise<Event> => perform(plan, progress, step, hints);
     const event: Event = cancelMet ? await CancellationScope.nonCancellable(run) : await run();
     cancelMet ||= event.type === 'cancelRequested';
     // Nothing stands between two rounds, so a history that has grown long goes on in a new run, which plans anew.
@@ -70,10 +70,10 @@ async function planRequest(request: unknown): Promise<Plan> {
   }
 }
 
-const atTheStart = (plan: Plan): State => ({ at: 'opening', knows: knowledgeOf(plan) });
+const atTheStart = (plan: Plan): State => ({ at: 'opening', progress: initialProgress(plan) });
 
 /** Ready completes the workflow; failed fails it with the receipt as details; cancelled closes it as cancelled. */
-async function conclude(plan: Plan, end: End & Pick<State, 'knows'>, page: Page): Promise<ProvisionedCluster> {
+async function conclude(plan: Plan, end: End & Pick<State, 'progress'>, page: Page): Promise<ProvisionedCluster> {
   switch (end.at) {
     case 'ready':
       return provisioned(plan, end, receiptOf(plan, listed(end) ?? (await creationsOf(plan)), end, page));
@@ -112,23 +112,23 @@ const listed = ({ creations, totals }: Extract<End, { at: 'ready' }>): Listed | 
 
 const creationsOf = async (plan: Plan): Promise<Listed> =>
   CancellationScope.nonCancellable(async () => {
-    const { creations, totals } = await ledger('Read the receipt').standing({ requestId: plan.requestId });
+    const { creations, totals } = await ledger('Read the receipt').readRequest({ requestId: plan.requestId });
     return { creations: creations ?? [], totals };
   });
 
 /** A placement that was never opened has no creation to tell where it was. */
-const placeOf = (plan: Plan, placementIndex: number): { provider?: string; region?: string } => {
+const locationOf = (plan: Plan, placementIndex: number): { provider?: string; region?: string } => {
   const placement = plan.placements[placementIndex];
   return placement === undefined ? {} : { provider: placement.provider, region: placement.region };
 };
 
-const receiptOf = (plan: Plan, { creations, totals }: Listed, end: Pick<State, 'knows'>, page: Page): Receipt => ({
+const receiptOf = (plan: Plan, { creations, totals }: Listed, end: Pick<State, 'progress'>, page: Page): Receipt => ({
   requestId: plan.requestId,
   team: plan.team,
   creations,
-  ...(totals === undefined ? {} : { creationsInAll: totals.creations }),
+  ...(totals === undefined ? {} : { creationCount: totals.creations }),
   costMicros: totals?.costMicros ?? creations.reduce((sum, { costMicros }) => sum + (costMicros ?? 0), 0),
-  passedOver: end.knows.passedOver.map((each) => ({ ...each, ...placeOf(plan, each.placementIndex) })),
+  skipped: end.progress.skipped.map((each) => ({ ...each, ...locationOf(plan, each.placementIndex) })),
   timeline: page.timeline,
 });
 

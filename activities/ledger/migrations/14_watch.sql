@@ -1,11 +1,11 @@
--- What a watch reads, and what a look at a leased cluster records. A provider's worker may call these for its own provider.
+-- What a monitor reads, and what a look at a leased cluster records. A provider's worker may call these for its own provider.
 
 -- Regions in which a provider has creations.
 create index creation_by_place on muster.creation (provider, region);
 
-create or replace view muster.own_creation with (security_barrier) as
+create or replace view muster.provider_creation with (security_barrier) as
 select c.key, c.request, c.number, c.state, c.provider, c.region, c.call, c.cluster_id, c.owner, c.epoch, c.claims, c.answered,
-  c.claimed, c.claim_ms, c.send_until_ms, c.late_birth_window_ms, c.hourly_micros, c.opened_at_ms, c.leased_at_ms, c.lease_until_ms,
+  c.claimed, c.claim_ms, c.send_until_ms, c.late_cluster_window_ms, c.hourly_micros, c.opened_at_ms, c.leased_at_ms, c.lease_until_ms,
   r.cancelled_at_ms is not null as cancelled, muster.now_ms() as now_ms,
   c.condition, c.delete_reserve_ms, c.ended_at_ms
 from muster.creation c join muster.request r on r.id = c.request
@@ -13,7 +13,7 @@ where muster.acts_for(c.provider);
 
 -- What a look at a leased cluster confirmed. One that is gone from its provider costs nothing from then on.
 -- Outcomes: noted, not-leased.
-create function muster.noted(p_key text, p_condition text, p_text text) returns jsonb language plpgsql
+create function muster.record_condition(p_key text, p_condition text, p_text text) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -27,24 +27,24 @@ begin
   set condition = p_condition, condition_text = p_text,
     condition_at_ms = case when condition is distinct from p_condition then muster.now_ms() else condition_at_ms end
   where key = p_key returning * into c;
-  update muster.sighting set gone_at_ms = case when p_condition = 'gone' then coalesce(gone_at_ms, muster.now_ms()) end
+  update muster.observed_cluster set gone_at_ms = case when p_condition = 'gone' then coalesce(gone_at_ms, muster.now_ms()) end
   where key = p_key and cluster_id = c.cluster_id;
   return muster.answer('noted', r, c);
 end $$;
 
 -- As before, and a cluster that is seen again is not gone.
-create or replace function muster.note_sighting(c muster.creation, p_cluster_id text, p_born_at_ms bigint, p_who text)
+create or replace function muster.record_cluster(c muster.creation, p_cluster_id text, p_created_at_ms bigint, p_who text)
 returns void language plpgsql
 as $$
 declare
   v_cost bigint;
 begin
-  insert into muster.sighting as s (key, cluster_id, born_at_ms, seen_at_ms)
-  values (c.key, p_cluster_id, coalesce(p_born_at_ms, muster.now_ms()), muster.now_ms())
+  insert into muster.observed_cluster as s (key, cluster_id, created_at_ms, seen_at_ms)
+  values (c.key, p_cluster_id, coalesce(p_created_at_ms, muster.now_ms()), muster.now_ms())
   on conflict (key, cluster_id) do update set gone_at_ms = null where s.gone_at_ms is not null;
   if c.state in ('refused', 'absent', 'released') or (c.state = 'leased' and c.cluster_id is distinct from p_cluster_id) then
-    update muster.sighting
-    set booked_micros = muster.cost_micros(c.hourly_micros, born_at_ms, muster.now_ms() + c.delete_reserve_ms)
+    update muster.observed_cluster
+    set booked_micros = muster.cost_micros(c.hourly_micros, created_at_ms, muster.now_ms() + c.delete_reserve_ms)
     where key = c.key and cluster_id = p_cluster_id and booked_micros is null
     returning booked_micros into v_cost;
     if found then
@@ -55,7 +55,7 @@ begin
 end $$;
 
 -- Asked once a call, not once a row: a region may have ten thousand.
-create function muster.must_act_for(p_provider text) returns void language plpgsql stable
+create function muster.assert_acts_for(p_provider text) returns void language plpgsql stable
 as $$
 begin
   if not muster.acts_for(p_provider) then
@@ -63,7 +63,7 @@ begin
   end if;
 end $$;
 
-create function muster.watched_json(c muster.creation) returns jsonb language sql stable
+create function muster.monitored_json(c muster.creation) returns jsonb language sql stable
 as $$
   select jsonb_build_object(
     'key', c.key, 'requestId', c.request, 'number', c.number, 'state', c.state, 'clusterId', c.cluster_id, 'owner', c.owner,
@@ -73,24 +73,24 @@ as $$
 $$;
 
 -- Creations of a region that are open, leased or closing, with the ledger's time from before they were read.
-create function muster.watched_rows(p_provider text, p_region text) returns jsonb language plpgsql
+create function muster.monitored_rows(p_provider text, p_region text) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_now bigint := muster.now_ms();
 begin
-  perform muster.must_act_for(p_provider);
+  perform muster.assert_acts_for(p_provider);
   return jsonb_build_object('nowMs', v_now, 'rows', coalesce((
-    select jsonb_agg(muster.watched_json(c)) from muster.creation c
+    select jsonb_agg(muster.monitored_json(c)) from muster.creation c
     where c.provider = p_provider and c.region = p_region and c.state in ('open', 'leased', 'closing')), '[]'));
 end $$;
 
 -- How many there are, and how many of them are open: asked far more often than the rows.
-create function muster.watched_counts(p_provider text, p_region text) returns jsonb language plpgsql
+create function muster.monitored_counts(p_provider text, p_region text) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform muster.must_act_for(p_provider);
+  perform muster.assert_acts_for(p_provider);
   return (
     select jsonb_build_object('active', count(*), 'open', count(*) filter (where c.state = 'open')) from muster.creation c
     where c.provider = p_provider and c.region = p_region and c.state in ('open', 'leased', 'closing'));
@@ -103,9 +103,9 @@ as $$
 declare
   v_now bigint := muster.now_ms();
 begin
-  perform muster.must_act_for(p_provider);
+  perform muster.assert_acts_for(p_provider);
   return jsonb_build_object('nowMs', v_now, 'rows', coalesce((
-    select jsonb_agg(muster.watched_json(c)) from muster.creation c
+    select jsonb_agg(muster.monitored_json(c)) from muster.creation c
     where c.key = any (p_keys) and c.provider = p_provider), '[]'));
 end $$;
 
@@ -114,15 +114,15 @@ create function muster.creation_for(p_provider text, p_key text) returns jsonb l
 security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform muster.must_act_for(p_provider);
+  perform muster.assert_acts_for(p_provider);
   return (select muster.creation_json(c) from muster.creation c where c.key = p_key and c.provider = p_provider);
 end $$;
 
-create function muster.watched_regions(p_provider text) returns jsonb language plpgsql
+create function muster.monitored_regions(p_provider text) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform muster.must_act_for(p_provider);
+  perform muster.assert_acts_for(p_provider);
   return (
     select coalesce(jsonb_agg(region order by region), '[]')
     from (select distinct c.region from muster.creation c where c.provider = p_provider) regions);
@@ -142,13 +142,13 @@ begin
   perform pg_advisory_xact_lock('muster.installation'::regclass::bigint);
   perform muster.ensure_role(v_role);
   execute format('grant usage on schema muster to %I', v_role);
-  execute format('grant select on muster.own_creation to %I', v_role);
-  execute format('grant execute on function muster.claim_send, muster.release_send, muster.sighted, muster.acts_for, muster.now_ms, '
-    'muster.billed, muster.others_gone, muster.noted, muster.watched_rows, muster.watched_counts, muster.known_rows, muster.creation_for, '
-    'muster.watched_regions, muster.installation_id to %I', v_role);
+  execute format('grant select on muster.provider_creation to %I', v_role);
+  execute format('grant execute on function muster.claim_send, muster.release_send, muster.record_observed, muster.acts_for, muster.now_ms, '
+    'muster.record_price, muster.record_duplicates_gone, muster.record_condition, muster.monitored_rows, muster.monitored_counts, muster.known_rows, muster.creation_for, '
+    'muster.monitored_regions, muster.installation_id to %I', v_role);
 end $$;
 
-revoke all on function muster.noted, muster.must_act_for, muster.watched_json, muster.watched_rows, muster.watched_counts, muster.known_rows,
-  muster.creation_for, muster.watched_regions, muster.installation_id from public;
-grant execute on function muster.noted, muster.must_act_for, muster.watched_json, muster.watched_rows, muster.watched_counts, muster.known_rows,
-  muster.creation_for, muster.watched_regions, muster.installation_id to muster_ledger;
+revoke all on function muster.record_condition, muster.assert_acts_for, muster.monitored_json, muster.monitored_rows, muster.monitored_counts, muster.known_rows,
+  muster.creation_for, muster.monitored_regions, muster.installation_id from public;
+grant execute on function muster.record_condition, muster.assert_acts_for, muster.monitored_json, muster.monitored_rows, muster.monitored_counts, muster.known_rows,
+  muster.creation_for, muster.monitored_regions, muster.installation_id to muster_ledger;

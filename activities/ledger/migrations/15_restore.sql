@@ -7,13 +7,13 @@ as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'creation', case when (l.c).terms is null then muster.creation_json(l.c)
       else jsonb_set(muster.creation_json(l.c), '{terms,request}', 'null') end,
-    'bornAtMs', s.born_at_ms) order by (l.c).leased_at_ms, (l.c).key), '[]')
+    'createdAtMs', s.created_at_ms) order by (l.c).leased_at_ms, (l.c).key), '[]')
   from (
     select c from muster.creation c
     where c.leased_at_ms is not null and c.state in ('leased', 'closing')
       and (p_team is null or c.team = p_team) and (p_provider is null or c.provider = p_provider)
     order by c.leased_at_ms, c.key limit p_limit) l
-  left join muster.sighting s on s.key = (l.c).key and s.cluster_id = (l.c).cluster_id
+  left join muster.observed_cluster s on s.key = (l.c).key and s.cluster_id = (l.c).cluster_id
 $$;
 
 -- Providers and regions of all creations.
@@ -24,7 +24,7 @@ as $$
 $$;
 
 -- Of workflows that run, [{"id", "startedAtMs"}], those that own nothing, a sentence each. One that may be on its way out
--- is given p_grace_ms: a lease after its release, a cleanup of a late birth after its start.
+-- is given p_grace_ms: a lease after its release, a cleanup of a late cluster after its start.
 create function muster.idle_owners(p_running jsonb, p_grace_ms bigint) returns jsonb language sql volatile
 as $$
   with running as (
@@ -78,7 +78,7 @@ begin
     select c.key, max(number) + 1, c.period, v_extra, c.lease_until_ms, muster.now_ms() from muster.slice where key = c.key;
     update muster.creation set hold_micros = hold_micros + v_extra where key = c.key returning * into c;
   end if;
-  perform muster.note_sighting(c, c.cluster_id, c.opened_at_ms, p_who);
+  perform muster.record_cluster(c, c.cluster_id, c.opened_at_ms, p_who);
   update muster.request
   set outcome = case c.state when 'leased' then 'ready' end, ended_at_ms = case c.state when 'leased' then muster.now_ms() end
   where id = c.request returning * into r;
@@ -144,14 +144,14 @@ begin
   perform muster.write_journal(b.team, n.period, 'hold', n.hold_micros, n.key, 'restored', p_who);
 
   insert into muster.creation (key, request, number, state, team, period, placement_index, provider, region, call,
-    hourly_micros, hold_micros, claim_ms, late_birth_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, terms,
+    hourly_micros, hold_micros, claim_ms, late_cluster_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, terms,
     cluster_id, owner,
     -- Nobody knows how its sends were answered: a proof of absence waits for the window, counted from now.
     claims, answered, send_until_ms,
     why, why_text, opened_at_ms, leased_at_ms, lease_until_ms, closing_at_ms, condition, condition_at_ms)
   values (n.key, v_request, v_number, n.state, b.team, n.period, (o->>'placementIndex')::integer,
     o->>'provider', o->>'region', muster.call_of(w->'call', n.key),
-    v_hourly, n.hold_micros, (w->>'claimMs')::bigint, (w->>'lateBirthWindowMs')::bigint,
+    v_hourly, n.hold_micros, (w->>'claimMs')::bigint, (w->>'lateClusterWindowMs')::bigint,
     (w->>'deleteReserveMs')::bigint, (o->>'readyTimeoutMs')::bigint, (w->>'leaseMs')::bigint, nullif(o->'terms', 'null'),
     n.cluster_id,
     case n.state when 'leased' then o->>'owner' when 'open' then 'provision/' || v_request else 'cleanup/' || n.key end,
@@ -161,9 +161,9 @@ begin
     case when o->>'leasedAtMs' is not null then 'ready' end, case when o->>'leasedAtMs' is not null then muster.now_ms() end)
   returning * into c;
   -- It has cost since its creation opened, at the most.
-  perform muster.note_sighting(c, n.cluster_id, c.opened_at_ms, p_who);
+  perform muster.record_cluster(c, n.cluster_id, c.opened_at_ms, p_who);
   update muster.request
-  set turn = greatest(turn, v_number), outcome = case n.state when 'leased' then 'ready' end,
+  set version = greatest(version, v_number), outcome = case n.state when 'leased' then 'ready' end,
     ended_at_ms = case n.state when 'leased' then muster.now_ms() end
   where id = v_request returning * into r;
   return muster.answer('restored', r, c);

@@ -42,14 +42,14 @@ as $$
     'liftedCancelIds', r.lifted_cancel_ids,
     'creations', muster.creations_of(r.id, coalesce(p_newest, 50)),
     'clusters', coalesce((
-      select jsonb_agg(jsonb_build_object('key', s.key, 'clusterId', s.cluster_id, 'bornAtMs', s.born_at_ms,
+      select jsonb_agg(jsonb_build_object('key', s.key, 'clusterId', s.cluster_id, 'createdAtMs', s.created_at_ms,
         'seenAtMs', s.seen_at_ms, 'bookedMicros', s.booked_micros) order by s.seen_at_ms, s.cluster_id)
       from (select key from muster.creation where request = r.id order by number desc limit coalesce(p_newest, 50)) n
-      join muster.sighting s on s.key = n.key), '[]'),
+      join muster.observed_cluster s on s.key = n.key), '[]'),
     'heldMicros', (select coalesce(sum(c.hold_micros), 0)::bigint from muster.creation c
       where c.request = r.id and c.state in ('open', 'leased', 'closing')),
     'costMicros', t.cost_micros)
-    || case when p_newest is null then '{}' else jsonb_build_object('creationsInAll', t.creations) end
+    || case when p_newest is null then '{}' else jsonb_build_object('creationCount', t.creations) end
   from muster.request r
   cross join lateral (
     select count(*) as creations, coalesce(sum(c.cost_micros), 0)::bigint as cost_micros

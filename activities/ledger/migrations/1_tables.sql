@@ -43,7 +43,7 @@ create table muster.request (
   id text primary key,
   body_hash text,
   team text,
-  turn integer not null default 0,
+  version integer not null default 0,
   cancel_ids text[] not null default '{}',
   cancelled_at_ms bigint,
   cancelled_by text,
@@ -69,7 +69,7 @@ create table muster.creation (
   hold_micros bigint not null check (hold_micros >= 0),
   -- Policy in force when the creation opened: later changes of configuration never shorten a proof.
   claim_ms bigint not null,
-  late_birth_window_ms bigint not null,
+  late_cluster_window_ms bigint not null,
   delete_reserve_ms bigint not null,
   ready_timeout_ms bigint not null,
   lease_ms bigint not null,
@@ -97,10 +97,10 @@ create unique index one_active_creation on muster.creation (request) where state
 create index active_by_provider on muster.creation (provider, region) where state in ('open', 'leased', 'closing');
 
 -- Every cluster ever seen under a key.
-create table muster.sighting (
+create table muster.observed_cluster (
   key text not null references muster.creation (key),
   cluster_id text not null,
-  born_at_ms bigint not null,
+  created_at_ms bigint not null,
   seen_at_ms bigint not null,
   booked_micros bigint,
   primary key (key, cluster_id)

@@ -52,18 +52,18 @@ as $$ select ceil(p_hourly::numeric * greatest(p_to_ms - p_from_ms, 0) / 3600000
 
 -- Notes a cluster under a key. One that no settle will cover (the row has ended, or another cluster is leased)
 -- is booked at once as an overrun, up to the worst time its deletion takes.
-create function muster.note_sighting(c muster.creation, p_cluster_id text, p_born_at_ms bigint, p_who text)
+create function muster.record_cluster(c muster.creation, p_cluster_id text, p_created_at_ms bigint, p_who text)
 returns void language plpgsql
 as $$
 declare
   v_cost bigint;
 begin
-  insert into muster.sighting (key, cluster_id, born_at_ms, seen_at_ms)
-  values (c.key, p_cluster_id, coalesce(p_born_at_ms, muster.now_ms()), muster.now_ms())
+  insert into muster.observed_cluster (key, cluster_id, created_at_ms, seen_at_ms)
+  values (c.key, p_cluster_id, coalesce(p_created_at_ms, muster.now_ms()), muster.now_ms())
   on conflict do nothing;
   if c.state in ('refused', 'absent', 'released') or (c.state = 'leased' and c.cluster_id is distinct from p_cluster_id) then
-    update muster.sighting
-    set booked_micros = muster.cost_micros(c.hourly_micros, born_at_ms, muster.now_ms() + c.delete_reserve_ms)
+    update muster.observed_cluster
+    set booked_micros = muster.cost_micros(c.hourly_micros, created_at_ms, muster.now_ms() + c.delete_reserve_ms)
     where key = c.key and cluster_id = p_cluster_id and booked_micros is null
     returning booked_micros into v_cost;
     if found then

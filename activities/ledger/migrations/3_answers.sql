@@ -13,7 +13,7 @@ $$;
 
 create function muster.answer(p_outcome text, r muster.request, c muster.creation) returns jsonb language sql stable
 as $$
-  select jsonb_build_object('outcome', p_outcome, 'turn', r.turn, 'cancelled', r.cancelled_at_ms is not null,
+  select jsonb_build_object('outcome', p_outcome, 'version', r.version, 'cancelled', r.cancelled_at_ms is not null,
     'creation', case when c.key is null then null else muster.creation_json(c) end)
 $$;
 

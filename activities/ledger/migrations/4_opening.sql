@@ -1,9 +1,9 @@
 -- From nothing to an open creation, and from an open creation to a lease.
 
 -- Registers the request, then returns what stands, or opens the next creation with its hold.
--- Outcomes: opened, standing (open, leased, closing or released), cancelled, stale-turn, budget-exceeded, conflict.
+-- Outcomes: opened, existing (open, leased, closing or released), cancelled, stale-version, budget-exceeded, conflict.
 create function muster.open_creation(
-  p_request text, p_body_hash text, p_team text, p_owner text, p_turn integer, p_new jsonb) returns jsonb
+  p_request text, p_body_hash text, p_team text, p_owner text, p_version integer, p_new jsonb) returns jsonb
 language plpgsql
 as $$
 declare
@@ -25,14 +25,14 @@ begin
     update muster.creation set epoch = epoch + 1, owner = p_owner where key = c.key returning * into c;
   end if;
   if c.state in ('open', 'leased', 'closing', 'released') then
-    return muster.answer('standing', r, c);
+    return muster.answer('existing', r, c);
   end if;
   if r.cancelled_at_ms is not null then
     return muster.answer('cancelled', r, null);
   end if;
   -- A late duplicate of an old call opens nothing.
-  if p_turn <> r.turn then
-    return muster.answer('stale-turn', r, null);
+  if p_version <> r.version then
+    return muster.answer('stale-version', r, null);
   end if;
 
   select id into v_installation from muster.installation;
@@ -47,15 +47,15 @@ begin
   end if;
 
   insert into muster.creation (key, request, number, state, team, period, placement_index, provider, region, call,
-    hourly_micros, hold_micros, claim_ms, late_birth_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, owner, opened_at_ms)
+    hourly_micros, hold_micros, claim_ms, late_cluster_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, owner, opened_at_ms)
   values (n.key, n.request, n.number, 'open', p_team, n.period, (p_new->>'placementIndex')::integer,
     p_new->>'provider', p_new->>'region',
     -- Every byte of the call is fixed here: the key takes its place in the template.
     replace((p_new->'call')::text, '{{key}}', n.key)::jsonb,
-    (p_new->>'hourlyMicros')::bigint, n.hold_micros, (p_new->>'claimMs')::bigint, (p_new->>'lateBirthWindowMs')::bigint,
+    (p_new->>'hourlyMicros')::bigint, n.hold_micros, (p_new->>'claimMs')::bigint, (p_new->>'lateClusterWindowMs')::bigint,
     (p_new->>'deleteReserveMs')::bigint, (p_new->>'readyTimeoutMs')::bigint, (p_new->>'leaseMs')::bigint, p_owner, muster.now_ms())
   returning * into c;
-  update muster.request set turn = turn + 1, outcome = null, ended_at_ms = null where id = p_request returning * into r;
+  update muster.request set version = version + 1, outcome = null, ended_at_ms = null where id = p_request returning * into r;
   return muster.answer('opened', r, c);
 end $$;
 

@@ -48,7 +48,7 @@ end $$;
 -- The call has returned: frees this attempt's claim and no other, never touches send_until, sets the cluster id once.
 -- answered: the provider said definitely what it did. A null attempt only records a cluster that was found.
 create function muster.release_send(
-  p_key text, p_attempt text, p_answered boolean, p_cluster_id text, p_born_at_ms bigint) returns jsonb language plpgsql
+  p_key text, p_attempt text, p_answered boolean, p_cluster_id text, p_created_at_ms bigint) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -62,20 +62,20 @@ begin
     if c.cluster_id is null and c.state in ('open', 'closing') then
       update muster.creation set cluster_id = p_cluster_id where key = p_key returning * into c;
     end if;
-    perform muster.note_sighting(c, p_cluster_id, p_born_at_ms, session_user);
+    perform muster.record_cluster(c, p_cluster_id, p_created_at_ms, session_user);
   end if;
   return muster.answer('released', r, c);
 end $$;
 
 -- Before any delete, by every actor.
-create function muster.sighted(p_key text, p_cluster_id text, p_born_at_ms bigint) returns jsonb language plpgsql
+create function muster.record_observed(p_key text, p_cluster_id text, p_created_at_ms bigint) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   r muster.request := muster.lock_request(muster.request_of(p_key));
   c muster.creation := muster.lock_own_creation(p_key);
 begin
-  perform muster.note_sighting(c, p_cluster_id, p_born_at_ms, session_user);
+  perform muster.record_cluster(c, p_cluster_id, p_created_at_ms, session_user);
   return muster.answer('sighted', r, c);
 end $$;
 
@@ -92,7 +92,7 @@ begin
   elsif c.state <> 'open' then
     return muster.answer('not-open', r, c);
   elsif c.claims <> 1 or c.answered <> 1 or c.attempt <> p_attempt
-    or exists (select 1 from muster.sighting s where s.key = p_key) then
+    or exists (select 1 from muster.observed_cluster s where s.key = p_key) then
     return muster.answer('not-refusable', r, c);
   end if;
   perform muster.end_hold(c, 0, 'refused by the provider', p_who);
@@ -103,9 +103,9 @@ end $$;
 
 -- What a provider's worker may read: its own provider's creations, with the ledger's time. A barrier: no condition of a
 -- session's own is tried on rows that are not its provider's.
-create view muster.own_creation with (security_barrier) as
+create view muster.provider_creation with (security_barrier) as
 select c.key, c.request, c.number, c.state, c.provider, c.region, c.call, c.cluster_id, c.owner, c.epoch, c.claims, c.answered,
-  c.claimed, c.claim_ms, c.send_until_ms, c.late_birth_window_ms, c.hourly_micros, c.opened_at_ms, c.leased_at_ms, c.lease_until_ms,
+  c.claimed, c.claim_ms, c.send_until_ms, c.late_cluster_window_ms, c.hourly_micros, c.opened_at_ms, c.leased_at_ms, c.lease_until_ms,
   r.cancelled_at_ms is not null as cancelled, muster.now_ms() as now_ms
 from muster.creation c join muster.request r on r.id = c.request
 where muster.acts_for(c.provider);

@@ -41,14 +41,14 @@ begin
     return muster.answer('not-closing', r, c);
   elsif p_claims <> c.claims
     -- A send without a definite answer may still be born until its window has passed.
-    or (c.answered < c.claims and muster.now_ms() <= c.send_until_ms + c.late_birth_window_ms)
+    or (c.answered < c.claims and muster.now_ms() <= c.send_until_ms + c.late_cluster_window_ms)
     -- A cluster first seen since then disproves it; settled now, it would be booked as having cost nothing.
-    or exists (select 1 from muster.sighting s where s.key = p_key and s.seen_at_ms > p_gone_at_ms) then
+    or exists (select 1 from muster.observed_cluster s where s.key = p_key and s.seen_at_ms > p_gone_at_ms) then
     return muster.answer('stale-proof', r, c);
   end if;
-  update muster.sighting set booked_micros = muster.cost_micros(c.hourly_micros, born_at_ms, p_gone_at_ms)
+  update muster.observed_cluster set booked_micros = muster.cost_micros(c.hourly_micros, created_at_ms, p_gone_at_ms)
   where key = p_key and booked_micros is null;
-  select coalesce(sum(booked_micros), 0) into v_cost from muster.sighting where key = p_key;
+  select coalesce(sum(booked_micros), 0) into v_cost from muster.observed_cluster where key = p_key;
   -- Clusters booked as overruns while another was leased are paid for already.
   v_cost := v_cost - coalesce((
     select sum(amount_micros) from muster.journal where key = p_key and kind = 'overrun'), 0);
@@ -72,7 +72,7 @@ begin
   if found then
     return muster.answer('active', r, c);
   end if;
-  update muster.request set outcome = p_outcome, ended_at_ms = muster.now_ms(), turn = turn + 1 where id = p_request returning * into r;
+  update muster.request set outcome = p_outcome, ended_at_ms = muster.now_ms(), version = version + 1 where id = p_request returning * into r;
   return muster.answer('ended', r, null);
 end $$;
 
@@ -119,8 +119,8 @@ begin
   return muster.answer('lifted', r, null);
 end $$;
 
--- What stands of a request, without changing anything. Outcomes: standing, unknown.
-create function muster.standing(p_request text) returns jsonb language plpgsql stable
+-- The current state of a request. Changes nothing. Outcomes: found, unknown.
+create function muster.read_request(p_request text) returns jsonb language plpgsql stable
 as $$
 declare
   r muster.request;
@@ -131,5 +131,5 @@ begin
     return muster.answer('unknown', r, null);
   end if;
   select * into c from muster.creation where request = p_request order by number desc limit 1;
-  return muster.answer('standing', r, c);
+  return muster.answer('found', r, c);
 end $$;

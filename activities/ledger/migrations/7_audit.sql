@@ -11,7 +11,7 @@ as $$
     from muster.creation where state in ('open', 'leased', 'closing') group by team, period
   ), booked as (
     select c.team, c.period, sum(s.booked_micros) as spent
-    from muster.sighting s join muster.creation c on c.key = s.key group by c.team, c.period
+    from muster.observed_cluster s join muster.creation c on c.key = s.key group by c.team, c.period
   ), faults as (
     select format('balance of %s in %s holds %s, its journal says %s', b.team, b.period, b.held_micros, coalesce(s.held, 0)) as fault
     from muster.balance b left join sums s using (team, period) where b.held_micros <> coalesce(s.held, 0)
@@ -36,7 +36,7 @@ as $$
     where r.outcome in ('failed', 'cancelled') and c.state in ('open', 'leased', 'closing')
     union all
     select format('creation %s ended %s and cluster %s was never booked', c.key, c.state, s.cluster_id)
-    from muster.creation c join muster.sighting s on s.key = c.key
+    from muster.creation c join muster.observed_cluster s on s.key = c.key
     where c.state in ('refused', 'absent', 'released') and s.booked_micros is null
   )
   select coalesce(jsonb_agg(fault order by fault), '[]') from faults

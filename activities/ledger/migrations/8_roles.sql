@@ -20,8 +20,8 @@ begin
   perform pg_advisory_xact_lock('muster.installation'::regclass::bigint);
   perform muster.ensure_role(v_role);
   execute format('grant usage on schema muster to %I', v_role);
-  execute format('grant select on muster.own_creation to %I', v_role);
-  execute format('grant execute on function muster.claim_send, muster.release_send, muster.sighted, muster.acts_for, muster.now_ms to %I', v_role);
+  execute format('grant select on muster.provider_creation to %I', v_role);
+  execute format('grant execute on function muster.claim_send, muster.release_send, muster.record_observed, muster.acts_for, muster.now_ms to %I', v_role);
 end $$;
 
 revoke all on all functions in schema muster from public;

@@ -10,9 +10,9 @@ as $$
     'liftedCancelIds', r.lifted_cancel_ids,
     'creations', muster.creations_of(r.id),
     'clusters', coalesce((
-      select jsonb_agg(jsonb_build_object('key', s.key, 'clusterId', s.cluster_id, 'bornAtMs', s.born_at_ms,
+      select jsonb_agg(jsonb_build_object('key', s.key, 'clusterId', s.cluster_id, 'createdAtMs', s.created_at_ms,
         'seenAtMs', s.seen_at_ms, 'bookedMicros', s.booked_micros) order by s.seen_at_ms, s.cluster_id)
-      from muster.sighting s join muster.creation c on c.key = s.key where c.request = r.id), '[]'),
+      from muster.observed_cluster s join muster.creation c on c.key = s.key where c.request = r.id), '[]'),
     'heldMicros', (select coalesce(sum(c.hold_micros), 0)::bigint from muster.creation c
       where c.request = r.id and c.state in ('open', 'leased', 'closing')),
     'costMicros', (select coalesce(sum(c.cost_micros), 0)::bigint from muster.creation c where c.request = r.id))

@@ -1,7 +1,7 @@
-import type { Json } from '../../../contracts/providers/contract.ts';
+import type { Json } from '../../../contracts/providers/definition.ts';
 import type { Found, Provider } from '../provider.ts';
 import { ecsClient, type AlibabaEcsOptions } from './client.ts';
-import { clustersNamed, isBegun, keyOfLoose, looseId, oursIn, toFound, withKey } from './clusters.ts';
+import { clustersNamed, isPartial, keyOfLoose, looseId, oursIn, toFound, withKey } from './clusters.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { EcsError, unsure } from './errors.ts';
@@ -66,7 +66,7 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
       const stored = storedCallIfAny(call);
       const found = (clusterId: string, ours: Instance[]): Found => ({
         kind: 'ours',
-        cluster: toFound(clusterId, key, ours, isBegun(stored, ours)),
+        cluster: toFound(clusterId, key, ours, isPartial(stored, ours)),
       });
       const [container] = stored?.hpc === null ? [] : await containersWith(region, key);
       if (container !== undefined) return found(container.id, container.ours);
@@ -80,7 +80,7 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
       return clustersNamed(nameContains, await reads.containers(region), instances);
     },
 
-    create: (region, call, begun) => create(ecs, reads, region, storedCall(call), begun),
+    create: (region, call, partial) => create(ecs, reads, region, storedCall(call), partial),
 
     async observe(region, clusterId, call) {
       return toObservation(await seen(region, clusterId, call), storedCallIfAny(call)?.minNodes ?? 0, Date.now());
@@ -110,7 +110,7 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
 
     identity: () => ecs.identity(),
 
-    nobody: looseId('mu-nobody'),
+    nonexistentId: looseId('mu-nobody'),
 
     close: () => {
       ecs.close();

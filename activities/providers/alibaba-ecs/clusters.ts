@@ -28,12 +28,12 @@ export const withKey = (key: string): InstanceFilter => ({ Tag: [{ Key: ALIBABA_
 const TOLD_TO_MS = 60_000;
 
 /** Whether something that belongs to what was made together with an instance may not show yet. */
-export const isYoung = ({ createdAtMs }: Instance, nowMs: number): boolean =>
+export const mayNotShowYet = ({ createdAtMs }: Instance, nowMs: number): boolean =>
   createdAtMs === null || nowMs - createdAtMs < VISIBILITY_GRACE_MS + TOLD_TO_MS;
 
 /** The instances in a container that are ours; a young one without an owner may show one yet. */
 export function oursIn(container: Container, inside: readonly Instance[], nowMs: number): Instance[] {
-  if (inside.some((instance) => instance.key === undefined && isYoung(instance, nowMs))) {
+  if (inside.some((instance) => instance.key === undefined && mayNotShowYet(instance, nowMs))) {
     throw unsure('DescribeInstances', 'NoOwner', `a young instance in ${container.id} shows no owner yet`);
   }
   return inside.filter(({ key }) => key === container.name);
@@ -44,7 +44,7 @@ export const missingRuns = (stored: StoredCall, ours: readonly Instance[]): Stor
   stored.runs.filter(({ Tag }) => !ours.some(({ run }) => run === tagOf(Tag, ALIBABA_ECS_RUN_TAG)));
 
 /** Whether calls are left to make before the cluster is usable; without a stored call, whether it has no instance. */
-export const isBegun = (stored: StoredCall | undefined, ours: readonly Instance[]): boolean =>
+export const isPartial = (stored: StoredCall | undefined, ours: readonly Instance[]): boolean =>
   stored === undefined ? ours.length === 0 : ours.length < stored.minNodes && missingRuns(stored, ours).length > 0;
 
 /** The statuses on the way to Running; one that the service may add later counts as being on its way too. */
@@ -61,14 +61,14 @@ function stateOfAll(ours: readonly Instance[]): FoundCluster['state'] {
 }
 
 /** A cluster as a look shows it. Its container's age is not told: that of its eldest instance stands for it. */
-export function toFound(clusterId: string, name: string, ours: readonly Instance[], begun: boolean): FoundCluster {
+export function toFound(clusterId: string, name: string, ours: readonly Instance[], partial: boolean): FoundCluster {
   const births = ours.map(({ createdAtMs }) => createdAtMs).filter((ms) => ms !== null);
   return {
     clusterId,
     name,
     state: stateOfAll(ours),
-    bornAtMs: births.length === 0 ? null : Math.min(...births),
-    ...(begun ? { begun } : {}),
+    createdAtMs: births.length === 0 ? null : Math.min(...births),
+    ...(partial ? { partial } : {}),
   };
 }
 
@@ -91,7 +91,7 @@ export function clustersNamed(
   return [
     ...named.map(({ id, name }) => {
       const ours = instances.filter(({ key, containerId }) => key === name && containerId === id);
-      return toFound(id, name, ours, isBegun(undefined, ours));
+      return toFound(id, name, ours, isPartial(undefined, ours));
     }),
     ...[...others].map(([id, ours]) => toFound(id, ours[0]?.key ?? '', ours, false)),
   ];

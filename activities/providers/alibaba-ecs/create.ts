@@ -22,21 +22,21 @@ const LEAST_TIME = 1 / 8;
  * All calls of a creation, in their order: the container, unless there is one or none is wanted, then each run that has
  * no instance yet. The first is sent once. The later ones are sent again while there is time, when the service says
  * that the container is still being created, that it has too much to do, or nothing: a run under its token is made once,
- * and the alternative is to wait for its late birth beside what already stands.
+ * and the alternative is to wait for its late cluster beside what already stands.
  */
 export async function create(
   ecs: EcsClient,
   reads: EcsReads,
   region: string,
   stored: StoredCall,
-  begun: FoundCluster | null,
+  partial: FoundCluster | null,
 ): Promise<Created> {
   const time = timeOf(ecs.callTimeoutMs);
   const key = keyOf(stored);
-  let containerId = begun === null || keyOfLoose(begun.clusterId) !== undefined ? null : begun.clusterId;
+  let containerId = partial === null || keyOfLoose(partial.clusterId) !== undefined ? null : partial.clusterId;
   if (containerId === null && stored.hpc !== null) containerId = await createContainer(ecs, region, stored.hpc);
   const clusterId = containerId ?? looseId(key);
-  const there = begun === null ? [] : await instancesOf(reads, region, clusterId, key);
+  const there = partial === null ? [] : await instancesOf(reads, region, clusterId, key);
   const runs = missingRuns(stored, there);
   let nodes = there.length;
   try {

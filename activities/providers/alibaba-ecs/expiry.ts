@@ -1,4 +1,4 @@
-import { wireTime } from '../../../contracts/opening.ts';
+import { formatWireTime } from '../../../contracts/opening.ts';
 import type { EcsClient } from './client.ts';
 import { isNotFound } from './errors.ts';
 import type { Instance } from './reads.ts';
@@ -22,7 +22,7 @@ export async function moveExpiry(
   for (const { id, releasesAtMs } of instances) {
     // The service cuts a time to its minute.
     if (releasesAtMs === null || releasesAtMs > movedToMs - MINUTE_MS) continue;
-    const input = { RegionId: region, InstanceId: id, AutoReleaseTime: wireTime(movedToMs) };
+    const input = { RegionId: region, InstanceId: id, AutoReleaseTime: formatWireTime(movedToMs) };
     try {
       await ecs.call('ModifyInstanceAutoReleaseTime', region, input);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { ClusterAccess, Observation } from '../../../contracts/cluster.ts';
 import { MAX_LISTED_NODES } from '../../../contracts/limits.ts';
-import type { PricedUnit } from '../../../contracts/providers/contract.ts';
-import { isYoung, NOT_ON_ITS_WAY } from './clusters.ts';
+import type { PricedUnit } from '../../../contracts/providers/definition.ts';
+import { mayNotShowYet, NOT_ON_ITS_WAY } from './clusters.ts';
 import type { Instance } from './reads.ts';
 
 /** Commands shown for logging in: one a node, for the first few (policy). */
@@ -25,7 +25,7 @@ export function toObservation({ hasContainer, ours }: Seen, wanted: number, nowM
     // A container whose instances do not show is no cluster: they are awaited, as what does not show yet, and then gone.
     if (ours.length === 0) return hasContainer && wanted === 0 ? 'ready' : 'gone';
     if (running >= wanted) return 'ready';
-    if (ours.length < wanted) return ours.some((instance) => isYoung(instance, nowMs)) ? 'creating' : 'failed';
+    if (ours.length < wanted) return ours.some((instance) => mayNotShowYet(instance, nowMs)) ? 'creating' : 'failed';
     return running + coming < wanted ? 'degraded' : 'creating';
   };
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ALIBABA_ECS_KEY_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
-import type { Json } from '../../../contracts/providers/contract.ts';
+import type { Json } from '../../../contracts/providers/definition.ts';
 
 /** One call of RunInstances as it was stored: the parts that tell what it makes; the rest is sent as it stands. */
 const StoredRun = z.looseObject({

@@ -30,8 +30,8 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
       const owner = await service.keyTag(region, cluster.ClusterArn);
       if (owner === key) return { kind: 'ours', cluster: toFound(cluster) };
       // Tags may show later than the cluster they were born with.
-      const bornAtMs = cluster.CreationTime?.getTime() ?? 0;
-      if (owner === undefined && Date.now() - bornAtMs < VISIBILITY_GRACE_MS) {
+      const createdAtMs = cluster.CreationTime?.getTime() ?? 0;
+      if (owner === undefined && Date.now() - createdAtMs < VISIBILITY_GRACE_MS) {
         throw unsure('ListTags', 'NoOwner', `a young cluster named ${key} shows no owner yet`);
       }
       return {
@@ -79,7 +79,7 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
 
     delete: (region, clusterId) => service.delete(region, clusterId),
     identity: () => service.identity(),
-    nobody: 'mu-nobody',
+    nonexistentId: 'mu-nobody',
     close: () => {
       service.close();
     },
@@ -97,6 +97,6 @@ function toFound(cluster: {
     clusterId: cluster.ClusterArn ?? '',
     name: cluster.ClusterName ?? '',
     state: stateOf(cluster.ClusterStatus),
-    bornAtMs: cluster.CreationTime?.getTime() ?? null,
+    createdAtMs: cluster.CreationTime?.getTime() ?? null,
   };
 }

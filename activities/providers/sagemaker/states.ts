@@ -2,7 +2,7 @@ import type { ClusterInstanceGroupDetails, DescribeClusterResponse } from '@aws-
 import { z } from 'zod';
 import type { Observation, ObservedState } from '../../../contracts/cluster.ts';
 import { MAX_VENDOR_TEXT } from '../../../contracts/limits.ts';
-import type { Json, PricedUnit } from '../../../contracts/providers/contract.ts';
+import type { Json, PricedUnit } from '../../../contracts/providers/definition.ts';
 
 /** ClusterStatus in our words. RollingBack ends in Failed or in service again, so it still works. */
 const STATES: Readonly<Record<string, ObservedState>> = {

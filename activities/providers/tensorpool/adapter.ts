@@ -49,8 +49,8 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
     calls: ['cluster.create', 'cluster.list', 'cluster.info', 'cluster.destroy'],
 
     async find(_region, key) {
-      const wearers = (await listed(key)).filter(({ name }) => name === key).map(toFound);
-      const [oldest] = wearers.sort(byAge);
+      const carriers = (await listed(key)).filter(({ name }) => name === key).map(toFound);
+      const [oldest] = carriers.sort(byAge);
       return oldest === undefined ? { kind: 'none' } : { kind: 'ours', cluster: oldest };
     },
 
@@ -108,7 +108,7 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
       return Promise.resolve(apiKey.length < SHOWABLE_KEY_LENGTH ? 'an API key' : `API key ...${apiKey.slice(-4)}`);
     },
 
-    nobody: 'c-nobody',
+    nonexistentId: 'c-nobody',
 
     close: () => {
       client.close();
@@ -131,16 +131,16 @@ function byAge(a: FoundCluster, b: FoundCluster): number {
   const leaving = (cluster: FoundCluster): number => (cluster.state === 'deleting' ? 1 : 0);
   if (leaving(a) !== leaving(b)) return leaving(a) - leaving(b);
   // Infinity less itself is no number, and so neither comes first.
-  return (a.bornAtMs ?? Infinity) - (b.bornAtMs ?? Infinity) || 0;
+  return (a.createdAtMs ?? Infinity) - (b.createdAtMs ?? Infinity) || 0;
 }
 
 function toFound(cluster: SeenCluster): FoundCluster {
-  const { id, name, bornAtMs, hourlyMicros } = cluster;
+  const { id, name, createdAtMs, hourlyMicros } = cluster;
   return {
     clusterId: id,
     name,
     state: stateOf(cluster),
-    bornAtMs: bornAtMs ?? null,
+    createdAtMs: createdAtMs ?? null,
     ...(hourlyMicros === undefined ? {} : { hourlyMicros }),
   };
 }

@@ -27,7 +27,7 @@ export interface SeenCluster {
   readonly instanceType: string | undefined;
   readonly nodes: number | undefined;
   readonly instances: readonly SeenInstance[] | undefined;
-  readonly bornAtMs: number | undefined;
+  readonly createdAtMs: number | undefined;
   /** Dollars an hour for the whole cluster, as the service's quote is, in micro-dollars. */
   readonly hourlyMicros: number | undefined;
   readonly message: string | undefined;
@@ -59,7 +59,7 @@ export function clusterOf(value: unknown): SeenCluster | undefined {
     instanceType: told(value, text, 'instance_type'),
     nodes: told(value, z.int().nonnegative(), 'num_nodes'),
     instances: instancesOf(value),
-    bornAtMs: timeOf(value['created_at'] ?? value['creation_time']),
+    createdAtMs: timeOf(value['created_at'] ?? value['creation_time']),
     hourlyMicros: dollars === undefined ? undefined : Math.ceil(dollars * 1e6),
     message: told(value, text, 'external_message', 'status_message', 'failure_message', 'message', 'error'),
   };

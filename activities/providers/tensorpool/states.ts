@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClusterAccess, Observation, ObservedState } from '../../../contracts/cluster.ts';
 import { MAX_LISTED_NODES, MAX_VENDOR_TEXT } from '../../../contracts/limits.ts';
-import type { Json, PricedUnit } from '../../../contracts/providers/contract.ts';
+import type { Json, PricedUnit } from '../../../contracts/providers/definition.ts';
 import type { SeenCluster } from './inferred.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Audit } from '../../../contracts/findings.ts';
-import type { Place } from '../../../contracts/health.ts';
+import type { Location } from '../../../contracts/health.ts';
 import { disagreements, strayReport } from '../../audits.ts';
 import type { Muster } from '../../muster.ts';
-import { askAt } from '../ask.ts';
+import { confirmAt } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { examples, GROUPS } from '../help.ts';
@@ -13,7 +13,7 @@ import { UsageError } from '../usage.ts';
 import { placeOption } from './strays.ts';
 
 interface Options {
-  readonly place?: readonly Place[];
+  readonly location?: readonly Location[];
   readonly rebuild?: boolean;
   readonly yes?: boolean;
 }
@@ -27,21 +27,21 @@ export const auditCommand = ({ show, withMuster }: CommandContext): Command =>
     .option('--yes', 'with --rebuild: take every answer for a yes')
     .addHelpText(
       'after',
-      examples(['muster audit', 'changes nothing'], 'muster audit --place sagemaker/us-west-2', [
+      examples(['muster audit', 'changes nothing'], 'muster audit --location sagemaker/us-west-2', [
         'muster audit --rebuild',
         'after the ledger was restored from a backup',
       ]) +
         '\n\nExit code 1 where anything disagrees, after a rebuild where anything still does, or where a place could not be seen.',
     )
-    .action(async ({ place: places, rebuild: isRebuild = false, yes = false }: Options) => {
+    .action(async ({ location: locations, rebuild: isRebuild = false, yes = false }: Options) => {
       if (isRebuild && !yes) mustBeTerminal();
       await withMuster(async (muster) => {
-        const found = await muster.auditAll(places);
+        const found = await muster.auditAll(locations);
         const rebuilt = isRebuild ? await rebuildFrom(found, yes, muster) : [];
         // What was restored is seen where it now belongs, and by its owner.
         const isOther = rebuilt.some(({ outcome }) => outcome === 'restored');
-        const audit = isOther ? await muster.auditAll(places) : found;
-        const clean = disagreements(audit) === 0 && audit.unseen.length === 0;
+        const audit = isOther ? await muster.auditAll(locations) : found;
+        const clean = disagreements(audit) === 0 && audit.unreachable.length === 0;
         show({ clean, ...audit, ...(isRebuild ? { rebuilt } : {}) }, auditText(audit));
         if (!clean) process.exitCode = EXIT.failed;
       });
@@ -59,7 +59,7 @@ function mustBeTerminal(): void {
 /** What the ledger has lost: strays wear their key as their name, and rows that were set back are named by their look. */
 const lostOf = (audit: Audit): Lost[] => [
   ...strayReport(audit).strays.map(({ clusterId, name: key }) => ({ clusterId, key })),
-  ...audit.surveys
+  ...audit.regions
     .flatMap(({ findings }) => findings)
     .flatMap((finding) =>
       finding.kind === 'unowned' &&
@@ -85,7 +85,7 @@ async function rebuildFrom(audit: Audit, yes: boolean, muster: Muster): Promise<
     return [];
   }
   if (yes) return rebuild(muster, lost, { say, ask: () => Promise.resolve('yes') });
-  const questions = askAt({ input: process.stdin, output: process.stderr });
+  const questions = confirmAt({ input: process.stdin, output: process.stderr });
   try {
     return await rebuild(muster, lost, { say, ask: (question) => questions.ask(question) });
   } finally {

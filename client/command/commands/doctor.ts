@@ -30,10 +30,11 @@ export const doctorCommand = ({ show }: CommandContext): Command =>
       const checks = await examine({ nodeVersion: process.versions.node, folders, target, regions: region }, () =>
         connect(target),
       );
-      const ill = checks.filter(({ state }) => state === 'ill').length;
-      const end = ill === 0 ? pc.green('All is well.') : pc.red(`${ill} thing${ill === 1 ? ' is' : 's are'} ill.`);
-      show({ well: ill === 0, checks }, `${checksText(checks)}\n\n${end}`);
-      if (ill > 0) process.exitCode = EXIT.failed;
+      const failed = checks.filter(({ state }) => state === 'failed').length;
+      const end =
+        failed === 0 ? pc.green('All is well.') : pc.red(`${failed} thing${failed === 1 ? ' is' : 's are'} ill.`);
+      show({ ok: failed === 0, checks }, `${checksText(checks)}\n\n${end}`);
+      if (failed > 0) process.exitCode = EXIT.failed;
     });
 
 /** The nearest folder that exists: one not yet made will be made on its disk. */

@@ -29,7 +29,7 @@ export const extendCommand = ({ show, who, withMuster }: CommandContext): Comman
       examples('muster extend fine-tune --by 4h', 'muster extend fine-tune --until 2026-11-21T18:00Z'),
     )
     .action(async (requestId: string, { by, until, why }: Options) => {
-      const end = endOf(by, until);
+      const end = outcomeOf(by, until);
       await withMuster(async (muster) => {
         const before = (await muster.describe(requestId)).record?.creations.at(-1);
         const reply = await muster.extend(requestId, end, { who: who(), why });
@@ -39,7 +39,7 @@ export const extendCommand = ({ show, who, withMuster }: CommandContext): Comman
       });
     });
 
-function endOf(byMs: number | undefined, untilMs: number | undefined): ExtendOrder['end'] {
+function outcomeOf(byMs: number | undefined, untilMs: number | undefined): ExtendOrder['end'] {
   if (byMs !== undefined) return { byMs };
   if (untilMs !== undefined) return { untilMs };
   throw new UsageError(

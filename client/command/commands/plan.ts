@@ -35,7 +35,7 @@ export const planCommand = ({ showAll, withMuster }: CommandContext): Command =>
         Promise.all(requests.map((request) => muster.dryRun(request as Parameters<Muster['dryRun']>[0]))),
       );
       showAll(runs, runs.map(dryRunText));
-      if (runs.some(({ checks }) => checks.some(({ state }) => state === 'ill'))) process.exitCode = EXIT.failed;
+      if (runs.some(({ checks }) => checks.some(({ state }) => state === 'failed'))) process.exitCode = EXIT.failed;
     });
 
 const dryRunText = ({ plan, checks }: DryRun): string => `${planText(plan)}\n${checksText(checks)}`;

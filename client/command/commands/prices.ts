@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { contractOf, PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
+import { definitionOf, PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
 import type { CommandContext } from '../context.ts';
 import { examples, GROUPS } from '../help.ts';
 import { pricesText } from '../print/prices.ts';
@@ -20,7 +20,7 @@ export const pricesCommand = ({ show }: CommandContext): Command =>
     .option('--type <text>', 'of instance types whose name has this in it')
     .addHelpText('after', examples('muster prices --region us-west-2 --type p5', 'muster --json prices'))
     .action(({ provider, region, type }: Options) => {
-      const prices = PROVIDER_NAMES.flatMap((name) => contractOf(name).prices).filter(
+      const prices = PROVIDER_NAMES.flatMap((name) => definitionOf(name).prices).filter(
         (price) =>
           (provider === undefined || price.provider === provider) &&
           (region === undefined || price.region === region) &&

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { showEnds } from '../ends.ts';
+import { printOutcomes } from '../print-outcomes.ts';
 import { examples, GROUPS } from '../help.ts';
 import { viewText } from '../print/view.ts';
 
@@ -14,7 +14,7 @@ export const statusCommand = (context: CommandContext): Command =>
     .action(async (requestId: string, { wait }: { wait?: boolean }) => {
       await context.withMuster(async (muster) => {
         if (wait === true) {
-          await showEnds(context, muster, [requestId]);
+          await printOutcomes(context, muster, [requestId]);
           return;
         }
         const view = await muster.status(requestId);

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import type { Place } from '../../../contracts/health.ts';
+import type { Location } from '../../../contracts/health.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import { examples, GROUPS } from '../help.ts';
-import { place } from '../options.ts';
+import { location } from '../options.ts';
 import { strayText } from '../print/strays.ts';
 
 export const straysCommand = ({ show, withMuster }: CommandContext): Command =>
@@ -15,21 +15,21 @@ export const straysCommand = ({ show, withMuster }: CommandContext): Command =>
       'after',
       examples(
         'muster strays',
-        'muster strays --place sagemaker/us-west-2 sagemaker/us-east-1',
+        'muster strays --location sagemaker/us-west-2 sagemaker/us-east-1',
         'muster --json strays',
       ) + '\n\nExit code 1 where there is one, or where a place could not be seen.',
     )
-    .action(async ({ place: places }: { place?: readonly Place[] }) => {
-      const report = await withMuster((muster) => muster.strays(places));
+    .action(async ({ location: locations }: { location?: readonly Location[] }) => {
+      const report = await withMuster((muster) => muster.strays(locations));
       show(report, strayText(report));
-      const isWell = report.strays.length === 0 && report.unseen.length === 0 && report.looked.length > 0;
+      const isWell = report.strays.length === 0 && report.unreachable.length === 0 && report.looked.length > 0;
       if (!isWell) process.exitCode = EXIT.failed;
     });
 
 /** Where to look. */
 export function placeOption(): Option {
   return new Option(
-    '--place <provider/region...>',
+    '--location <provider/region...>',
     "look there; without it wherever the ledger has been, and in each provider's usual region",
-  ).argParser(place);
+  ).argParser(location);
 }

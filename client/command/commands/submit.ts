@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Muster } from '../../muster.ts';
 import { planOf } from '../../submit.ts';
 import type { CommandContext } from '../context.ts';
-import { showEnds } from '../ends.ts';
+import { printOutcomes } from '../print-outcomes.ts';
 import { examples, GROUPS } from '../help.ts';
 import { readRequests } from '../input.ts';
 
@@ -31,7 +31,7 @@ export const submitCommand = (context: CommandContext): Command =>
         }
         if (wait === true) {
           const ids = submitted.map(({ requestId }) => requestId);
-          await showEnds(context, muster, ids);
+          await printOutcomes(context, muster, ids);
           return;
         }
         const lines = submitted.map((each) => `${each.outcome}  ${each.requestId}  (${each.workflowId})`);

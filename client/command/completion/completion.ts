@@ -1,6 +1,6 @@
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { contractOf, PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
+import { definitionOf, PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
 import type { CommandContext } from '../context.ts';
 import { examples, GROUPS } from '../help.ts';
 import { BASH_SCRIPT } from './bash.ts';
@@ -71,12 +71,13 @@ function suggest({ commands }: Completion, suggestions: readonly Suggestion[]): 
     }
     const team = command.options.get('team');
     if (team) team.handler = handler;
-    const place = command.options.get('place');
-    if (place) place.handler = suggestPlaces;
+    const location = command.options.get('location');
+    if (location) location.handler = suggestPlaces;
   }
 }
 
 /** The usual region of each provider, as an example of the form. */
 function suggestPlaces(complete: (value: string, description: string) => void): void {
-  for (const provider of PROVIDER_NAMES) complete(`${provider}/${contractOf(provider).usualRegion}`, 'usual region');
+  for (const provider of PROVIDER_NAMES)
+    complete(`${provider}/${definitionOf(provider).defaultRegion}`, 'usual region');
 }

@@ -18,7 +18,7 @@ export interface Suggestion {
 const ADMITS: Readonly<Record<string, { filter: ListFilter; admits?: (row: ListedRequest) => boolean }>> = {
   status: { filter: {} },
   describe: { filter: {} },
-  watch: { filter: {} },
+  monitor: { filter: {} },
   cancel: { filter: {}, admits: ({ phase }) => phase === null || !['ready', 'failed', 'cancelled'].includes(phase) },
   release: { filter: { phases: ['ready'] }, admits: ({ lease }) => lease !== 'released' },
   extend: { filter: { phases: ['ready'] }, admits: ({ lease }) => lease === 'leased' || lease === 'parked' },

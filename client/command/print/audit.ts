@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Audit, Finding, Survey } from '../../../contracts/findings.ts';
+import type { Audit, Finding, RegionAudit } from '../../../contracts/findings.ts';
 import { formatMicros } from '../../../contracts/money.ts';
 import { disagreements } from '../../audits.ts';
 import { othersText, unseenText } from './strays.ts';
@@ -10,14 +10,14 @@ export function auditText(audit: Audit): string {
   const end =
     found > 0
       ? pc.red(`${found} disagreement${found === 1 ? '' : 's'}.`)
-      : audit.unseen.length > 0
+      : audit.unreachable.length > 0
         ? pc.yellow('No disagreement where it was possible to look.')
         : pc.green('All agree.');
   return [
     section('ledger', audit.ledger),
     section('Temporal', audit.temporal),
-    ...audit.surveys.map(surveyText),
-    ...audit.unseen.map(unseenText),
+    ...audit.regions.map(surveyText),
+    ...audit.unreachable.map(unseenText),
     '',
     end,
   ].join('\n');
@@ -29,7 +29,7 @@ const section = (title: string, sentences: readonly string[], note = ''): string
     ...sentences.map((sentence) => `    ${sentence}`),
   ].join('\n');
 
-function surveyText({ provider, region, listed, active, findings, othersClusters }: Survey): string {
+function surveyText({ provider, region, listed, active, findings, othersClusters }: RegionAudit): string {
   const others = othersClusters === 0 ? '' : `; ${othersText(othersClusters)}`;
   const note = `listed by it: ${listed}, expected by the ledger: ${active}${others}`;
   return section(`${provider} in ${region}`, findings.map(findingText), note);
@@ -41,19 +41,19 @@ export function findingText(finding: Finding): string {
     case 'changed':
       return (
         `${finding.requestId}: ${finding.key} is ${finding.seen}, which its owner ${finding.owner} has not recorded; ` +
-        'the watch tells it'
+        'the monitor tells it'
       );
     case 'unowned':
       return (
         `${finding.requestId}: ${finding.key} is ${finding.state} and its owner ${finding.owner} does not run; ` +
         remedyOf(finding)
       );
-    case 'waits-in-vain':
-      return `${finding.requestId}: ${finding.owner} waits for a creation that has ended; the watch tells it`;
-    case 'late-birth':
+    case 'orphaned-wait':
+      return `${finding.requestId}: ${finding.owner} waits for a creation that has ended; the monitor tells it`;
+    case 'late-cluster':
       return (
         `${finding.requestId}: ${finding.clusterId} lives under ${finding.key}, which has ended or has another cluster; ` +
-        'the watch starts its cleanup'
+        'the monitor starts its cleanup'
       );
     case 'stray': {
       const price = finding.hourlyMicros === null ? 'an unknown price' : `${formatMicros(finding.hourlyMicros)}/h`;
@@ -68,8 +68,8 @@ const remedyOf = ({ remedy, state, requestId }: Extract<Finding, { kind: 'unowne
     : REMEDIES[remedy];
 
 const REMEDIES = {
-  lease: 'the watch starts its lease again',
-  cleanup: 'the watch starts its cleanup',
+  lease: 'the monitor starts its lease again',
+  cleanup: 'the monitor starts its cleanup',
   rebuild: 'the ledger was set back to before its lease: muster audit --rebuild',
-  wait: 'a submit of the request may yet take it up, else the watch starts its cleanup',
+  wait: 'a submit of the request may yet take it up, else the monitor starts its cleanup',
 } as const;

@@ -10,7 +10,7 @@ import { leaseEndText, leaseStateText } from './lease.ts';
 export function clustersText({ clusters, more }: ClusterList, nowMs = Date.now()): string {
   if (clusters.length === 0) return pc.dim('No cluster lives here. muster list shows what is on its way.');
   const text = columns(
-    ['request', 'team', 'place', 'price/h', 'state', 'age', 'until', 'cost so far'],
+    ['request', 'team', 'location', 'price/h', 'state', 'age', 'until', 'cost so far'],
     clusters.map((cluster) => rowOf(cluster, nowMs)),
     [3, 7],
   );
@@ -22,9 +22,9 @@ export function clustersText({ clusters, more }: ClusterList, nowMs = Date.now()
   return lines.join('\n');
 }
 
-function rowOf({ creation, bornAtMs }: LiveCluster, nowMs: number): string[] {
+function rowOf({ creation, createdAtMs }: LiveCluster, nowMs: number): string[] {
   // A provider's clock may be ahead of ours.
-  const ageMs = bornAtMs === null ? null : Math.max(0, nowMs - bornAtMs);
+  const ageMs = createdAtMs === null ? null : Math.max(0, nowMs - createdAtMs);
   return [
     pc.bold(creation.requestId),
     creation.team,
@@ -33,9 +33,9 @@ function rowOf({ creation, bornAtMs }: LiveCluster, nowMs: number): string[] {
     leaseStateText(creation),
     ageMs === null ? pc.dim('unknown') : duration(ageMs),
     leaseEndText(creation, nowMs),
-    bornAtMs === null
+    createdAtMs === null
       ? pc.dim('unknown')
-      : formatMicros(costMicros(creation.hourlyMicros, billedToMs(creation, nowMs) - bornAtMs)),
+      : formatMicros(costMicros(creation.hourlyMicros, billedToMs(creation, nowMs) - createdAtMs)),
   ];
 }
 

@@ -13,12 +13,12 @@ export function describeText(report: RequestReport): string {
   const { record, run, timeline, next } = report;
   const status = run?.status;
   const sections: [string, string[]][] = [
-    ['Creations', newestOf(record?.creations.length ?? 0, record?.creationsInAll).map((line) => `  ${line}`)],
+    ['Creations', newestOf(record?.creations.length ?? 0, record?.creationCount).map((line) => `  ${line}`)],
     ...(record?.creations ?? []).map((creation): [string, string[]] => creationSection(report, creation)),
     ['Clusters seen', clustersOf(record)],
     [
       'Passed over',
-      (status?.passedOver ?? []).map(
+      (status?.skipped ?? []).map(
         (each) =>
           `  ${each.placementIndex + 1}. ${each.provider} in ${each.region}: ${pc.yellow(each.type)}: ${each.message}`,
       ),
@@ -100,8 +100,8 @@ function clustersOf(record: LedgerRequest | null): string[] {
   const own = new Set(record?.creations.map(({ clusterId }) => clusterId));
   const strays = record?.clusters.filter(({ clusterId }) => !own.has(clusterId)) ?? [];
   return strays.map(
-    ({ key, clusterId, bornAtMs, bookedMicros }) =>
-      `  ${clusterId} under ${key}, born ${moment(bornAtMs)}${bookedMicros === null ? '' : `, booked ${formatMicros(bookedMicros)}`}`,
+    ({ key, clusterId, createdAtMs, bookedMicros }) =>
+      `  ${clusterId} under ${key}, born ${moment(createdAtMs)}${bookedMicros === null ? '' : `, booked ${formatMicros(bookedMicros)}`}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { formatMicros } from '../../../contracts/money.ts';
-import type { Price } from '../../../contracts/providers/contract.ts';
+import type { Price } from '../../../contracts/providers/definition.ts';
 import { columns } from '../../terminal/columns.ts';
 
 /** Prices of one instance an hour, and where they come from. */

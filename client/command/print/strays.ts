@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import type { Stray, Unseen } from '../../../contracts/findings.ts';
-import type { Place } from '../../../contracts/health.ts';
+import type { Stray, UnreachableLocation } from '../../../contracts/findings.ts';
+import type { Location } from '../../../contracts/health.ts';
 import { costMicros, formatMicros } from '../../../contracts/money.ts';
 import type { StrayReport } from '../../audits.ts';
 import { columns } from '../../terminal/columns.ts';
@@ -8,17 +8,17 @@ import { duration } from '../../terminal/time.ts';
 
 /** Clusters that the ledger does not know, a line each, what they put at risk, and what one may do about them. */
 export function strayText(report: StrayReport, nowMs = Date.now()): string {
-  const { strays, more, looked, unseen, othersClusters } = report;
+  const { strays, more, looked, unreachable, othersClusters } = report;
   const lines = strays.length === 0 ? [noneText(looked)] : [tableOf(strays, nowMs), totalText(strays)];
   if (more) lines.push(pc.dim('There are more than an answer lists.'));
   if (othersClusters > 0) lines.push(pc.dim(othersText(othersClusters)));
-  lines.push(...unseen.map(unseenText));
+  lines.push(...unreachable.map(unseenText));
   if (strays.length > 0) lines.push('', WHAT_TO_DO);
   return lines.join('\n');
 }
 
 /** A place where nobody could look. */
-export const unseenText = ({ provider, region, why }: Unseen): string =>
+export const unseenText = ({ provider, region, why }: UnreachableLocation): string =>
   pc.yellow(`${provider} in ${region} was not seen: ${why}`);
 
 /** Clusters of other installations, which are only counted. */
@@ -29,7 +29,7 @@ const WHAT_TO_DO =
   'Nothing touches them. What nobody needs is deleted by hand, at its provider; what this ledger should know,\n' +
   `as after it was restored from a backup, is put back by ${pc.cyan('muster audit --rebuild')}.`;
 
-const noneText = (looked: readonly Place[]): string =>
+const noneText = (looked: readonly Location[]): string =>
   looked.length === 0
     ? pc.yellow('Nowhere could be looked at.')
     : `${pc.green('No strays')} in ${looked.map(({ provider, region }) => `${provider} ${region}`).join(', ')}.`;
@@ -41,7 +41,7 @@ function tableOf(strays: readonly Stray[], nowMs: number): string {
     pc.bold(stray.clusterId),
     stray.name === stray.clusterId ? '' : stray.name,
     stray.state,
-    stray.bornAtMs === null ? UNKNOWN : duration(Math.max(0, nowMs - stray.bornAtMs)),
+    stray.createdAtMs === null ? UNKNOWN : duration(Math.max(0, nowMs - stray.createdAtMs)),
     stray.hourlyMicros === null ? UNKNOWN : formatMicros(stray.hourlyMicros),
     riskText(stray, nowMs),
   ]);
@@ -51,8 +51,8 @@ function tableOf(strays: readonly Stray[], nowMs: number): string {
 const UNKNOWN = pc.dim('unknown');
 
 /** What it has cost since its birth: money that no hold covers. */
-const riskText = ({ bornAtMs, hourlyMicros }: Stray, nowMs: number): string =>
-  bornAtMs === null || hourlyMicros === null ? UNKNOWN : formatMicros(costMicros(hourlyMicros, nowMs - bornAtMs));
+const riskText = ({ createdAtMs, hourlyMicros }: Stray, nowMs: number): string =>
+  createdAtMs === null || hourlyMicros === null ? UNKNOWN : formatMicros(costMicros(hourlyMicros, nowMs - createdAtMs));
 
 function totalText(strays: readonly Stray[]): string {
   const priced = strays.flatMap(({ hourlyMicros }) => hourlyMicros ?? []);

@@ -10,7 +10,7 @@ export const traceText = ({ clusterId, key, creation }: Trace): string =>
     ...fields([
       ['request', `${creation.requestId}, creation ${creation.number}`],
       ['team', creation.team],
-      ['place', `${creation.provider} in ${creation.region}`],
+      ['location', `${creation.provider} in ${creation.region}`],
       ['price', `${formatMicros(creation.hourlyMicros)}/h`],
       // More, where its end is past: it is given the time for somebody to look at it.
       ['to be held', `at least ${formatMicros(creation.holdMicros)}`],

@@ -2,7 +2,7 @@ import { HOLD, PLACEMENT, type Kit } from '../kit.ts';
 import type { Scenario } from './scenario.ts';
 
 const see = (kit: Kit, key: string, clusterId: string): Promise<void> =>
-  kit.sends.sighted(key, { clusterId, bornAtMs: null });
+  kit.providerLedger.recordObserved(key, { clusterId, createdAtMs: null });
 
 const RESERVE = PLACEMENT.deleteReserveMs;
 const NOBODY_SETTLES = `if c.state in ('refused', 'absent', 'released') or (c.state = 'leased' and c.cluster_id is distinct from p_cluster_id) then`;
@@ -21,14 +21,14 @@ export const BOOKING: readonly Scenario[] = [
     clauses: [
       {
         clause: 'each id is booked exactly once',
-        in: 'note_sighting',
+        in: 'record_cluster',
         text: ' and booked_micros is null',
         without: '',
         breaks: [RESERVE, RESERVE + 1000],
       },
       {
         clause: 'a sighting under an ended row is booked at once',
-        in: 'note_sighting',
+        in: 'record_cluster',
         text: "c.state in ('refused', 'absent', 'released') or ",
         without: '',
         breaks: [],
@@ -49,7 +49,7 @@ export const BOOKING: readonly Scenario[] = [
     clauses: [
       {
         clause: 'a sighting beside another leased id is booked at once',
-        in: 'note_sighting',
+        in: 'record_cluster',
         text: NOBODY_SETTLES,
         without: `if c.state in ('refused', 'absent', 'released') then`,
         breaks: [[], [2000]],
@@ -86,8 +86,8 @@ export const BOOKING: readonly Scenario[] = [
       {
         clause: 'the cost covers every sighted cluster',
         in: 'settle',
-        text: 'from muster.sighting where key = p_key;',
-        without: 'from muster.sighting where key = p_key and cluster_id = c.cluster_id;',
+        text: 'from muster.observed_cluster where key = p_key;',
+        without: 'from muster.observed_cluster where key = p_key and cluster_id = c.cluster_id;',
         breaks: [1000, 1000],
       },
     ],

@@ -91,7 +91,7 @@ export const CLOSING: readonly Scenario[] = [
       {
         clause: 'stale unless now is past the last send_until plus the window',
         in: 'settle',
-        text: 'or (c.answered < c.claims and muster.now_ms() <= c.send_until_ms + c.late_birth_window_ms)',
+        text: 'or (c.answered < c.claims and muster.now_ms() <= c.send_until_ms + c.late_cluster_window_ms)',
         without: '',
         breaks: 'settled',
       },
@@ -105,7 +105,7 @@ export const CLOSING: readonly Scenario[] = [
       await kit.close(creation);
       const proof = { claims: 1, goneAtMs: await kit.clock.now() };
       await kit.clock.advance(1000);
-      await kit.sends.sighted(creation.key, { clusterId: 'c-late', bornAtMs: null });
+      await kit.providerLedger.recordObserved(creation.key, { clusterId: 'c-late', createdAtMs: null });
       return (await kit.ledger.settle(creation.key, proof, 'test')).outcome;
     },
     holds: 'stale-proof',

@@ -7,8 +7,8 @@ const creationOf = async (kit: Kit, { requestId, number }: Creation): Promise<Cr
 
 /** What its request is answered when it asks for a creation once more. */
 async function openedAgain(kit: Kit, { requestId, team }: Creation): Promise<unknown[]> {
-  const { turn } = await kit.ledger.standing(requestId);
-  const { outcome, creation } = await kit.ledger.openCreation(await kit.opening({ requestId, team, turn }));
+  const { version } = await kit.ledger.readRequest(requestId);
+  const { outcome, creation } = await kit.ledger.openCreation(await kit.opening({ requestId, team, version }));
   return [outcome, creation?.number];
 }
 
@@ -62,7 +62,7 @@ export const LIVES: readonly Scenario[] = [
       return [await openedAgain(kit, kept), await openedAgain(kit, replaced)];
     },
     holds: [
-      ['standing', 1],
+      ['existing', 1],
       ['opened', 2],
     ],
     clauses: [
@@ -82,8 +82,8 @@ export const LIVES: readonly Scenario[] = [
         text: ' and not c.replaceable',
         without: '',
         breaks: [
-          ['standing', 1],
-          ['standing', 1],
+          ['existing', 1],
+          ['existing', 1],
         ],
       },
     ],
@@ -111,13 +111,16 @@ export const LIVES: readonly Scenario[] = [
     run: async (kit) => {
       const creation = await kit.leased();
       await kit.release(creation);
-      return [await kit.sends.noted(creation.key, 'gone', ''), (await creationOf(kit, creation))?.condition];
+      return [
+        await kit.providerLedger.recordCondition(creation.key, 'gone', ''),
+        (await creationOf(kit, creation))?.condition,
+      ];
     },
     holds: ['closing', 'ready'],
     clauses: [
       {
         clause: 'only a leased creation has a condition to record',
-        in: 'noted',
+        in: 'record_condition',
         text: "if c.state <> 'leased' then",
         without: 'if false then',
         breaks: ['closing', 'gone'],

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 const TURN_COUNTS = {
   clause: 'a creation opens only under the current turn',
   in: 'open_creation',
-  text: 'if p_turn <> r.turn then',
+  text: 'if p_version <> r.version then',
   without: 'if false then',
 };
 
@@ -17,13 +17,13 @@ export const OPENING: readonly Scenario[] = [
       const first = await kit.ledger.openCreation(input);
       const second = await kit.ledger.openCreation({
         ...input,
-        turn: first.turn,
+        version: first.version,
         placement: { ...input.placement, placementIndex: 1, call: 'other' },
       });
       const { call } = await kit.row(second.creation?.key ?? '');
       return [second.outcome, second.creation?.placementIndex, call === 'other'];
     },
-    holds: ['standing', 0, false],
+    holds: ['existing', 0, false],
     clauses: [
       {
         clause: 'with its own stored placement',
@@ -31,7 +31,7 @@ export const OPENING: readonly Scenario[] = [
         text: 'set epoch = epoch + 1, owner = p_owner where key = c.key',
         without: `set epoch = epoch + 1, owner = p_owner, placement_index = (p_new->>'placementIndex')::integer,
           call = p_new->'call' where key = c.key`,
-        breaks: ['standing', 1, true],
+        breaks: ['existing', 1, true],
       },
     ],
   },
@@ -72,13 +72,13 @@ export const OPENING: readonly Scenario[] = [
       await kit.ledger.refuse(creation?.key ?? '', await kit.sent(creation?.key ?? '', true), PROVIDER_REFUSED, 'test');
       return (await kit.ledger.openCreation(input)).outcome;
     },
-    holds: 'stale-turn',
+    holds: 'stale-version',
     clauses: [
       { ...TURN_COUNTS, breaks: 'opened' },
       {
         clause: 'each opening moves the turn',
         in: 'open_creation',
-        text: 'set turn = turn + 1, outcome',
+        text: 'set version = version + 1, outcome',
         without: 'set outcome',
         breaks: 'opened',
       },
@@ -93,13 +93,13 @@ export const OPENING: readonly Scenario[] = [
       await kit.ledger.setBudget(input.team, 'total', HOLD, 'test');
       return [poor.outcome, (await kit.ledger.openCreation(input)).outcome];
     },
-    holds: ['budget-exceeded', 'stale-turn'],
+    holds: ['budget-exceeded', 'stale-version'],
     clauses: [
       { ...TURN_COUNTS, breaks: ['budget-exceeded', 'opened'] },
       {
         clause: 'each end of a request moves the turn',
         in: 'end_request',
-        text: 'ended_at_ms = muster.now_ms(), turn = turn + 1',
+        text: 'ended_at_ms = muster.now_ms(), version = version + 1',
         without: 'ended_at_ms = muster.now_ms()',
         breaks: ['budget-exceeded', 'opened'],
       },
@@ -108,7 +108,7 @@ export const OPENING: readonly Scenario[] = [
         in: 'hold',
         text: ' and held_micros + spent_micros + p_amount <= b.limit_micros',
         without: '',
-        breaks: ['opened', 'standing'],
+        breaks: ['opened', 'existing'],
       },
     ],
   },
@@ -133,8 +133,8 @@ export const OPENING: readonly Scenario[] = [
     promise: 'an id stands for one body for ever, also after it failed',
     run: async (kit) => {
       const { requestId, team } = await kit.absent();
-      const { turn } = await kit.ledger.endRequest(requestId, 'failed');
-      const other = await kit.opening({ requestId, team, turn, bodyHash: 'other' });
+      const { version } = await kit.ledger.endRequest(requestId, 'failed');
+      const other = await kit.opening({ requestId, team, version, bodyHash: 'other' });
       return (await kit.ledger.openCreation(other)).outcome;
     },
     holds: 'conflict',

@@ -2,7 +2,7 @@ import { fresh, PLACEMENT, PROVIDER_REFUSED, type Kit } from '../kit.ts';
 import type { Scenario } from './scenario.ts';
 
 const claim = async (kit: Kit, key: string, claims: number, attempt = fresh('attempt')): Promise<string> =>
-  (await kit.sends.claimSend(key, attempt, claims)).outcome;
+  (await kit.providerLedger.claimSend(key, attempt, claims)).outcome;
 
 const refuse = async (kit: Kit, key: string, attempt: string): Promise<string> =>
   (await kit.ledger.refuse(key, attempt, PROVIDER_REFUSED, 'test')).outcome;
@@ -93,7 +93,7 @@ export const SENDING: readonly Scenario[] = [
       await claim(kit, key, 0, late);
       await kit.clock.advance(PLACEMENT.claimMs);
       await claim(kit, key, 1);
-      await kit.sends.releaseSend(key, late, true, null);
+      await kit.providerLedger.releaseSend(key, late, true, null);
       return claim(kit, key, 2);
     },
     holds: 'busy',
@@ -113,7 +113,7 @@ export const SENDING: readonly Scenario[] = [
       const creation = await kit.opened();
       await kit.sent(creation.key, false);
       await kit.close(creation);
-      await kit.clock.advance(PLACEMENT.lateBirthWindowMs + 1);
+      await kit.clock.advance(PLACEMENT.lateClusterWindowMs + 1);
       return (await kit.settle(creation.key)).outcome;
     },
     holds: 'stale-proof',
@@ -131,7 +131,7 @@ export const SENDING: readonly Scenario[] = [
     promise: 'the first cluster recorded for a key stays recorded',
     run: async (kit) => {
       const { key } = await kit.withCluster('c-1');
-      await kit.sends.adopt(key, { clusterId: 'c-2', bornAtMs: null });
+      await kit.providerLedger.adopt(key, { clusterId: 'c-2', createdAtMs: null });
       return (await kit.row(key)).cluster_id;
     },
     holds: 'c-1',
@@ -180,7 +180,7 @@ export const SENDING: readonly Scenario[] = [
     run: async (kit) => {
       const { key } = await kit.opened();
       const attempt = await kit.sent(key, true);
-      await kit.sends.sighted(key, { clusterId: 'c-1', bornAtMs: null });
+      await kit.providerLedger.recordObserved(key, { clusterId: 'c-1', createdAtMs: null });
       return refuse(kit, key, attempt);
     },
     holds: 'not-refusable',

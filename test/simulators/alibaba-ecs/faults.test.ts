@@ -91,7 +91,7 @@ describe('faults on the way', () => {
   });
 
   it('lets instances be born long after their connection was reset, once for each token', async () => {
-    await script({ kind: 'late-birth', afterMs: 30_000 }, 'RunInstances');
+    await script({ kind: 'late-cluster', afterMs: 30_000 }, 'RunInstances');
     const attempt = () => bench.client.runInstances(run({ clientToken: 'token-1' }));
     expect(await failureOf(attempt())).toMatchObject({ code: 'ECONNRESET' });
     await bench.control.advance(20_000);

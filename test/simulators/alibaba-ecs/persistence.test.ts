@@ -28,8 +28,8 @@ it('goes on after a restart where the clock says it is', async () => {
   expect((await failureOf(kept.bench.client.runInstances(run()))).code).toBe('OperationDenied.NoStock');
 });
 
-it('remembers a late birth', async () => {
-  await kept.bench.control.script({ operation: 'RunInstances', fault: { kind: 'late-birth', afterMs: LONG_MS } });
+it('remembers a late cluster', async () => {
+  await kept.bench.control.script({ operation: 'RunInstances', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
   await failureOf(kept.bench.client.runInstances(run({ instanceName: 'late' })));
   await kept.restart();
   expect(await kept.bench.control.births()).toEqual([]);

@@ -29,8 +29,8 @@ it('goes on after a restart where the clock says it is', async () => {
   expect((await kept.bench.control.births()).map((birth) => birth.status)).toEqual(['Gone', 'Failed']);
 });
 
-it('remembers a late birth', async () => {
-  await kept.bench.control.script({ operation: 'CreateCluster', fault: { kind: 'late-birth', afterMs: LONG_MS } });
+it('remembers a late cluster', async () => {
+  await kept.bench.control.script({ operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
   await kept.bench.client.send(creation('one')).catch(() => undefined);
   await kept.restart();
   expect(await kept.bench.control.births()).toEqual([]);

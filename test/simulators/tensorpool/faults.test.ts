@@ -58,7 +58,7 @@ describe('faults on the way', () => {
   });
 
   it('lets a cluster be born long after its connection was reset', async () => {
-    await script({ kind: 'late-birth', afterMs: 30_000 });
+    await script({ kind: 'late-cluster', afterMs: 30_000 });
     await expect(send()).rejects.toThrow();
     await bench.control.advance(20_000);
     expect((await bench.call('GET', '/cluster/list')).body['clusters']).toEqual([]);

@@ -27,8 +27,8 @@ it('goes on after a restart where the clock says it is', async () => {
   expect((await kept.bench.control.births()).map(({ status }) => status)).toEqual(['Gone', 'FAILED']);
 });
 
-it('remembers a late birth', async () => {
-  await kept.bench.control.script({ operation: 'cluster.create', fault: { kind: 'late-birth', afterMs: LONG_MS } });
+it('remembers a late cluster', async () => {
+  await kept.bench.control.script({ operation: 'cluster.create', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
   await expect(kept.bench.create('one')).rejects.toThrow();
   await kept.restart();
   expect(await kept.bench.control.births()).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DURATION_MAX_MS } from '../../../contracts/limits.ts';
 import { whyNotExtended } from '../../../workflows/lease/extension.ts';
 import { shownOf } from '../../../workflows/lease/shown.ts';
-import { atTheStart, carriedOn } from '../../../workflows/lease/state.ts';
+import { atTheStart, carryOver } from '../../../workflows/lease/state.ts';
 import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0 } from './kit.ts';
 
 const order = { who: 'ada', why: 'done' };
@@ -108,7 +108,7 @@ describe('a lease that is started again', () => {
     drive.tell({ type: 'ordered', order });
     expect(drive.until(T0 + 2 * DAY_MS)).toMatchObject({ isOver: true, why: undefined });
     expect(drive.times('rest')).toEqual([T0 + DAY_MS]);
-    const next = new Drive(atTheStart(carriedOn(drive.life), drive.life.terms, drive.nowMs), KIND, drive.nowMs);
+    const next = new Drive(atTheStart(carryOver(drive.life), drive.life.terms, drive.nowMs), KIND, drive.nowMs);
     expect(next.done.at(-1)?.act).toMatchObject({ do: 'close', message: 'released by ada: done' });
   });
 });
@@ -174,7 +174,7 @@ describe('an extension', () => {
 
   it('is taken for a later time, and for the present end by whoever has not heard that it was granted', () => {
     expect(whyNotExtended(life, { untilMs, who: 'ada' })).toBeNull();
-    expect(whyNotExtended(life, { untilMs: life.owedUntilMs, who: 'ada' })).toBeNull();
+    expect(whyNotExtended(life, { untilMs: life.promisedUntilMs, who: 'ada' })).toBeNull();
   });
 
   it.each([

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EXPIRY_MARGIN_MS } from '../../../contracts/opening.ts';
 import { shownOf } from '../../../workflows/lease/shown.ts';
-import type { Life } from '../../../workflows/lease/state.ts';
+import type { LeaseState } from '../../../workflows/lease/state.ts';
 import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
 
 /** Without an end. Half a day is held when it is leased, so that money is short within its first run. */
 const END = T0 + 12 * HOUR_MS;
-const open = (onUnfunded: 'release' | 'park', more: Parameters<typeof aLife>[0] = {}): Life =>
+const open = (onUnfunded: 'release' | 'park', more: Parameters<typeof aLife>[0] = {}): LeaseState =>
   aLife({ durationMs: null, onUnfunded, ...more }, { leaseUntilMs: END });
 const roomFrom = (fromMs: number): World => ({ ...KIND, hasRoom: (atMs) => atMs >= fromMs });
 const NEVER = roomFrom(Infinity);

@@ -1,7 +1,7 @@
 import type { Creation, LeaseTerms } from '../../../contracts/creation.ts';
 import { decide } from '../../../workflows/lease/decide.ts';
 import { due } from '../../../workflows/lease/due.ts';
-import { atTheStart, type Act, type Event, type Life } from '../../../workflows/lease/state.ts';
+import { atTheStart, type Act, type Event, type LeaseState } from '../../../workflows/lease/state.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -45,7 +45,7 @@ const CREATION: Creation = {
   conditionAtMs: T0,
 };
 
-export const aLife = (terms: Partial<LeaseTerms> = {}, creation: Partial<Creation> = {}, nowMs = T0): Life =>
+export const aLife = (terms: Partial<LeaseTerms> = {}, creation: Partial<Creation> = {}, nowMs = T0): LeaseState =>
   atTheStart({ creation: { ...CREATION, ...creation }, warned: null, order: null }, { ...TERMS, ...terms }, nowMs);
 
 /** What the world answers to a lease's steps. */
@@ -68,11 +68,11 @@ export class Drive {
   readonly done: Done[] = [];
   /** What the ledger shows of the row that the lease knows. */
   ledger: (known: Creation) => Creation | null = (known) => known;
-  life: Life;
+  life: LeaseState;
   nowMs: number;
   private readonly world: World;
 
-  constructor(life: Life, world: World = KIND, nowMs = T0) {
+  constructor(life: LeaseState, world: World = KIND, nowMs = T0) {
     this.life = life;
     this.world = world;
     this.nowMs = nowMs;

@@ -59,10 +59,10 @@ describe('a lease in any order of events', () => {
           if (one !== null) drive.tell(asEvent(one, drive));
         }
         const end = drive.done.at(-1);
-        const { owedUntilMs, creation } = drive.life;
+        const { promisedUntilMs, creation } = drive.life;
         const { condition } = creation;
         const broken = condition === 'failed' || condition === 'gone';
-        if (of.durationMs !== null && !drive.isOver) expect(drive.nowMs).toBeLessThan(owedUntilMs);
+        if (of.durationMs !== null && !drive.isOver) expect(drive.nowMs).toBeLessThan(promisedUntilMs);
         switch (drive.why) {
           case undefined:
             if (!drive.isOver) expect(broken && of.onBroken !== 'park').toBe(false);
@@ -73,10 +73,10 @@ describe('a lease in any order of events', () => {
           case 'Unfunded':
             expect(of).toMatchObject({ durationMs: null, onUnfunded: 'release' });
             expect(luck.hasRoom(end?.atMs ?? 0)).toBe(false);
-            expect(end?.atMs).toBeGreaterThanOrEqual(owedUntilMs);
+            expect(end?.atMs).toBeGreaterThanOrEqual(promisedUntilMs);
             break;
           case 'LeaseEnded':
-            expect(end?.atMs).toBe(owedUntilMs);
+            expect(end?.atMs).toBe(promisedUntilMs);
             break;
           default:
             expect(drive.why).toBe('never for anything else');

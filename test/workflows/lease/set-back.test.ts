@@ -3,7 +3,7 @@ import { EXPIRY_MARGIN_MS } from '../../../contracts/opening.ts';
 import { decide } from '../../../workflows/lease/decide.ts';
 import { whyNotExtended } from '../../../workflows/lease/extension.ts';
 import { shownOf } from '../../../workflows/lease/shown.ts';
-import { atTheStart, carriedOn, type Life } from '../../../workflows/lease/state.ts';
+import { atTheStart, carryOver, type LeaseState } from '../../../workflows/lease/state.ts';
 import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
 
 /** By its row; and what it knows that it was promised. */
@@ -12,9 +12,9 @@ const OWED = T0 + 3 * HOUR_MS;
 const SLICE_MS = DAY_MS;
 const roomFrom = (fromMs: number): World => ({ ...KIND, hasRoom: (atMs) => atMs >= fromMs });
 
-const withEnd = (): Life => aLife({}, { leaseUntilMs: OWED });
+const withEnd = (): LeaseState => aLife({}, { leaseUntilMs: OWED });
 /** It reads a row of before its extension. */
-function setBack(life: Life, world: World = KIND): Drive {
+function setBack(life: LeaseState, world: World = KIND): Drive {
   const drive = new Drive(life, world);
   drive.tell({ type: 'read', creation: { ...life.creation, leaseUntilMs: FORGOT } });
   return drive;
@@ -45,7 +45,7 @@ describe('a lease whose ledger was set back to before its extension', () => {
 
   it('tells its next run what is owed', () => {
     const drive = setBack(withEnd(), roomFrom(Infinity));
-    const next = atTheStart(carriedOn(drive.life), drive.life.terms, T0);
+    const next = atTheStart(carryOver(drive.life), drive.life.terms, T0);
     expect(
       setBack(next, roomFrom(Infinity))
         .until(T0 + DAY_MS)
@@ -91,7 +91,7 @@ describe('a lease whose ledger was set back to before its extension', () => {
 });
 
 describe('one without an end', () => {
-  const open = (): Life => aLife({ durationMs: null, onUnfunded: 'release' }, { leaseUntilMs: OWED });
+  const open = (): LeaseState => aLife({ durationMs: null, onUnfunded: 'release' }, { leaseUntilMs: OWED });
 
   it('holds what is owed, and its next slice from there', () => {
     const drive = setBack(open()).until(OWED);

@@ -1,0 +1,18 @@
+/**
+ * Wraps each activity so that nothing but typed failures leaves it.
+ * @param toFailure which failures: asFailure, asRetried or asNeverGivenUp (see failures.ts)
+ */
+export function withTypedFailures<A extends object>(activities: A, toFailure: (error: unknown) => Error): A {
+  return Object.fromEntries(
+    Object.entries(activities).map(([name, run]: [string, (input: unknown) => Promise<unknown>]) => [
+      name,
+      async (input: unknown) => {
+        try {
+          return await run(input);
+        } catch (error) {
+          throw toFailure(error);
+        }
+      },
+    ]),
+  ) as A;
+}

@@ -1,0 +1,29 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { outcomeText } from '../../client/command/print/outcome.ts';
+import type { Receipt } from '../../contracts/cluster.ts';
+import type { Creation } from '../../contracts/creation.ts';
+
+const refused = { number: 1, key: 'k', provider: 'p', region: 'r', state: 'refused', why: 'no', costMicros: 0 };
+
+/** What a failed request with one listed creation is told to have come to. */
+const textWith = (more: Partial<Receipt>): string =>
+  stripVTControlCharacters(
+    outcomeText({
+      ...{ requestId: 'a', outcome: 'failed', cluster: null },
+      failure: { type: 'QuotaExceeded', message: '', hint: '' },
+      receipt: {
+        ...{ requestId: 'a', team: 't', creations: [refused as Creation], costMicros: 0, skipped: [], timeline: [] },
+        ...more,
+      },
+    }),
+  );
+
+it.each<[string, Partial<Receipt>, boolean]>([
+  ['says how many creations there are where it lists only the newest', { creationCount: 1234 }, true],
+  ['says nothing of it where it lists them all', { creationCount: 1 }, false],
+  ['says nothing of it for a receipt that does not count them', {}, false],
+])('the end of a request %s', (_, more, told) => {
+  expect(textWith(more).includes('the newest 1 of 1,234 creations')).toBe(told);
+  expect(textWith(more).includes('the newest')).toBe(told);
+});

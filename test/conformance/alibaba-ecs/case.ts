@@ -1,0 +1,109 @@
+import { alibabaEcsProvider } from '../../../activities/providers/alibaba-ecs/adapter.ts';
+import { ecsClient } from '../../../activities/providers/alibaba-ecs/client.ts';
+import { ecsReads } from '../../../activities/providers/alibaba-ecs/reads.ts';
+import { ALIBABA_ECS_KEY_TAG, ALIBABA_ECS_RUN_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
+import { Placement } from '../../../contracts/providers/registry.ts';
+import { AlibabaEcsOptions, startAlibabaEcs } from '../../../simulators/alibaba-ecs/simulator.ts';
+import type { Birth, SimulatorControl } from '../../../simulators/index.ts';
+import type { ProviderCase, Sight } from '../kit/case.ts';
+import { WithContainer } from './control.ts';
+import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
+import { ROWS } from './rows.ts';
+import { SIGHTS } from './sights.ts';
+import { addTags, renameContainer } from './tags.ts';
+
+export const REGION = 'cn-hangzhou';
+
+/** How the simulator is told and asked, and which of its calls the adapter makes, differs between kinds of clusters. */
+export interface Kind {
+  readonly Control: new (url: string) => Awaited<ReturnType<ProviderCase['start']>>['control'];
+  /** Calls that the adapter does not make for clusters of this kind. */
+  readonly neverMade: readonly string[];
+}
+
+export const startOf =
+  ({ Control, neverMade }: Kind): ProviderCase['start'] =>
+  async ({ speed, callTimeoutMs, lags }) => {
+    const options = AlibabaEcsOptions.parse({ durations: { ...lags } });
+    const simulator = await startAlibabaEcs(options, { seed: 'contract', speed, folder: undefined });
+    const { url } = simulator;
+    const credentials = { accessKeyId: simulator.accessKeyId, secretAccessKey: simulator.accessKeySecret };
+    const adapters = new Set<{ close(): void }>();
+    const adapterAt = (endpoint: string) => {
+      const adapter = alibabaEcsProvider({ endpoint, credentials, callTimeoutMs });
+      adapters.add(adapter);
+      return { ...adapter, calls: adapter.calls.filter((call) => !neverMade.includes(call)) };
+    };
+    return {
+      control: new Control(url),
+      provider: adapterAt(url),
+      adapterAt,
+      addTags: async (clusterId, tags) => {
+        const reads = ecsReads(ecsClient({ endpoint: url, credentials, callTimeoutMs }));
+        const inside = await reads.instances(REGION, { HpcClusterId: clusterId });
+        await addTags(
+          { url, region: REGION, ...credentials },
+          inside.map(({ id }) => id),
+          tags,
+        );
+      },
+      rename: (clusterId, name) => renameContainer({ url, region: REGION, ...credentials }, clusterId, name),
+      stop: async () => {
+        await simulator.close();
+        for (const adapter of adapters) adapter.close();
+      },
+    };
+  };
+
+export const placementOf = (instanceType: string, kind: NonNullable<Sight['placement']>): Placement =>
+  Placement.parse({
+    provider: 'alibaba-ecs',
+    region: REGION,
+    hourlyPriceMicros: 80_000_000,
+    spec: {
+      nodes: {
+        instanceType,
+        count: 2,
+        imageId: 'ubuntu_22_04_x64',
+        securityGroupId: 'sg-bp1abc',
+        vSwitchId: 'vsw-bp1abc',
+        keyPairName: 'team',
+        systemDisk: { category: 'cloud_essd', sizeGB: 100 },
+        ...(kind === 'usual' ? {} : { minCount: 1 }),
+      },
+    },
+  });
+
+/** An empty container bills nothing: what is in it does, since the first run that made instances. */
+async function billsSince(control: SimulatorControl, { id, goneAtMs }: Birth): Promise<number> {
+  const run = (await control.journal('RunInstances')).find(
+    ({ body, effects }) => effects.includes('ok') && (body as { HpcClusterId?: string }).HpcClusterId === id,
+  );
+  return run?.receivedAtMs ?? goneAtMs ?? Infinity;
+}
+
+/** Clusters in a container: an HPC cluster of the service. */
+export const alibabaEcsCase: ProviderCase & { billsSince: typeof billsSince } = {
+  name: 'alibaba-ecs',
+  region: REGION,
+  start: startOf({ Control: WithContainer, neverMade: [] }),
+  placement: (kind) => placementOf('ecs.sccgn7ex.32xlarge', kind),
+  createCall: 'CreateHpcCluster',
+  deleteCall: 'DeleteHpcCluster',
+  listCall: 'DescribeHpcClusters',
+  getCall: null,
+  sharesNames: true,
+  renames: true,
+  expiryCall: 'ModifyInstanceAutoReleaseTime',
+  unknownId: 'hpc-neverexisted00000',
+  pageSize: 100,
+  billsSince,
+  ownTags: (key) => ({ [ALIBABA_ECS_KEY_TAG]: key, [ALIBABA_ECS_RUN_TAG]: '1' }),
+  // Names are not unique, and a container has no tags: whoever wears our key is ours.
+  strangers: () => [],
+  vendorFaults: VENDOR_FAULTS,
+  errors: ERRORS,
+  readings: SIGHTS,
+  outcomes: OUTCOMES,
+  rows: ROWS,
+};

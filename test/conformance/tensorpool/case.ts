@@ -1,0 +1,70 @@
+import { tensorpoolProvider } from '../../../activities/providers/tensorpool/adapter.ts';
+import { Placement } from '../../../contracts/providers/registry.ts';
+import { startTensorPool, TensorPoolOptions } from '../../../simulators/tensorpool/simulator.ts';
+import type { ProviderCase } from '../kit/case.ts';
+import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
+import { ROWS } from './rows.ts';
+import { SIGHTS } from './sights.ts';
+
+const REGION = 'global';
+
+export const tensorpoolCase: ProviderCase = {
+  name: 'tensorpool',
+  region: REGION,
+
+  start: async ({ speed, callTimeoutMs, lags, sharesNames = false }) => {
+    const names = sharesNames ? 'not-unique' : 'unique';
+    const options = TensorPoolOptions.parse({ durations: { ...lags }, behaviour: { names } });
+    const simulator = await startTensorPool(options, { seed: 'contract', speed, folder: undefined });
+    const { url, apiKey, control } = simulator;
+    const adapters = new Set<{ close(): void }>();
+    const adapterAt = (endpoint: string) => {
+      const adapter = tensorpoolProvider({ endpoint, apiKey, callTimeoutMs });
+      adapters.add(adapter);
+      return adapter;
+    };
+    return {
+      control,
+      provider: adapterAt(url),
+      adapterAt,
+      rename: async (clusterId, name) => {
+        const { status } = await fetch(`${url}/cluster/edit/${clusterId}`, {
+          method: 'PATCH',
+          headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ cluster_name: name }),
+        });
+        if (status !== 202) throw new Error(`${clusterId} was not renamed: ${status}`);
+      },
+      addTags: () => Promise.reject(new Error('TensorPool has no tags.')),
+      stop: async () => {
+        await simulator.close();
+        for (const adapter of adapters) adapter.close();
+      },
+    };
+  },
+
+  placement: () =>
+    Placement.parse({
+      provider: 'tensorpool',
+      hourlyPriceMicros: 40_000_000,
+      spec: { instanceType: '8xH100', numNodes: 2, publicKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 test'] },
+    }),
+
+  createCall: 'cluster.create',
+  deleteCall: 'cluster.destroy',
+  listCall: 'cluster.list',
+  getCall: 'cluster.info',
+  sharesNames: true,
+  renames: true,
+  expiryCall: null,
+  unknownId: 'c-neverexisted',
+  pageSize: null,
+  ownTags: () => ({}),
+  // The name is all there is: whoever wears our key is ours.
+  strangers: () => [],
+  vendorFaults: VENDOR_FAULTS,
+  errors: ERRORS,
+  readings: SIGHTS,
+  outcomes: OUTCOMES,
+  rows: ROWS,
+};

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FailureType } from '../../contracts/failures.ts';
+import { requestWorkflowId } from '../../contracts/ids.ts';
+import { planOf } from '../../client/submit.ts';
+import type { FaultScript } from '../../simulators/index.ts';
+import { untilClosed, untilPending } from '../setup/histories.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { aRequest } from '../setup/requests.ts';
+import { breakFunction } from '../setup/obstacles.ts';
+import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+
+const HOUR_MS = 3_600_000;
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.stop());
+
+const newId = (): string => `step-${randomUUID().slice(0, 8)}`;
+
+async function failureType(requestId: string): Promise<FailureType | undefined> {
+  return harness.muster.result(requestId).then(
+    () => undefined,
+    (error: unknown) => (error as { type: FailureType }).type,
+  );
+}
+
+/** Faults of the create that end the request, and how. */
+const ENDS: readonly [string, FaultScript['fault'], FailureType][] = [
+  ['a quota', { kind: 'error', type: 'ResourceLimitExceeded' }, 'QuotaExceeded'],
+  ['a refusal', { kind: 'error', type: 'ValidationException' }, 'ProviderRejected'],
+  ['missing rights', { kind: 'error', type: 'AccessDeniedException' }, 'Unauthorized'],
+  ['an error that nobody knows', { kind: 'error', type: 'BrandNewException' }, 'Unknown'],
+  ['no capacity after it was accepted', { kind: 'no-capacity' }, 'InsufficientCapacity'],
+  ['a failure after it was accepted', { kind: 'fails' }, 'ClusterFailed'],
+  ['a vanished cluster', { kind: 'vanish', afterMs: 300 }, 'ClusterFailed'],
+];
+
+/** Faults of the create that a later try gets past. */
+const PASSES: readonly [string, FaultScript['fault']][] = [
+  ['throttling', { kind: 'throttle' }],
+  ['throttling with a hint', { kind: 'throttle', retryAfterSeconds: 1, status: 429 }],
+  ['a reset before the effect', { kind: 'reset', when: 'before' }],
+  ['a reset after the effect', { kind: 'reset', when: 'after' }],
+  ['a reply cut short', { kind: 'cut' }],
+  ['an empty reply', { kind: 'empty' }],
+  ['a page of HTML', { kind: 'html', when: 'after' }],
+  ['a hang until the call times out', { kind: 'hang', when: 'after' }],
+  ['a delivery that happens twice', { kind: 'duplicate' }],
+  [
+    'a role that is not known yet',
+    { kind: 'error', type: 'ValidationException', message: 'SageMaker cannot assume the execution role' },
+  ],
+];
+
+describe('createCluster', { concurrent: false }, () => {
+  for (const [name, fault, type] of ENDS) {
+    it(`meeting ${name} ends the request with ${type}, nothing held`, async () => {
+      const requestId = newId();
+      await harness.control.script({ operation: 'CreateCluster', fault });
+      await harness.muster.submit(aRequest(requestId));
+      expect(await failureType(requestId)).toBe(type);
+      await expectNothingLeft(harness, requestId);
+    });
+  }
+
+  for (const [name, fault] of PASSES) {
+    it(`gets past ${name} with one cluster`, async () => {
+      const requestId = newId();
+      await harness.control.script({ operation: 'CreateCluster', fault });
+      await harness.muster.submit(aRequest(requestId));
+      expect(await failureType(requestId)).toBeUndefined();
+      const { births } = await expectLeased(harness, requestId);
+      expect(births).toHaveLength(1);
+    });
+  }
+
+  it("meeting a stranger's cluster under its key parks as NameTaken, and never touches it", async () => {
+    const requestId = newId();
+    // The key is known only to the ledger; a throw-away run of the same request tells it.
+    const { plan } = planOf(aRequest(requestId));
+    const placement = plan.placements[0];
+    if (placement === undefined) throw new Error('no placement');
+    const { creation } = await harness.ledger.openCreation({
+      ...plan,
+      owner: requestWorkflowId(requestId),
+      version: 0,
+      placement,
+    });
+    const name = creation?.key ?? '';
+    await harness.control.seedCluster({ region: 'us-west-2', name, tags: { 'muster:key': 'somebody-else' } });
+    await harness.muster.submit(aRequest(requestId));
+    expect(await failureType(requestId)).toBe('NameTaken');
+    expect((await harness.control.births({ live: true })).map((birth) => birth.name)).toContain(name);
+    expect((await harness.ledger.creationsOf(requestId))[0]?.state).toBe('absent');
+    expect(await harness.ledger.audit()).toEqual([]);
+  });
+});
+
+describe('waiting', { concurrent: false }, () => {
+  it('past its deadline closes the creation and tries the next placement', async () => {
+    const requestId = newId();
+    await harness.control.script({
+      operation: 'CreateCluster',
+      match: { region: 'us-east-1' },
+      fault: { kind: 'slow', extraMs: 90_000 },
+    });
+    await harness.db.admin.query(SHORT_DEADLINE);
+    await harness.muster.submit(aRequest(requestId, ['us-east-1', 'us-west-2'], { readyTimeoutMs: 60_000 }));
+    await untilPending(harness.client, requestWorkflowId(requestId), 'makeAbsent', 2);
+    await harness.control.advance(90_000);
+    expect(await failureType(requestId)).toBeUndefined();
+    await harness.db.admin.query(NORMAL_DEADLINE);
+    const { creations } = await expectLeased(harness, requestId);
+    expect(creations.map(({ why, state }) => [state, why])).toEqual([
+      ['absent', 'ReadinessDeadlineExceeded'],
+      ['leased', null],
+    ]);
+  });
+
+  it('gets past throttling of its looks', async () => {
+    const requestId = newId();
+    for (const operation of ['DescribeCluster', 'ListClusterNodes', 'DescribeClusterNode']) {
+      await harness.control.script({ operation, fault: { kind: 'throttle' } });
+    }
+    await harness.muster.submit(aRequest(requestId));
+    expect(await failureType(requestId)).toBeUndefined();
+    await expectLeased(harness, requestId);
+  });
+});
+
+describe('compensation', { concurrent: false }, () => {
+  it('goes on through errors, missing rights and conflicts until nothing is left', async () => {
+    const requestId = newId();
+    await harness.control.script(
+      { operation: 'CreateCluster', fault: { kind: 'fails' } },
+      { operation: 'DeleteCluster', fault: { kind: 'error', type: 'AccessDeniedException' } },
+      { operation: 'DeleteCluster', fault: { kind: 'error', type: 'ConflictException' } },
+      { operation: 'DeleteCluster', fault: { kind: 'error', type: 'BrandNewException' } },
+      { operation: 'DeleteCluster', fault: { kind: 'reset', when: 'before' } },
+    );
+    await harness.muster.submit(aRequest(requestId));
+    expect(await failureType(requestId)).toBe('ClusterFailed');
+    await expectNothingLeft(harness, requestId);
+  });
+
+  it('waits out the window of a send without an answer that is born late', async () => {
+    const requestId = newId();
+    await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: 1_200 } });
+    await harness.muster.submit(aRequest(requestId));
+    await untilPending(harness.client, requestWorkflowId(requestId), 'createCluster');
+    await harness.muster.cancel(requestId);
+    expect(await untilClosed(harness.client, requestWorkflowId(requestId))).toBe('CANCELLED');
+    await harness.control.advance(HOUR_MS);
+    await expectNothingLeft(harness, requestId);
+  });
+});
+
+describe('a ledger step that fails', { concurrent: false }, () => {
+  for (const [name, activity, fails] of [
+    ['open_creation', 'openCreation', false],
+    ['lease', 'lease', false],
+    ['begin_closing', 'beginClosing', true],
+    ['settle', 'settle', true],
+    ['end_request', 'endRequest', true],
+    ['claim_send', 'createCluster', false],
+    ['release_send', 'createCluster', false],
+  ] as const) {
+    it(`${name}: is tried until the ledger is mended, and nothing is lost`, async () => {
+      const requestId = newId();
+      if (fails) await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'fails' } });
+      const fix = await breakFunction(harness.db, name);
+      await harness.muster.submit(aRequest(requestId));
+      await untilPending(harness.client, requestWorkflowId(requestId), activity, 2).finally(fix);
+      expect(await failureType(requestId)).toBe(fails ? 'ClusterFailed' : undefined);
+      const { births } = await (fails ? expectNothingLeft : expectLeased)(harness, requestId);
+      expect(births).toHaveLength(1);
+    });
+  }
+});
+
+/** A minute is the shortest deadline a request may state; this ledger answers with a shorter one. */
+const SHORT_DEADLINE = `create or replace function test_short_deadline() returns trigger language plpgsql as $$
+  begin if new.region = 'us-east-1' then new.ready_timeout_ms := 1500; end if; return new; end $$;
+  create trigger test_short_deadline before insert on muster.creation for each row execute function test_short_deadline()`;
+const NORMAL_DEADLINE = 'drop trigger test_short_deadline on muster.creation';

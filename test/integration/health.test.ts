@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InvalidRequestError } from '../../client/errors.ts';
+import type { Check } from '../../contracts/health.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { aRequest } from '../setup/requests.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.stop());
+
+const location = { provider: 'sagemaker', region: 'us-west-2' };
+const failed = (checks: readonly Check[]): string[] =>
+  checks.filter(({ state }) => state === 'failed').map(({ subject }) => subject);
+
+describe('a look at the health', () => {
+  it('finds workers, ledger and provider well', async () => {
+    const checks = await harness.muster.checkHealth([location]);
+    expect(failed(checks)).toEqual([]);
+    expect(checks.map(({ subject }) => subject)).toEqual(
+      expect.arrayContaining(['ledger', 'ledger: migrations', 'ledger: books', 'sagemaker us-west-2: list']),
+    );
+  });
+
+  it('names a provider whose worker nobody runs, which is no fault, and still tells the rest', async () => {
+    const checks = await harness.muster.checkHealth([{ provider: 'nobody', region: 'us-west-2' }]);
+    expect(failed(checks)).toEqual([]);
+    expect(checks.at(-1)).toMatchObject({ subject: 'worker of role nobody', state: 'unknown' });
+    expect(checks.find(({ subject }) => subject === 'ledger')?.state).toBe('ok');
+  });
+
+  it('finds a migration that was not applied, and books that do not agree', async () => {
+    await harness.db.admin.query("delete from muster_migrations.applied where name = '7_audit'");
+    await harness.db.admin.query("insert into muster.balance (team, period, held_micros) values ('ghost', 'total', 5)");
+    const checks = await harness.muster.checkHealth([]);
+    expect(failed(checks)).toEqual(['ledger: migrations', 'ledger: books']);
+    expect(checks.find(({ subject }) => subject === 'ledger: migrations')?.detail).toContain('7_audit');
+    // Tests run in any order.
+    await harness.db.admin.query("delete from muster.balance where team = 'ghost'");
+    await harness.db.admin.query("insert into muster_migrations.applied (name, run_on) values ('7_audit', now())");
+    expect(failed(await harness.muster.checkHealth([]))).toEqual([]);
+  });
+});
+
+describe('a dry run', () => {
+  it('plans, looks at budget and providers, and leaves no trace in the ledger or at the provider', async () => {
+    const { muster, control, ledger } = harness;
+    const { plan, checks } = await muster.dryRun(aRequest('dry', ['us-west-2', 'us-east-1', 'us-west-2']));
+    expect(plan.placements).toHaveLength(3);
+    expect(failed(checks)).toEqual([]);
+    expect(checks.filter(({ subject }) => subject.endsWith(': list'))).toHaveLength(2);
+    const calls = new Set((await control.journal()).map(({ operation }) => operation));
+    expect([...calls].filter((call) => !/^(List|Describe)/.test(call))).toEqual([]);
+    expect(await ledger.readRequest('dry')).toMatchObject({ outcome: 'unknown', creation: null });
+  });
+
+  it('says that the budget would not allow it', async () => {
+    await harness.ledger.setBudget('poor', 'month', 1_000_000, 'test');
+    const poor = await harness.muster.dryRun(aRequest('dear', ['us-west-2'], { team: 'poor' }));
+    expect(failed(poor.checks)).toEqual(['budget of poor']);
+    const none = await harness.muster.dryRun(aRequest('stray', ['us-west-2'], { team: 'nobody' }));
+    expect(failed(none.checks)).toEqual(['budget of nobody']);
+  });
+
+  it('refuses a request that is wrong before it asks anybody', async () => {
+    await expect(harness.muster.dryRun(aRequest('bad', ['moon']))).rejects.toBeInstanceOf(InvalidRequestError);
+  });
+});

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMonitors } from '../../activities/monitor/monitors.ts';
+import { monitorWorkflowId } from '../../contracts/ids.ts';
+import type { Workflows } from '../../contracts/messages.ts';
+import { QUEUES } from '../../contracts/queues.ts';
+import { startSimulators, type Simulators } from '../../simulators/index.ts';
+import type { Role } from '../../workers/roles.ts';
+import { crowd, type Crowd } from '../setup/crowd.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { untilPending } from '../setup/histories.ts';
+import { isHint, isLook, storiesOf } from '../setup/stories.ts';
+import { until } from '../setup/until.ts';
+import { startWorkerProcess, type WorkerProcess } from '../setup/worker-process.ts';
+
+/*
+ * Requests wait, their monitor suffers, and their clusters become ready meanwhile. Whatever befell it: the first sweep that
+ * begins afterwards tells every one of them, and one look each makes them ready.
+ */
+
+/** A sweep each 3 s; a silent watch is taken up after 7.5 s, a terminated one within 6 s more. */
+const SPEED = 10;
+const REGION = 'us-west-2';
+const WATCH = monitorWorkflowId('sagemaker', REGION);
+const HOUR_MS = 3_600_000;
+/** A request looks unasked after an hour at the earliest here; none is to wait so long, or to come to its deadline. */
+const READY_TIMEOUT_MS = HOUR_MS;
+const TIMEOUT_MS = 420_000;
+/** A frozen process still takes steps from the server, each for as long as its heartbeat may be silent. */
+const TAKEOVER = { timeoutMs: 120_000 };
+
+let harness: Harness;
+let simulators: Simulators;
+let processes: WorkerProcess[];
+
+const begin = async (roles: readonly Role[]): Promise<void> => {
+  harness = await createHarness({ speed: SPEED, simulators, roles });
+};
+beforeEach(async () => {
+  processes = [];
+  // Nothing becomes ready until the clock is advanced.
+  simulators = await startSimulators({ speed: 1, sagemaker: { durations: { creatingMs: HOUR_MS } } });
+});
+afterEach(async () => {
+  const ends = await Promise.allSettled(processes.map((each) => each.kill()));
+  await harness.stop();
+  await simulators.close();
+  expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
+});
+
+const startProcess = async (): Promise<WorkerProcess> => {
+  const started = await startWorkerProcess('sagemaker', harness.environment);
+  processes.push(started);
+  return started;
+};
+
+/** So many requests that all wait, seen by a monitor that sweeps. */
+async function waiting(size: number): Promise<Crowd> {
+  const all = await crowd(harness, { size, region: REGION, readyTimeoutMs: READY_TIMEOUT_MS });
+  await all.untilAllWait();
+  await untilSweepsOf(WATCH);
+  return all;
+}
+
+const handle = (workflowId = WATCH) => harness.client.workflow.getHandle(workflowId);
+
+/** Waits until a run of a monitor has ended a sweep. */
+const untilSweepsOf = (workflowId: string): Promise<unknown> =>
+  until(
+    async () => {
+      const { raw } = await handle(workflowId).describe();
+      return raw.pendingActivities?.some(({ heartbeatDetails }) => heartbeatDetails != null);
+    },
+    { what: `a sweep of ${workflowId}`, ...TAKEOVER },
+  );
+
+/** The process that sweeps now. */
+async function sweeper(): Promise<WorkerProcess> {
+  const { raw } = await handle().describe();
+  const identity = raw.pendingActivities?.[0]?.lastWorkerIdentity ?? '';
+  const found = processes.find(({ pid }) => identity.startsWith(`${pid}@`));
+  if (found === undefined) throw new Error(`nobody of ours sweeps: ${identity}`);
+  return found;
+}
+
+const BECAME_MS = 2 * HOUR_MS;
+/** All clusters become ready. @returns when, ms since the epoch */
+const makeReady = async (): Promise<number> => (await harness.control.advance(BECAME_MS)) - BECAME_MS;
+
+/** When sweeps began that began after the clusters were ready, ms since the epoch: each reads a first page. */
+async function sweepsSince(readyAtMs: number): Promise<readonly number[]> {
+  const calls = await harness.control.journal('ListClusters');
+  return calls
+    .filter(({ body }) => (body as { NextToken?: string }).NextToken === undefined)
+    .map(({ receivedAtMs }) => receivedAtMs - BECAME_MS)
+    .filter((atMs) => atMs >= readyAtMs);
+}
+
+/**
+ * Every request was told by the first sweep since, looked once, and is leased with the one cluster that was made for it.
+ * @param watching how many monitors swept: each has a first sweep
+ */
+async function expectAllReadyByOneSweep({ requestIds }: Crowd, readyAtMs: number, monitoring = 1): Promise<void> {
+  const sweeps = await sweepsSince(readyAtMs);
+  for (const [index, story] of (await storiesOf(harness.client, requestIds)).entries()) {
+    const of = requestIds[index];
+    const hint = story.find(isHint);
+    if (hint === undefined) throw new Error(`${of} was never told`);
+    const before = sweeps.filter((beganAtMs) => beganAtMs <= hint.atMs);
+    expect(before.length, `sweeps that began before ${of} was told`).toBeLessThanOrEqual(monitoring);
+    expect(story.filter(isLook), `looks of ${of}`).toHaveLength(1);
+  }
+  const { rows } = await harness.db.admin.query<{ state: string; count: number }>(
+    'select state, count(*)::int as count from muster.creation group by state',
+  );
+  expect(rows).toEqual([{ state: 'leased', count: requestIds.length }]);
+  expect(await harness.control.births({ live: true })).toHaveLength(requestIds.length);
+  expect(await harness.control.births()).toHaveLength(requestIds.length);
+  expect(await harness.ledger.audit()).toEqual([]);
+  const { count: cleanups } = await harness.client.workflow.count("WorkflowType = 'cleanupCreation'");
+  expect(cleanups).toBe(0);
+}
+
+describe('while requests wait, a monitor', () => {
+  it('is killed: 500 are told by the first sweep of the next one', { timeout: TIMEOUT_MS }, async () => {
+    await begin(['workflows', 'ledger']);
+    const killed = await startProcess();
+    const all = await waiting(500);
+
+    await killed.kill();
+    const readyAtMs = await makeReady();
+    const next = await startProcess();
+    await all.untilAllReady();
+
+    expect(await next.measured('muster_monitor_told_total', REGION)).toBeGreaterThanOrEqual(500);
+    await expectAllReadyByOneSweep(all, readyAtMs);
+  });
+
+  it(
+    'is frozen: another takes over, and what it does when it thaws harms nobody',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await begin(['workflows', 'ledger']);
+      await startProcess();
+      await startProcess();
+      const all = await waiting(120);
+
+      // In the middle of a sweep: it has read its rows, and the listing comes when all has changed.
+      const frozen = await sweeper();
+      await harness.control.script({ operation: 'ListClusters', fault: { kind: 'delay', when: 'before', ms: 3_000 } });
+      await until(async () => (await harness.control.faults()).length === 0, { what: 'a listing under way' });
+      frozen.signal('SIGSTOP');
+      const readyAtMs = await makeReady();
+
+      const other = processes.find((each) => each !== frozen);
+      if (other === undefined) throw new Error('there is no other process');
+      await until(async () => ((await other.measured('muster_monitor_told_total', REGION)) ?? 0) >= 120, {
+        what: 'all told by the other process',
+        ...TAKEOVER,
+      });
+      frozen.signal('SIGCONT');
+      // Steps that the server gave to the frozen process are done now that it goes on.
+      await all.untilAllReady();
+      await until(async () => (await frozen.measured('muster_monitor_interval_seconds', REGION)) === undefined, {
+        what: 'the end of the stale sweeps',
+      });
+      expect(await sweeper()).toBe(other);
+      await expectAllReadyByOneSweep(all, readyAtMs);
+    },
+  );
+
+  it('is terminated: it comes back by itself', { timeout: TIMEOUT_MS }, async () => {
+    await begin(['workflows', 'ledger', 'sagemaker']);
+    const all = await waiting(120);
+
+    const { runId } = await handle().describe();
+    await handle().terminate('somebody pressed the button');
+    const readyAtMs = await makeReady();
+    await all.untilAllReady();
+
+    await until(async () => (await handle().describe()).runId !== runId, { what: 'a new run' });
+    await untilSweepsOf(WATCH);
+    const monitors = createMonitors(harness.client, 'sagemaker', SPEED);
+    await until(async () => (await monitors.report(REGION))?.alive, { what: 'a monitor that counts as alive' });
+    // The terminated one may be in the middle of a sweep when the next one begins.
+    await expectAllReadyByOneSweep(all, readyAtMs, 2);
+  });
+
+  it('is started twice: each request still looks once', { timeout: TIMEOUT_MS }, async () => {
+    await begin(['workflows', 'ledger']);
+    await startProcess();
+    await startProcess();
+    const all = await waiting(120);
+
+    const second = `${WATCH}/again`;
+    await harness.client.workflow.start<Workflows['monitorRegion']>('monitorRegion', {
+      workflowId: second,
+      taskQueue: QUEUES.monitor,
+      args: [{ provider: 'sagemaker', region: REGION, heartbeatTimeoutMs: 7_500 }],
+    });
+    await untilPending(harness.client, second, 'monitor');
+    await untilSweepsOf(second);
+    const readyAtMs = await makeReady();
+    await all.untilAllReady();
+
+    expect((await handle().describe()).status.name).toBe('RUNNING');
+    expect((await handle(second).describe()).status.name).toBe('RUNNING');
+    await expectAllReadyByOneSweep(all, readyAtMs, 2);
+  });
+});

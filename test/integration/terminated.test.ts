@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Creation } from '../../contracts/creation.ts';
+import { cleanupWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
+import type { FaultScript } from '../../simulators/index.ts';
+import { createHarness, type Harness } from '../setup/harness.ts';
+import { untilClosed, untilPending } from '../setup/histories.ts';
+import { latest, teamOf, untilState } from '../setup/leases.ts';
+import { breakFunction, lockLedger, lockRequest } from '../setup/obstacles.ts';
+import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { aRequest } from '../setup/requests.ts';
+import { untilSwept } from '../setup/sweeps.ts';
+import { until } from '../setup/until.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.stop());
+
+/** A request in a region of its own, so that its faults meet no other, and with a team of its own; both have its name. */
+async function submit(requestId: string, region: string): Promise<void> {
+  const request = aRequest(requestId, [region], { team: await teamOf(harness, requestId) });
+  const price = { hourlyPriceMicros: 2_000_000 };
+  await harness.muster.submit({ ...request, placements: request.placements.map((each) => ({ ...each, ...price })) });
+}
+
+const script = (region: string, operation: string, fault: FaultScript['fault']) =>
+  harness.control.script({ operation, match: { region }, fault });
+
+const terminate = (workflowId: string) => harness.client.workflow.getHandle(workflowId).terminate('the test');
+
+const describeRun = (workflowId: string) => harness.client.workflow.getHandle(workflowId).describe();
+
+/** Waits until another run of the workflow has begun. */
+const untilRunAgain = (workflowId: string, runId: string): Promise<unknown> =>
+  until(
+    async () => {
+      const run = await describeRun(workflowId);
+      return run.runId !== runId && run.status.name === 'RUNNING';
+    },
+    { what: `another run of ${workflowId}` },
+  );
+
+const untilMade = (requestId: string): Promise<Creation> =>
+  until(
+    async () => {
+      const creation = await latest(harness, requestId);
+      return creation.clusterId !== null && creation;
+    },
+    { what: `the cluster of ${requestId}` },
+  );
+
+/** Waits until a ledger step stands before a lock: so it was begun, and will be carried out. */
+const untilLocked = (): Promise<unknown> =>
+  until(
+    async () => {
+      const { rowCount } = await harness.db.admin.query('select 1 from pg_locks where not granted');
+      return rowCount !== null && rowCount > 0;
+    },
+    { what: 'a step before the lock' },
+  );
+
+/** A cluster is still made, and cannot be deleted either, until the test has it ready. */
+const waiting = async (requestId: string, region: string): Promise<Creation> => {
+  await script(region, 'CreateCluster', { kind: 'never-ready' });
+  await submit(requestId, region);
+  return untilMade(requestId);
+};
+const makeReady = ({ region, key }: Creation): Promise<void> =>
+  harness.control.setStatus({ region, name: key, status: 'InService' });
+
+const callsAbout = async (operation: string, { key }: Creation): Promise<number> =>
+  (await harness.control.journal(operation)).filter(({ body }) => JSON.stringify(body).includes(key)).length;
+
+/** Nobody helps: its monitor alone has it cleaned up, and everybody sees by what. */
+async function expectCleanedUp(requestId: string): Promise<void> {
+  await until(async () => ['absent', 'refused'].includes((await latest(harness, requestId)).state), {
+    what: `the end of the creation of ${requestId}`,
+  });
+  const { creations } = await expectNothingLeft(harness, requestId);
+  expect(creations).toHaveLength(1);
+  expect((await harness.ledger.budgetOf(requestId))?.balances).toMatchObject([{ heldMicros: 0 }]);
+  const workflowId = cleanupWorkflowId(creations[0]?.key ?? '');
+  expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
+  expect(await (await describeRun(workflowId)).staticSummary()).toBe(`Cleanup of ${requestId}, number 1`);
+  expect((await describeRun(requestWorkflowId(requestId))).status.name).toBe('TERMINATED');
+}
+
+/** What a request is about when it is terminated: resolves to what lets go of it afterwards, where that is needed. */
+interface Moment {
+  readonly region: string;
+  readonly reach: (requestId: string, region: string) => Promise<(() => Promise<unknown>) | undefined>;
+}
+
+const MOMENTS: Readonly<Record<string, Moment>> = {
+  'looks for its cluster before it sends': {
+    region: 'eu-west-1',
+    reach: async (requestId, region) => {
+      await script(region, 'DescribeCluster', { kind: 'hang' });
+      await submit(requestId, region);
+      await untilPending(harness.client, requestWorkflowId(requestId), 'createCluster');
+      return undefined;
+    },
+  },
+  'has sent, and hears nothing': {
+    region: 'eu-west-2',
+    reach: async (requestId, region) => {
+      await script(region, 'CreateCluster', { kind: 'hang', when: 'after' });
+      await submit(requestId, region);
+      const isBorn = async () => (await harness.control.births()).some((birth) => birth.region === region);
+      await until(isBorn, { what: 'the birth' });
+      return undefined;
+    },
+  },
+  waits: {
+    region: 'eu-west-3',
+    reach: async (requestId, region) => {
+      const creation = await waiting(requestId, region);
+      return () => makeReady(creation);
+    },
+  },
+  'makes its cluster absent': {
+    region: 'eu-north-1',
+    reach: async (requestId, region) => {
+      await script(region, 'CreateCluster', { kind: 'fails' });
+      await script(region, 'DeleteCluster', { kind: 'hang' });
+      await submit(requestId, region);
+      await untilPending(harness.client, requestWorkflowId(requestId), 'makeAbsent');
+      return undefined;
+    },
+  },
+};
+
+describe.concurrent('a request that is terminated while it', () => {
+  for (const [moment, { region, reach }] of Object.entries(MOMENTS)) {
+    it(`${moment} is cleaned up`, async () => {
+      const requestId = `terminated-${region}`;
+      const letGo = await reach(requestId, region);
+      await terminate(requestWorkflowId(requestId));
+      await letGo?.();
+      await expectCleanedUp(requestId);
+    });
+  }
+
+  it('waits and is submitted again soon goes on with what it had', async () => {
+    const location = { provider: 'sagemaker', region: 'eu-central-1' };
+    const creation = await waiting('again', location.region);
+    await terminate(requestWorkflowId('again'));
+    await untilSwept(harness.workers, location);
+    await submit('again', location.region);
+    await makeReady(creation);
+    expect((await harness.muster.result('again')).clusterId).toBe(creation.clusterId);
+    const { births } = await expectLeased(harness, 'again');
+    expect(births).toHaveLength(1);
+    await untilSwept(harness.workers, location);
+    await expect(describeRun(cleanupWorkflowId(creation.key))).rejects.toThrow('not found');
+    expect(await callsAbout('DeleteCluster', creation)).toBe(0);
+  });
+});
+
+describe('a request that is terminated while the ledger', () => {
+  it('opens its creation is cleaned up', async () => {
+    const unlock = await lockLedger(harness.db);
+    try {
+      await submit('opening', 'sa-east-1');
+      await untilLocked();
+      await terminate(requestWorkflowId('opening'));
+    } finally {
+      await unlock();
+    }
+    await expectCleanedUp('opening');
+  });
+
+  it('settles it is cleaned up', async () => {
+    const fix = await breakFunction(harness.db, 'settle');
+    await script('sa-east-1', 'CreateCluster', { kind: 'fails' });
+    await submit('settling', 'sa-east-1');
+    await untilPending(harness.client, requestWorkflowId('settling'), 'settle');
+    await terminate(requestWorkflowId('settling'));
+    await fix();
+    await expectCleanedUp('settling');
+  });
+
+  it('leases its cluster has a lease all the same: the step goes through', async () => {
+    const creation = await waiting('leasing', 'ca-central-1');
+    const unlock = await lockRequest(harness.db, 'leasing');
+    try {
+      await makeReady(creation);
+      await untilLocked();
+      await terminate(requestWorkflowId('leasing'));
+    } finally {
+      await unlock();
+    }
+    await untilState(harness, 'leasing', 'leased');
+    await until(() => describeRun(leaseWorkflowId('leasing', 1)), { what: 'the lease' });
+    await expectLeased(harness, 'leasing');
+    expect(await callsAbout('DeleteCluster', creation)).toBe(0);
+  });
+});
+
+describe.concurrent('the workflow that is terminated', () => {
+  it('runs again, and its cluster lives, where it is a lease', async () => {
+    const creation = await waiting('leased', 'ap-south-1');
+    await makeReady(creation);
+    await harness.muster.result('leased');
+    const workflowId = leaseWorkflowId('leased', 1);
+    const { runId } = await describeRun(workflowId);
+    await terminate(workflowId);
+    await untilRunAgain(workflowId, runId);
+    await untilSwept(harness.workers, { provider: 'sagemaker', region: 'ap-south-1' });
+    const { births } = await expectLeased(harness, 'leased');
+    expect(births).toHaveLength(1);
+    expect(await callsAbout('DeleteCluster', creation)).toBe(0);
+  });
+
+  it('is started again, and ends its work, where it is a cleanup', async () => {
+    const creation = await waiting('half-way', 'ap-south-2');
+    await terminate(requestWorkflowId('half-way'));
+    const workflowId = cleanupWorkflowId(creation.key);
+    // The provider refuses the delete for as long as the cluster is being made.
+    await until(() => untilPending(harness.client, workflowId, 'makeAbsent', 2).then(() => true), {
+      what: 'a cleanup',
+    });
+    const { runId } = await describeRun(workflowId);
+    await terminate(workflowId);
+    await untilRunAgain(workflowId, runId);
+    await makeReady(creation);
+    await expectCleanedUp('half-way');
+  });
+});
