@@ -191,6 +191,6 @@ export interface ProviderActivities {
 
 /** Steps of a monitor, on its provider's monitor queue. */
 export interface MonitorActivities {
-  /** Sweeps a region, again and again, for WATCH_RUN_MS or until its worker stops; heartbeats a WatchReport. */
+  /** Sweeps a region, again and again, for MONITOR_RUN_MS or until its worker stops; heartbeats a MonitorReport. */
   monitor(input: { readonly region: string }): Promise<MonitorReport>;
 }

@@ -87,38 +87,38 @@ export const JOURNAL_MAX = 1_000;
 
 /** Pause of the monitor between two sweeps while requests wait (policy: readiness is noticed within it; 1.2 calls an hour and
  *  request where 100 wait). */
-export const WATCH_INTERVAL_MS = 30_000;
+export const MONITOR_INTERVAL_MS = 30_000;
 
 /** The same while there are only leases (policy: a broken cluster is noticed within it), and while nothing of ours lives. */
-export const WATCH_LEASES_INTERVAL_MS = 120_000;
-export const WATCH_IDLE_INTERVAL_MS = 10 * 60_000;
+export const MONITOR_LEASES_INTERVAL_MS = 120_000;
+export const MONITOR_IDLE_INTERVAL_MS = 10 * 60_000;
 
 /** Pages of a listing that a monitor reads a second, over time: more of them make its interval longer (policy). */
-export const WATCH_PAGES_PER_SECOND = 1;
+export const MONITOR_PAGES_PER_SECOND = 1;
 
 /** Longest interval of a monitor that the provider throttles: it doubles up to here (policy). */
-export const WATCH_THROTTLED_MAX_MS = 5 * 60_000;
+export const MONITOR_THROTTLED_MAX_MS = 5 * 60_000;
 
 /** A monitor looks into the ledger this often, whether a sweep has become due; the ledger costs no provider call (policy). */
-export const WATCH_TICK_MS = 5_000;
+export const MONITOR_TICK_MS = 5_000;
 
 /**
  * A sweep that heartbeats no more is taken up by another worker after this (policy). The SDK sends a heartbeat each 80 %
  * of it, a minute, and each is a billable action.
  */
-export const WATCH_HEARTBEAT_TIMEOUT_MS = 75_000;
+export const MONITOR_HEARTBEAT_TIMEOUT_MS = 75_000;
 
 /** How long one activity of a monitor sweeps before its workflow goes on in a new one (policy). */
-export const WATCH_RUN_MS = 60 * 60_000;
+export const MONITOR_RUN_MS = 60 * 60_000;
 
 /** How often workers make sure that their monitors run (policy: a terminated one is back within 90 s). */
-export const WATCH_KEEP_MS = 60_000;
+export const MONITOR_KEEP_MS = 60_000;
 
 /**
  * A monitor whose last sweep is older than this many of its intervals does not count as alive (policy). What is known of the
  * sweep comes by heartbeat, so that the time between two of those is granted too.
  */
-export const WATCH_ALIVE_INTERVALS = 3;
+export const MONITOR_ALIVE_INTERVALS = 3;
 
 /**
  * An owner that was told the same and has not recorded it is told again after ever longer pauses, up to this one (policy:
@@ -134,8 +134,8 @@ export const NOTIFY_CONCURRENCY = 10;
 
 /** Without a hint, a waiting workflow looks by itself: after half a day while its monitor is alive (policy: no cluster takes so long to
  *  be made, so a look of its own costs a usual wait nothing), else soon, +- 20 %. */
-export const FALLBACK_MONITORD_MS = 12 * 3_600_000;
-export const FALLBACK_UNMONITORD_MS = 10 * 60_000;
+export const FALLBACK_MONITORED_MS = 12 * 3_600_000;
+export const FALLBACK_UNMONITORED_MS = 10 * 60_000;
 export const FALLBACK_JITTER = 0.2;
 
 /** A hint that one look does not confirm is followed by looks after these pauses: from the first, doubled, to the last (policy). */

@@ -1,7 +1,7 @@
 import type { MonitorLedger } from '../activities/ledger/monitor-ledger.ts';
 import type { Monitors } from '../activities/monitor/monitors.ts';
 import { monitorPauseMs } from '../activities/monitor/pause.ts';
-import { WATCH_KEEP_MS } from '../contracts/limits.ts';
+import { MONITOR_KEEP_MS } from '../contracts/limits.ts';
 import type { Logger } from '../platform/logger.ts';
 
 /**
@@ -31,7 +31,7 @@ export function keepMonitors(of: {
     });
     busy = false;
   };
-  const timer = setInterval(() => void keep(), monitorPauseMs(WATCH_KEEP_MS, of.speed));
+  const timer = setInterval(() => void keep(), monitorPauseMs(MONITOR_KEEP_MS, of.speed));
   timer.unref();
   void keep();
   return {

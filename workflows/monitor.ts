@@ -8,7 +8,7 @@ import {
 import type { MonitorActivities } from '../contracts/activities.ts';
 import type { MonitorReport } from '../contracts/findings.ts';
 import type { Location } from '../contracts/health.ts';
-import { WATCH_RUN_MS } from '../contracts/limits.ts';
+import { MONITOR_RUN_MS } from '../contracts/limits.ts';
 import type { Workflows } from '../contracts/messages.ts';
 import { monitorQueue } from '../contracts/queues.ts';
 import { showAttributes } from './attributes.ts';
@@ -28,7 +28,7 @@ export async function monitorRegion(input: Parameters<Workflows['monitorRegion']
     taskQueue: monitorQueue(provider),
     summary: `Sweep ${region}: list, compare with the ledger, tell the owners`,
     // Its own end comes long before; a process that stops or freezes is noticed by its heartbeat.
-    startToCloseTimeout: 2 * WATCH_RUN_MS,
+    startToCloseTimeout: 2 * MONITOR_RUN_MS,
     heartbeatTimeout: heartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },

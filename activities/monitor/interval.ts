@@ -1,9 +1,9 @@
 import {
-  WATCH_IDLE_INTERVAL_MS,
-  WATCH_INTERVAL_MS,
-  WATCH_LEASES_INTERVAL_MS,
-  WATCH_PAGES_PER_SECOND,
-  WATCH_THROTTLED_MAX_MS,
+  MONITOR_IDLE_INTERVAL_MS,
+  MONITOR_INTERVAL_MS,
+  MONITOR_LEASES_INTERVAL_MS,
+  MONITOR_PAGES_PER_SECOND,
+  MONITOR_THROTTLED_MAX_MS,
 } from '../../contracts/limits.ts';
 import type { Counts } from '../ledger/monitor-ledger.ts';
 
@@ -27,8 +27,8 @@ export interface Demand {
  */
 export function sweepIntervalMs({ counts, listed, throttled }: Demand): number {
   const wanted =
-    counts.open > 0 ? WATCH_INTERVAL_MS : counts.active > 0 ? WATCH_LEASES_INTERVAL_MS : WATCH_IDLE_INTERVAL_MS;
-  const affordable = (Math.max(1, Math.ceil(listed / PAGE)) / WATCH_PAGES_PER_SECOND) * 1_000;
+    counts.open > 0 ? MONITOR_INTERVAL_MS : counts.active > 0 ? MONITOR_LEASES_INTERVAL_MS : MONITOR_IDLE_INTERVAL_MS;
+  const affordable = (Math.max(1, Math.ceil(listed / PAGE)) / MONITOR_PAGES_PER_SECOND) * 1_000;
   const base = Math.max(wanted, affordable);
-  return throttled === 0 ? base : Math.max(base, Math.min(base * 2 ** throttled, WATCH_THROTTLED_MAX_MS));
+  return throttled === 0 ? base : Math.max(base, Math.min(base * 2 ** throttled, MONITOR_THROTTLED_MAX_MS));
 }

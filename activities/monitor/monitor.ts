@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MonitorReport } from '../../contracts/findings.ts';
-import { MAX_VENDOR_TEXT, WATCH_KEEP_MS, WATCH_RUN_MS, WATCH_TICK_MS } from '../../contracts/limits.ts';
+import { MAX_VENDOR_TEXT, MONITOR_KEEP_MS, MONITOR_RUN_MS, MONITOR_TICK_MS } from '../../contracts/limits.ts';
 import type { Counts } from '../ledger/monitor-ledger.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { sweepIntervalMs } from './interval.ts';
@@ -22,7 +22,7 @@ export interface Keeper {
 }
 
 /**
- * Sweeps a region until it has run for WATCH_RUN_MS, or is told to end. Between sweeps it looks into the ledger, which
+ * Sweeps a region until it has run for MONITOR_RUN_MS, or is told to end. Between sweeps it looks into the ledger, which
  * costs no provider call, whether one has become due sooner. It remembers nothing that matters: another one that begins
  * anew finds everything again.
  */
@@ -43,7 +43,7 @@ export async function monitor(
 
   const sweep = async (intervalMs: number): Promise<void> => {
     const beganAt = performance.now();
-    const withOwners = beganAt - ownersAt >= monitorPauseMs(WATCH_KEEP_MS, speed);
+    const withOwners = beganAt - ownersAt >= monitorPauseMs(MONITOR_KEEP_MS, speed);
     const outcome = await alive(keeper, report, () => sweeper.sweep(withOwners, intervalMs));
     sweptAt = performance.now();
     if (outcome instanceof Error) {
@@ -58,7 +58,7 @@ export async function monitor(
     keeper.swept(outcome, report, sweptAt - beganAt);
   };
 
-  while (!keeper.signal.aborted && performance.now() - startedAt < WATCH_RUN_MS) {
+  while (!keeper.signal.aborted && performance.now() - startedAt < MONITOR_RUN_MS) {
     const counts = await countsOr(monitorContext, settings.region);
     if (counts instanceof Error) {
       report = { ...report, trouble: counts.message };
@@ -67,7 +67,7 @@ export async function monitor(
       if (performance.now() - sweptAt >= intervalMs) await sweep(intervalMs);
     }
     keeper.beat(report);
-    await pause(monitorPauseMs(WATCH_TICK_MS, speed), undefined, { signal: keeper.signal }).catch(() => undefined);
+    await pause(monitorPauseMs(MONITOR_TICK_MS, speed), undefined, { signal: keeper.signal }).catch(() => undefined);
   }
   return report;
 }
@@ -109,7 +109,7 @@ async function alive(keeper: Keeper, report: MonitorReport, sweep: () => Promise
   const untilMs = Date.now() + LONGEST_SWEEP_MS;
   const beats = setInterval(() => {
     if (Date.now() < untilMs) keeper.beat(report);
-  }, WATCH_TICK_MS);
+  }, MONITOR_TICK_MS);
   try {
     return await sweep();
   } catch (error) {

@@ -4,12 +4,12 @@ import type { MonitorReport } from '../../contracts/findings.ts';
 import { monitorWorkflowId } from '../../contracts/ids.ts';
 import {
   FALLBACK_JITTER,
-  FALLBACK_UNMONITORD_MS,
-  FALLBACK_MONITORD_MS,
-  WATCH_ALIVE_INTERVALS,
-  WATCH_INTERVAL_MS,
-  WATCH_HEARTBEAT_TIMEOUT_MS,
-  WATCH_KEEP_MS,
+  FALLBACK_UNMONITORED_MS,
+  FALLBACK_MONITORED_MS,
+  MONITOR_ALIVE_INTERVALS,
+  MONITOR_INTERVAL_MS,
+  MONITOR_HEARTBEAT_TIMEOUT_MS,
+  MONITOR_KEEP_MS,
 } from '../../contracts/limits.ts';
 import type { Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
@@ -35,7 +35,7 @@ export function createMonitors(client: Client, provider: string, speed: number):
   /** Until when a region's monitor is taken to be as it was last seen. */
   const seen = new Map<string, { readonly alive: boolean; readonly untilMs: number }>();
 
-  const heartbeatTimeoutMs = Math.max(SHORTEST_SILENCE_MS, WATCH_HEARTBEAT_TIMEOUT_MS / speed);
+  const heartbeatTimeoutMs = Math.max(SHORTEST_SILENCE_MS, MONITOR_HEARTBEAT_TIMEOUT_MS / speed);
   const bounded = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
 
   const describe = async (region: string): Promise<WorkflowExecutionDescription | null> => {
@@ -80,19 +80,19 @@ export function createMonitors(client: Client, provider: string, speed: number):
       // One that has just begun is taken to be alive: its first sweep comes at once.
       // Clocks differ: a time to come is as far away as one that has passed.
       const sinceMs = Math.abs(Date.now() - (report?.sweptAtMs ?? description.startTime.getTime()));
-      const intervalMs = Math.max(report?.intervalMs ?? 0, monitorPauseMs(WATCH_INTERVAL_MS, speed));
+      const intervalMs = Math.max(report?.intervalMs ?? 0, monitorPauseMs(MONITOR_INTERVAL_MS, speed));
       // Its report is as old as its last heartbeat, which the SDK holds back for most of the time that it may take.
-      return { report, alive: sinceMs < WATCH_ALIVE_INTERVALS * intervalMs + heartbeatTimeoutMs };
+      return { report, alive: sinceMs < MONITOR_ALIVE_INTERVALS * intervalMs + heartbeatTimeoutMs };
     },
     fallbackMs: async (region) => {
       const known = seen.get(region);
       let alive = known?.alive ?? false;
       if (known === undefined || known.untilMs <= Date.now()) {
         alive = await isAlive(region);
-        seen.set(region, { alive, untilMs: Date.now() + monitorPauseMs(WATCH_KEEP_MS, speed) });
+        seen.set(region, { alive, untilMs: Date.now() + monitorPauseMs(MONITOR_KEEP_MS, speed) });
       }
       const jitter = 1 + FALLBACK_JITTER * (2 * Math.random() - 1);
-      return monitorPauseMs((alive ? FALLBACK_MONITORD_MS : FALLBACK_UNMONITORD_MS) * jitter, speed);
+      return monitorPauseMs((alive ? FALLBACK_MONITORED_MS : FALLBACK_UNMONITORED_MS) * jitter, speed);
     },
   };
   return monitors;

@@ -6,7 +6,7 @@ import {
   RENOTIFY_LEASE_MAX_MS,
   RENOTIFY_MAX_MS,
   NOTIFY_CONCURRENCY,
-  WATCH_KEEP_MS,
+  MONITOR_KEEP_MS,
 } from '../../contracts/limits.ts';
 import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
 import { takeRegionSnapshot, type RegionSnapshot, type MonitorContext } from './region-snapshot.ts';
@@ -117,7 +117,7 @@ export class Sweeper {
       this.#idle,
       found.filter(({ owner }) => this.#idleBefore.has(owner)),
       ({ owner }) => owner,
-      monitorPauseMs(WATCH_KEEP_MS, this.#monitorContext.timing.speed),
+      monitorPauseMs(MONITOR_KEEP_MS, this.#monitorContext.timing.speed),
       RENOTIFY_LEASE_MAX_MS,
     );
     this.#idleBefore = new Set(found.map(({ owner }) => owner));
@@ -150,7 +150,7 @@ export class Sweeper {
       this.#cleanups,
       orphans,
       ({ key }) => key,
-      monitorPauseMs(WATCH_KEEP_MS, this.#monitorContext.timing.speed),
+      monitorPauseMs(MONITOR_KEEP_MS, this.#monitorContext.timing.speed),
     );
   }
 

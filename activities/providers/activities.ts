@@ -1,7 +1,7 @@
 import type { ProviderActivities } from '../../contracts/activities.ts';
 import type { RegionAudit } from '../../contracts/findings.ts';
 import type { Check } from '../../contracts/health.ts';
-import { FALLBACK_UNMONITORD_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import { FALLBACK_UNMONITORED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
 import { toFailure, toEndlessRetryFailure, failure } from '../failures.ts';
 import { withTypedFailures } from '../typed-failures.ts';
 import type { ProviderLedger } from '../ledger/provider-ledger.ts';
@@ -26,7 +26,7 @@ export interface Monitoring {
 
 /** Nobody monitors: every workflow looks for itself. */
 export const UNMONITORED: Monitoring = {
-  fallbackMs: () => Promise.resolve(FALLBACK_UNMONITORD_MS),
+  fallbackMs: () => Promise.resolve(FALLBACK_UNMONITORED_MS),
   auditRegion: () => Promise.reject(failure('Unavailable', 'this worker keeps no monitors')),
   check: () => Promise.resolve([]),
 };
@@ -40,7 +40,7 @@ export function providerActivities(
 ): ProviderActivities {
   const fallbackOf = async (key: string): Promise<number> => {
     const row = await providerLedger.read(key);
-    return row === undefined ? FALLBACK_UNMONITORD_MS / timing.speed : monitoring.fallbackMs(row.region);
+    return row === undefined ? FALLBACK_UNMONITORED_MS / timing.speed : monitoring.fallbackMs(row.region);
   };
   const forward: Pick<ProviderActivities, 'createCluster' | 'observe' | 'look'> = {
     createCluster: async ({ key }) => {

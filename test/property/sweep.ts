@@ -1,6 +1,6 @@
 import type { OwnerRuns } from '../../activities/monitor/owner-runs.ts';
 import { Sweeper } from '../../activities/monitor/sweep.ts';
-import { WATCH_INTERVAL_MS } from '../../contracts/limits.ts';
+import { MONITOR_INTERVAL_MS } from '../../contracts/limits.ts';
 import { ownersOf } from './owners.ts';
 import { paceOf, version, type Execution } from './ports.ts';
 import type { World } from './world.ts';
@@ -21,7 +21,7 @@ export async function sweep(world: World): Promise<void> {
   for (const region of new Set(world.plan.placements.map((placement) => placement.region))) {
     const sweeper = new Sweeper(monitorContext, { region, owners: ownersOf(world, by), cleanups: 'start' });
     try {
-      await sweeper.sweep(true, WATCH_INTERVAL_MS);
+      await sweeper.sweep(true, MONITOR_INTERVAL_MS);
     } catch (error) {
       // A vendor that does not answer: the next sweep finds everything again.
       if (!(error instanceof Error && error.name === 'ProviderError')) throw error;

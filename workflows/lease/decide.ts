@@ -1,12 +1,12 @@
 import type { Inspection } from '../../contracts/activities.ts';
 import type { Creation } from '../../contracts/creation.ts';
-import { FALLBACK_JITTER, FALLBACK_UNMONITORD_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import { FALLBACK_JITTER, FALLBACK_UNMONITORED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
 import { EXPIRY_MARGIN_MS } from '../../contracts/opening.ts';
 import { recheckDelayMs } from '../recheck-delay.ts';
 import { fundedUntilMs, isOpenEnded, isLedgerBehind, type Event, type LeaseState } from './state.ts';
 
 /** What fails at the provider for a reason that does not pass by itself is tried again after this, ms. */
-const TROUBLE_PAUSE_MS = FALLBACK_UNMONITORD_MS;
+const TROUBLE_PAUSE_MS = FALLBACK_UNMONITORED_MS;
 
 /** What a lease knows after something came to it: with `due`, the whole policy of a lease, as pure functions. */
 export function decide(life: LeaseState, event: Event, nowMs: number): LeaseState {
