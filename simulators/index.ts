@@ -5,18 +5,18 @@ import type { SimulatorControl } from './core/control.ts';
 import { SageMakerOptions, startSageMaker, type SageMakerSimulator } from './sagemaker/simulator.ts';
 import { startTensorPool, TensorPoolOptions, type TensorPoolSimulator } from './tensorpool/simulator.ts';
 
-export { SimulatorControl, type FaultScript } from './core/control.ts';
+export { SimulatorControl, type FaultRuleInput } from './core/control.ts';
 export type {
-  Birth,
+  SimulatedCluster,
   Limit,
   Part,
   SeedCluster,
   SetLimit,
-  SetNodes,
+  SetRunningNodes,
   SetStatus,
   VanishCluster,
 } from './core/control-messages.ts';
-export type { ActiveRule, Fault, FaultRule, Outcome, TransportFault } from './core/faults.ts';
+export type { ActiveRule, Fault, FaultRule, ClusterFault, TransportFault } from './core/faults.ts';
 export type { CallRecord } from './core/journal.ts';
 export type { AlibabaEcsOptions, AlibabaEcsSimulator } from './alibaba-ecs/simulator.ts';
 export type { SageMakerOptions, SageMakerSimulator } from './sagemaker/simulator.ts';
@@ -36,7 +36,7 @@ const Options = z.strictObject({
 export type SimulatorsOptions = z.input<typeof Options>;
 
 /** What a client of a provider's simulator must be told. */
-export interface Access {
+export interface SimulatorAccess {
   readonly endpoint: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly apiKey?: string;
@@ -48,7 +48,7 @@ export interface Simulators {
   readonly 'alibaba-ecs': AlibabaEcsSimulator;
   readonly tensorpool: TensorPoolSimulator;
   /** How a client reaches the simulator of a provider. @throws for a name that is none */
-  access(provider: string): Access;
+  access(provider: string): SimulatorAccess;
   /** What scripts a provider's simulator. @throws for a name that is none */
   control(provider: string): SimulatorControl;
   /** Every simulator's address. */
@@ -94,7 +94,7 @@ function byName(
   tensorpool: TensorPoolSimulator,
 ): Omit<Simulators, 'close'> {
   const { accessKeyId, accessKeySecret } = alibabaEcs;
-  const ways: Readonly<Record<string, { access: Access; control: SimulatorControl }>> = {
+  const ways: Readonly<Record<string, { access: SimulatorAccess; control: SimulatorControl }>> = {
     sagemaker: {
       access: {
         endpoint: sagemaker.url,

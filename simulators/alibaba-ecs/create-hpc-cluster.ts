@@ -21,12 +21,12 @@ export const createHpcCluster: Operation = (setting, { nowMs, requestId }, param
   const region = regionOf(parameters);
   const { Name: name, Description: description } = parseParameters(CreateHpcClusterInput, parameters);
   const { account, durations, seed } = setting;
-  const outcome = setting.faults.takeOutcome({ operation: 'CreateHpcCluster', region, clusterName: name });
+  const clusterFault = setting.faults.takeClusterFault({ operation: 'CreateHpcCluster', region, clusterName: name });
   // Its own error, with a status of its own: 404, though nothing was looked for.
-  if (outcome?.kind === 'fails') {
-    throw new EcsError('InternalError', outcome.message ?? 'Failed to create hpc cluster', 404);
+  if (clusterFault?.kind === 'fails') {
+    throw new EcsError('InternalError', clusterFault.message ?? 'Failed to create hpc cluster', 404);
   }
-  const creatingMs = durations.hpcCreatingMs + (outcome?.kind === 'slow' ? outcome.extraMs : 0);
+  const creatingMs = durations.hpcCreatingMs + (clusterFault?.kind === 'slow' ? clusterFault.extraMs : 0);
   const id = hpcClusterId(seed, region, account.next('hpc', region));
   account.state.hpcClusters.push({
     id,
@@ -34,12 +34,12 @@ export const createHpcCluster: Operation = (setting, { nowMs, requestId }, param
     region,
     description,
     createdAtMs: nowMs,
-    bornBy: requestId,
-    readyAtMs: outcome?.kind === 'never-ready' ? null : nowMs + creatingMs,
-    deleteStuck: outcome?.kind === 'delete-stuck',
+    createdByCall: requestId,
+    readyAtMs: clusterFault?.kind === 'never-ready' ? null : nowMs + creatingMs,
+    deleteStuck: clusterFault?.kind === 'delete-stuck',
     visibleToGetAtMs: nowMs + durations.getLagMs,
     visibleToListAtMs: nowMs + durations.listLagMs,
-    ...(outcome?.kind === 'vanish' ? { goneAtMs: nowMs + outcome.afterMs } : {}),
+    ...(clusterFault?.kind === 'vanish' ? { goneAtMs: nowMs + clusterFault.afterMs } : {}),
   });
   return { HpcClusterId: id };
 };

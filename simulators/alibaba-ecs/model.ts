@@ -8,7 +8,7 @@ export const HpcCluster = z.object({
   description: z.string(),
   createdAtMs: z.number(),
   /** The request id of the call that caused the birth; null when seeded. */
-  bornBy: z.string().nullable(),
+  createdByCall: z.string().nullable(),
   /** From then on it takes instances; null is never. */
   readyAtMs: z.number().nullable(),
   /** Held by the control API; `Creating` makes it refuse instances. */
@@ -54,13 +54,13 @@ export type Instance = z.infer<typeof Instance>;
 
 /** What one RunInstances call made. */
 export const Run = z.object({
-  /** What the control API knows it by; see births.ts. */
+  /** What the control API knows it by; see simulated-clusters.ts. */
   name: z.string(),
   region: z.string(),
   hpcClusterId: z.string().optional(),
   createdAtMs: z.number(),
-  bornBy: z.string().nullable(),
-  tagsAtBirth: z.record(z.string(), z.string()),
+  createdByCall: z.string().nullable(),
+  initialTags: z.record(z.string(), z.string()),
   instanceType: z.string(),
   imageId: z.string(),
   zoneId: z.string(),

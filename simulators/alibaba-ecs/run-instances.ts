@@ -1,7 +1,7 @@
-import type { Outcome } from '../core/faults.ts';
+import type { ClusterFault } from '../core/faults.ts';
 import { randomFor } from '../core/random.ts';
 import { autoReleaseAtMs } from './auto-release.ts';
-import { KEY_TAG } from './births.ts';
+import { KEY_TAG } from './simulated-clusters.ts';
 import { allocate, checkQuota, type Wanted } from './capacity.ts';
 import type { Moment, Operation, Setting } from './context.ts';
 import { EcsError } from './errors.ts';
@@ -11,7 +11,7 @@ import { instanceName } from './names.ts';
 import { regionOf } from './regions.ts';
 import { checkRun } from './run-checks.ts';
 import { RunInstancesInput } from './run-input.ts';
-import { settleFate } from './run-plan.ts';
+import { planInstance } from './plan.ts';
 import { runName } from './subject.ts';
 import { parseParameters } from './validation.ts';
 
@@ -34,13 +34,13 @@ export const runInstances: Operation = (setting, moment, parameters) => {
     // Passing is an error too. Its status is a guess.
     throw new EcsError('DryRunOperation', 'Request validation has been passed with DryRun flag set.');
   }
-  const outcome = setting.faults.takeOutcome({
+  const clusterFault = setting.faults.takeClusterFault({
     operation: 'RunInstances',
     region,
     clusterName: runName(setting.account, region, parameters),
   });
-  const granted = allocate(setting, wanted, leftBy(outcome), nowMs);
-  const run = makeRun(setting, moment, region, input, { granted, release, outcome });
+  const granted = allocate(setting, wanted, leftBy(clusterFault), nowMs);
+  const run = makeRun(setting, moment, region, input, { granted, release, clusterFault });
   setting.account.state.runs.push(run);
   return { InstanceIdSets: { InstanceIdSet: run.instances.map(({ id }) => id) } };
 };
@@ -48,12 +48,12 @@ export const runInstances: Operation = (setting, moment, parameters) => {
 interface Terms {
   readonly granted: number;
   readonly release: number | undefined;
-  readonly outcome: Outcome | undefined;
+  readonly clusterFault: ClusterFault | undefined;
 }
 
-function leftBy(outcome: Outcome | undefined): number {
-  if (outcome?.kind === 'no-capacity') return 0;
-  return outcome?.kind === 'partial-capacity' ? outcome.nodes : Infinity;
+function leftBy(clusterFault: ClusterFault | undefined): number {
+  if (clusterFault?.kind === 'no-capacity') return 0;
+  return clusterFault?.kind === 'partial-capacity' ? clusterFault.nodes : Infinity;
 }
 
 function makeRun(
@@ -69,7 +69,12 @@ function makeRun(
   const tags = Object.fromEntries(input.Tag.map(({ Key, Value }) => [Key, Value]));
   const instances = Array.from({ length: terms.granted }, (_, index): Instance => {
     const id = instanceId(seed, region, nthRun, index);
-    const birth = { instanceId: id, instanceType: input.InstanceType, createdAtMs: nowMs, outcome: terms.outcome };
+    const start = {
+      instanceId: id,
+      instanceType: input.InstanceType,
+      createdAtMs: nowMs,
+      clusterFault: terms.clusterFault,
+    };
     return {
       id,
       nth: first + index,
@@ -77,7 +82,7 @@ function makeRun(
       privateIp: privateIp(first + index),
       tags: { ...tags },
       ...(terms.release === undefined ? {} : { autoReleaseAtMs: terms.release }),
-      ...settleFate(setting, birth),
+      ...planInstance(setting, start),
     };
   });
   const zone = 'ghij'.charAt(Math.floor(randomFor(seed, 'zone', region, nthRun).fraction() * 4));
@@ -86,8 +91,8 @@ function makeRun(
     region,
     ...(input.HpcClusterId === undefined ? {} : { hpcClusterId: input.HpcClusterId }),
     createdAtMs: nowMs,
-    bornBy: requestId,
-    tagsAtBirth: tags,
+    createdByCall: requestId,
+    initialTags: tags,
     instanceType: input.InstanceType,
     imageId: input.ImageId ?? input.ImageFamily ?? '',
     zoneId: input.ZoneId ?? `${region}-${zone}`,
@@ -96,7 +101,7 @@ function makeRun(
     keyPairName: input.KeyPairName,
     spotStrategy: input.SpotStrategy,
     deletionProtection: input.DeletionProtection,
-    deleteStuck: terms.outcome?.kind === 'delete-stuck',
+    deleteStuck: terms.clusterFault?.kind === 'delete-stuck',
     visibleToGetAtMs: nowMs + durations.getLagMs,
     visibleToListAtMs: nowMs + durations.listLagMs,
     instances,

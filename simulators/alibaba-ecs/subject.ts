@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { KEY_TAG } from './births.ts';
+import { KEY_TAG } from './simulated-clusters.ts';
 import { structureOf, type Parameters } from './parameters.ts';
 
 /** The name a RunInstances call's instances go under: their container's, else that of their key tag, else their own. */

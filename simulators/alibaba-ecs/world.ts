@@ -1,15 +1,21 @@
-import type { Birth, SeedCluster, SetNodes, SetStatus, VanishCluster } from '../core/control-messages.ts';
+import type {
+  SimulatedCluster,
+  SeedCluster,
+  SetRunningNodes,
+  SetStatus,
+  VanishCluster,
+} from '../core/control-messages.ts';
 import { ControlError } from '../core/control-routes.ts';
 import { openerOf } from '../core/state.ts';
 import { CommonWorld, type CommonWorldOptions } from '../core/world.ts';
 import { Account, AccountState, emptyState, type DeferredCall } from './account.ts';
-import { birthsOf } from './births.ts';
+import { simulatedClusters } from './simulated-clusters.ts';
 import type { Setting } from './context.ts';
 import type { Durations } from './durations.ts';
 import { isInstanceGone } from './life.ts';
 import type { HpcCluster, Run } from './model.ts';
 import { OPERATIONS } from './operations.ts';
-import { seedStranger } from './strangers.ts';
+import { seedCluster } from './seed-cluster.ts';
 
 export interface WorldOptions extends CommonWorldOptions<Durations> {
   readonly region: string;
@@ -24,8 +30,8 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     this.setting = { ...this.common, defaultRegion: options.region };
   }
 
-  override seedCluster(seeded: SeedCluster): Birth {
-    return seedStranger(this.setting, seeded, this.settledMs());
+  override seedCluster(seeded: SeedCluster): SimulatedCluster {
+    return seedCluster(this.setting, seeded, this.settledMs());
   }
 
   override vanishCluster({ region, name }: VanishCluster): void {
@@ -42,15 +48,15 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
   }
 
   /** The first so many instances of the name run, the others are Stopped. */
-  override setNodes({ region, name, nodes }: SetNodes): void {
+  override setRunningNodes({ region, name, nodes }: SetRunningNodes): void {
     const { runs, nowMs } = this.#named(region, name);
     for (const [index, instance] of livingIn(runs, nowMs).entries()) {
       instance.plan = { kind: 'held', status: index < nodes ? 'Running' : 'Stopped' };
     }
   }
 
-  protected override birthsAt(nowMs: number): Birth[] {
-    return birthsOf(this.account, nowMs);
+  protected override clustersAt(nowMs: number): SimulatedCluster[] {
+    return simulatedClusters(this.account, nowMs);
   }
 
   protected override carryOut({ operation, parameters, requestId, dueAtMs }: DeferredCall): void {

@@ -39,7 +39,7 @@ export async function refuse(world: Controlled, exchange: Exchange, reply: Reply
 /** Carries a call out under the fault that meets it. The caller hears of nothing that is not on disk. */
 export async function serve(world: Served, exchange: Exchange, call: Admitted): Promise<void> {
   const settled = world.settle();
-  const fault = world.faults.takeTransport(call.subject());
+  const fault = world.faults.takeTransportFault(call.subject());
   const delivery = await carryOut(call.carried, fault, exchange.closing);
   if (settled || fault !== undefined || call.changes) await world.save();
   await conclude(world, exchange, fault, delivery);

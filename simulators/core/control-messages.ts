@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { FaultRule } from './faults.ts';
 
-/** A cluster's birth and, once it has gone, its death. Times are simulated milliseconds since the epoch. */
-export interface Birth {
+/** A cluster that was ever created, whether it exists now or not. Times are simulated milliseconds since the epoch. */
+export interface SimulatedCluster {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  /** The tags it was born with. */
+  /** The tags it was created with. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The provider's own word for its state now; `Gone` after its death. */
+  /** The provider's own word for its state now; `Gone` once it no longer exists. */
   readonly status: string;
   readonly nodes: number;
   readonly createdAtMs: number;
-  /** The request id of the call that caused it; null for a seeded cluster. */
-  readonly bornBy: string | null;
+  /** The request id of the call that created it; null for a seeded cluster. */
+  readonly createdByCall: string | null;
   readonly goneAtMs: number | null;
 }
 
@@ -40,8 +40,8 @@ export const SetStatus = ClusterRef.extend({ status: z.string(), message: z.stri
 export type SetStatus = z.infer<typeof SetStatus>;
 
 /** Leaves a cluster so many nodes in service. The others are down, and come back when it is given more. */
-export const SetNodes = ClusterRef.extend({ nodes: z.int().nonnegative() });
-export type SetNodes = z.infer<typeof SetNodes>;
+export const SetRunningNodes = ClusterRef.extend({ nodes: z.int().nonnegative() });
+export type SetRunningNodes = z.infer<typeof SetRunningNodes>;
 
 /** How many nodes there may be, of one type or of each, in one region or in each. The rule made last wins. */
 export const Limit = z.strictObject({
@@ -56,12 +56,12 @@ export const SetLimit = Limit.extend({ nodes: z.int().nonnegative().nullable() }
 export type SetLimit = z.infer<typeof SetLimit>;
 
 /**
- * `births` forgets the clusters that have gone, `clusters` also those that live; `tokens` are those that keep a call
- * from being carried out twice, at providers that take them.
+ * What a clear forgets. `gone-clusters` are clusters that no longer exist, `live-clusters` those that do; `tokens` are
+ * the idempotency tokens of providers that have them.
  */
-export const Part = z.enum(['journal', 'births', 'faults', 'clusters', 'limits', 'tokens']);
+export const Part = z.enum(['journal', 'gone-clusters', 'live-clusters', 'faults', 'limits', 'tokens']);
 export type Part = z.infer<typeof Part>;
 
 export const Clear = z.strictObject({ parts: z.array(Part).default([...Part.options]) });
 export const Advance = z.strictObject({ ms: z.number().nonnegative() });
-export const ScriptFaults = z.strictObject({ rules: z.array(FaultRule).min(1) });
+export const AddFaults = z.strictObject({ rules: z.array(FaultRule).min(1) });

@@ -4,13 +4,13 @@ import type { Clock } from './clock.ts';
 import {
   Advance,
   Clear,
-  ScriptFaults,
+  AddFaults,
   SeedCluster,
   SetLimit,
-  SetNodes,
+  SetRunningNodes,
   SetStatus,
   VanishCluster,
-  type Birth,
+  type SimulatedCluster,
   type Part,
 } from './control-messages.ts';
 import { sendReply } from './delivery.ts';
@@ -25,14 +25,14 @@ export interface Controlled {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly faults: FaultBook;
-  births(liveOnly: boolean): Birth[];
-  seedCluster(cluster: SeedCluster): Birth;
+  clusters(liveOnly: boolean): SimulatedCluster[];
+  seedCluster(cluster: SeedCluster): SimulatedCluster;
   /** @throws ControlError when there is no such cluster */
   vanishCluster(cluster: VanishCluster): void;
   /** @throws ControlError when there is no such cluster */
   setStatus(to: SetStatus): void;
   /** @throws ControlError when there is no such cluster */
-  setNodes(to: SetNodes): void;
+  setRunningNodes(to: SetRunningNodes): void;
   setCapacity(limit: SetLimit): void;
   setQuota(limit: SetLimit): void;
   forget(parts: ReadonlySet<Part>): void;
@@ -51,9 +51,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const operation = query.get('operation');
     return { calls: world.journal.calls.filter((call) => operation === null || call.operation === operation) };
   },
-  'GET births': (world, _body, query) => ({ births: world.births(query.get('live') === 'true') }),
+  'GET clusters': (world, _body, query) => ({ clusters: world.clusters(query.get('live') === 'true') }),
   'GET faults': (world) => ({ rules: world.faults.rules }),
-  'POST faults': (world, body) => ({ ids: world.faults.add(ScriptFaults.parse(body).rules) }),
+  'POST faults': (world, body) => ({ ids: world.faults.add(AddFaults.parse(body).rules) }),
   'DELETE faults': (world) => {
     world.faults.clear();
   },
@@ -68,15 +68,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
     world.clock.advance(Advance.parse(body).ms);
     return { nowMs: world.clock.nowMs() };
   },
-  'POST clusters': (world, body) => ({ birth: world.seedCluster(SeedCluster.parse(body)) }),
+  'POST clusters': (world, body) => ({ cluster: world.seedCluster(SeedCluster.parse(body)) }),
   'POST clusters/vanish': (world, body) => {
     world.vanishCluster(VanishCluster.parse(body));
   },
   'POST clusters/status': (world, body) => {
     world.setStatus(SetStatus.parse(body));
   },
-  'POST clusters/nodes': (world, body) => {
-    world.setNodes(SetNodes.parse(body));
+  'POST clusters/running-nodes': (world, body) => {
+    world.setRunningNodes(SetRunningNodes.parse(body));
   },
   'PUT capacity': (world, body) => {
     world.setCapacity(SetLimit.parse(body));

@@ -1,10 +1,18 @@
 import type { z } from 'zod';
-import type { Birth, Part, SeedCluster, SetLimit, SetNodes, SetStatus, VanishCluster } from './control-messages.ts';
+import type {
+  SimulatedCluster,
+  Part,
+  SeedCluster,
+  SetLimit,
+  SetRunningNodes,
+  SetStatus,
+  VanishCluster,
+} from './control-messages.ts';
 import type { ActiveRule, FaultRule } from './faults.ts';
 import type { CallRecord } from './journal.ts';
 
 /** A fault rule as tests write it: defaults may be left out, and a regular expression may be one. */
-export type FaultScript = Omit<z.input<typeof FaultRule>, 'match'> & {
+export type FaultRuleInput = Omit<z.input<typeof FaultRule>, 'match'> & {
   match?: { clusterName?: string | RegExp; region?: string };
 };
 
@@ -23,14 +31,14 @@ export class SimulatorControl {
     return (await this.#call<{ calls: CallRecord[] }>('GET', `journal${query}`)).calls;
   }
 
-  /** Every cluster born, oldest first. */
-  async births(options: { live?: boolean } = {}): Promise<Birth[]> {
+  /** Every cluster that was ever created, oldest first; with `live`, only those that still exist. */
+  async clusters(options: { live?: boolean } = {}): Promise<SimulatedCluster[]> {
     const query = options.live === true ? '?live=true' : '';
-    return (await this.#call<{ births: Birth[] }>('GET', `births${query}`)).births;
+    return (await this.#call<{ clusters: SimulatedCluster[] }>('GET', `clusters${query}`)).clusters;
   }
 
   /** @returns the ids of the rules */
-  async script(...rules: FaultScript[]): Promise<number[]> {
+  async addFaults(...rules: FaultRuleInput[]): Promise<number[]> {
     const wire = rules.map(({ match, ...rule }) => ({
       ...rule,
       match: {
@@ -66,8 +74,8 @@ export class SimulatorControl {
   }
 
   /** Puts a stranger's cluster there. */
-  async seedCluster(cluster: z.input<typeof SeedCluster>): Promise<Birth> {
-    return (await this.#call<{ birth: Birth }>('POST', 'clusters', cluster)).birth;
+  async seedCluster(cluster: z.input<typeof SeedCluster>): Promise<SimulatedCluster> {
+    return (await this.#call<{ cluster: SimulatedCluster }>('POST', 'clusters', cluster)).cluster;
   }
 
   /** Removes a cluster out of band. */
@@ -81,8 +89,8 @@ export class SimulatorControl {
   }
 
   /** Takes nodes of a cluster out of service, or gives them back. */
-  async setNodes(to: SetNodes): Promise<void> {
-    await this.#call('POST', 'clusters/nodes', to);
+  async setRunningNodes(to: SetRunningNodes): Promise<void> {
+    await this.#call('POST', 'clusters/running-nodes', to);
   }
 
   /** Limits the nodes that creations can get; `nodes: null` lifts the limit. */

@@ -77,7 +77,7 @@ export async function carryOut(
     case 'reset':
       actIfAfter(fault.when);
       return silence('reset');
-    case 'cut': {
+    case 'truncate': {
       const whole = act();
       return send({ ...whole, body: whole.body.slice(0, Math.ceil(whole.body.length / 2)) });
     }

@@ -25,7 +25,7 @@ export const TransportFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), when: When, forMs: Ms.optional() }),
   z.strictObject({ kind: z.literal('reset'), when: When }),
   /** The effect happens; half of the reply's body arrives, under its status. */
-  z.strictObject({ kind: z.literal('cut') }),
+  z.strictObject({ kind: z.literal('truncate') }),
   /** A page of HTML as proxies and load balancers send. */
   z.strictObject({ kind: z.literal('html'), when: When, status: z.int().min(500).max(599).default(503) }),
   /** The effect happens; the reply is 200 with `{}`. */
@@ -39,7 +39,7 @@ export const TransportFault = z.discriminatedUnion('kind', [
 export type TransportFault = z.infer<typeof TransportFault>;
 
 /** What becomes of a creation that was accepted. Times are simulated milliseconds, not shortened by the speed factor. */
-export const Outcome = z.discriminatedUnion('kind', [
+export const ClusterFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('no-capacity') }),
   z.strictObject({ kind: z.literal('partial-capacity'), nodes: z.int().nonnegative() }),
   z.strictObject({ kind: z.literal('fails'), message: z.string().optional() }),
@@ -49,9 +49,9 @@ export const Outcome = z.discriminatedUnion('kind', [
   /** Removed out of band, `afterMs` after its birth. */
   z.strictObject({ kind: z.literal('vanish'), afterMs: Ms }),
 ]);
-export type Outcome = z.infer<typeof Outcome>;
+export type ClusterFault = z.infer<typeof ClusterFault>;
 
-export const Fault = z.union([TransportFault, Outcome]);
+export const Fault = z.union([TransportFault, ClusterFault]);
 export type Fault = z.infer<typeof Fault>;
 
 /** A fault and the calls it meets. Of several rules that match, the oldest with something left is taken. */
@@ -111,13 +111,13 @@ export class FaultBook {
   }
 
   /** The fault this call meets on its way, if any; uses up one of the rule's times. */
-  takeTransport(subject: FaultSubject): TransportFault | undefined {
+  takeTransportFault(subject: FaultSubject): TransportFault | undefined {
     return this.#take(subject, (fault) => TransportFault.safeParse(fault).data);
   }
 
   /** What becomes of the creation. Asked only at a real birth, so a refused call does not use the rule up. */
-  takeOutcome(subject: FaultSubject): Outcome | undefined {
-    return this.#take(subject, (fault) => Outcome.safeParse(fault).data);
+  takeClusterFault(subject: FaultSubject): ClusterFault | undefined {
+    return this.#take(subject, (fault) => ClusterFault.safeParse(fault).data);
   }
 
   #take<F>(subject: FaultSubject, narrow: (fault: Fault) => F | undefined): F | undefined {

@@ -42,5 +42,5 @@ export function openerOf<S extends CommonState, A>(
 
 /** Whether a thing stays when these parts are forgotten: `births` is what has gone, `clusters` what lives. */
 export function stays(parts: ReadonlySet<Part>, gone: boolean): boolean {
-  return gone ? !parts.has('births') : !parts.has('clusters');
+  return gone ? !parts.has('gone-clusters') : !parts.has('live-clusters');
 }

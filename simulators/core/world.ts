@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Clock } from './clock.ts';
 import type {
-  Birth,
+  SimulatedCluster,
   Limit,
   Part,
   SeedCluster,
   SetLimit,
-  SetNodes,
+  SetRunningNodes,
   SetStatus,
   VanishCluster,
 } from './control-messages.ts';
@@ -78,13 +78,13 @@ export abstract class CommonWorld<
     };
   }
 
-  abstract seedCluster(seeded: SeedCluster): Birth;
+  abstract seedCluster(seeded: SeedCluster): SimulatedCluster;
   abstract vanishCluster(cluster: VanishCluster): void;
   abstract setStatus(to: SetStatus): void;
-  abstract setNodes(to: SetNodes): void;
+  abstract setRunningNodes(to: SetRunningNodes): void;
 
   /** Every birth, oldest first. */
-  protected abstract birthsAt(nowMs: number): Birth[];
+  protected abstract clustersAt(nowMs: number): SimulatedCluster[];
   /** Carries a deferred call out at the time it was due. What it throws is refused, with nobody left to tell. */
   protected abstract carryOut(call: C): void;
 
@@ -114,9 +114,9 @@ export abstract class CommonWorld<
     return true;
   }
 
-  births(liveOnly: boolean): Birth[] {
-    const births = this.birthsAt(this.settledMs());
-    return liveOnly ? births.filter((birth) => birth.goneAtMs === null) : births;
+  clusters(liveOnly: boolean): SimulatedCluster[] {
+    const clusters = this.clustersAt(this.settledMs());
+    return liveOnly ? clusters.filter((cluster) => cluster.goneAtMs === null) : clusters;
   }
 
   setCapacity(limit: SetLimit): void {
@@ -133,7 +133,7 @@ export abstract class CommonWorld<
     const nowMs = this.settledMs();
     const { state } = this.account;
     if (parts.has('limits')) state.capacity = state.quotas = [];
-    if (parts.has('clusters')) state.deferred = [];
+    if (parts.has('live-clusters')) state.deferred = [];
     this.account.forget(parts, nowMs);
   }
 

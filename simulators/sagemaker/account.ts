@@ -89,7 +89,7 @@ export class Account {
 
   forget(parts: ReadonlySet<Part>, nowMs: number): void {
     const { state } = this;
-    if (!parts.has('births') && !parts.has('clusters')) return;
+    if (!parts.has('gone-clusters') && !parts.has('live-clusters')) return;
     state.clusters = state.clusters.filter((cluster) => stays(parts, isGone(cluster, nowMs)));
     this.#byName.clear();
     this.#byArn.clear();

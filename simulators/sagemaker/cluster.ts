@@ -21,16 +21,16 @@ export const Cluster = z.object({
   name: z.string(),
   region: z.string(),
   request: CreateClusterInput,
-  tagsAtBirth: z.array(Tag),
+  initialTags: z.array(Tag),
   tags: z.array(Tag),
   createdAtMs: z.number(),
   /** The request id of the call that caused the birth; null when seeded. */
-  bornBy: z.string().nullable(),
+  createdByCall: z.string().nullable(),
   plan: Plan,
   /** Nodes and their type by group name: what the provider found, which can be less than asked for. */
   grants: z.record(z.string(), z.object({ instanceType: z.string(), nodes: z.int() })),
   /** The nodes after the first so many are being replaced, by the control API. */
-  mayRun: z.int().optional(),
+  maxRunningNodes: z.int().optional(),
   /** When the instances get their ids. */
   nodesLaunchAtMs: z.number(),
   visibleToGetAtMs: z.number(),

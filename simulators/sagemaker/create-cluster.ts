@@ -6,7 +6,7 @@ import type { Operation } from './context.ts';
 import { checkCreation } from './create-checks.ts';
 import { AwsError } from './errors.ts';
 import { CreateClusterInput } from './inputs.ts';
-import { settleFate } from './plan.ts';
+import { planCreation } from './plan.ts';
 import { parseInput } from './validation.ts';
 
 /** Accepts a creation. There is no idempotency token: only the name keeps a second call from making a second cluster. */
@@ -23,30 +23,30 @@ export const createCluster: Operation = (setting, { region, nowMs, requestId }, 
   checkQuotas(request, [...setting.quotas, ...account.state.quotas], living, region, nowMs);
 
   const arn = clusterArn(seed, region, setting.accountId, account.nextIncarnation(region));
-  const outcome = setting.faults.takeOutcome({ operation: 'CreateCluster', region, clusterName: name });
+  const clusterFault = setting.faults.takeClusterFault({ operation: 'CreateCluster', region, clusterName: name });
   const tags = request.Tags ?? [];
   const cluster: Cluster = {
     arn,
     name,
     region,
     request,
-    tagsAtBirth: tags,
+    initialTags: tags,
     tags,
     createdAtMs: nowMs,
-    bornBy: requestId,
-    ...settleFate({
+    createdByCall: requestId,
+    ...planCreation({
       request,
       createdAtMs: nowMs,
       allocation: allocate(request, [...setting.capacity, ...account.state.capacity], living, region, nowMs),
-      outcome,
+      clusterFault,
       durations,
       jitter,
       random: randomFor(seed, 'fate', arn),
     }),
     visibleToGetAtMs: nowMs + durations.getLagMs,
     visibleToListAtMs: nowMs + durations.listLagMs,
-    deleteStuck: outcome?.kind === 'delete-stuck',
-    ...(outcome?.kind === 'vanish' ? { goneAtMs: nowMs + outcome.afterMs } : {}),
+    deleteStuck: clusterFault?.kind === 'delete-stuck',
+    ...(clusterFault?.kind === 'vanish' ? { goneAtMs: nowMs + clusterFault.afterMs } : {}),
   };
   account.add(cluster);
   return { ClusterArn: arn };

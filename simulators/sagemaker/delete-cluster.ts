@@ -15,9 +15,13 @@ export const deleteCluster: Operation = (setting, { region, nowMs }, body) => {
     throw new AwsError('ConflictException', `Cluster ${cluster.arn} cannot be deleted while its status is ${status}.`);
   }
   if (cluster.deletingSinceMs === undefined) {
-    const outcome = setting.faults.takeOutcome({ operation: 'DeleteCluster', region, clusterName: cluster.name });
+    const clusterFault = setting.faults.takeClusterFault({
+      operation: 'DeleteCluster',
+      region,
+      clusterName: cluster.name,
+    });
     cluster.deletingSinceMs = nowMs;
-    cluster.deleteStuck ||= outcome?.kind === 'delete-stuck';
+    cluster.deleteStuck ||= clusterFault?.kind === 'delete-stuck';
     const random = randomFor(setting.seed, 'deletion', cluster.arn);
     const takesMs = jittered(setting.durations.deletingMs, setting.jitter, random);
     if (!cluster.deleteStuck)

@@ -47,7 +47,7 @@ function nodeAt(cluster: Cluster, group: AnyGroup, instanceType: string, index: 
   const bootFraction = EARLIEST_BOOT + (1 - EARLIEST_BOOT) * random.fraction();
   const launched = nowMs >= cluster.nodesLaunchAtMs;
   const own = nodeStatus(cluster, bootFraction, nowMs);
-  const status = own === 'Running' && index >= (cluster.mayRun ?? Infinity) ? 'Pending' : own;
+  const status = own === 'Running' && index >= (cluster.maxRunningNodes ?? Infinity) ? 'Pending' : own;
   return {
     group,
     instanceType,

@@ -1,10 +1,16 @@
-import type { Birth, SeedCluster, SetNodes, SetStatus, VanishCluster } from '../core/control-messages.ts';
+import type {
+  SimulatedCluster,
+  SeedCluster,
+  SetRunningNodes,
+  SetStatus,
+  VanishCluster,
+} from '../core/control-messages.ts';
 import { ControlError } from '../core/control-routes.ts';
 import { openerOf } from '../core/state.ts';
 import { CommonWorld, type CommonWorldOptions } from '../core/world.ts';
 import { Account, AccountState, emptyState, type DeferredCall } from './account.ts';
 import { clusterArn } from './arns.ts';
-import { birthOf, strangersCluster } from './births.ts';
+import { toSimulatedCluster, seededCluster } from './simulated-cluster.ts';
 import type { Setting } from './context.ts';
 import type { Durations } from './durations.ts';
 import { OPERATIONS } from './operations.ts';
@@ -22,7 +28,7 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     this.setting = { ...this.common, accountId: options.accountId };
   }
 
-  override seedCluster(seeded: SeedCluster): Birth {
+  override seedCluster(seeded: SeedCluster): SimulatedCluster {
     const nowMs = this.settledMs();
     const { region, name } = seeded;
     if (this.account.holderOf(region, name, nowMs) !== undefined) {
@@ -30,9 +36,9 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     }
     const { seed, accountId } = this.setting;
     const arn = clusterArn(seed, region, accountId, this.account.nextIncarnation(region));
-    const cluster = strangersCluster(seeded, arn, nowMs);
+    const cluster = seededCluster(seeded, arn, nowMs);
     this.account.add(cluster);
-    return birthOf(cluster, nowMs);
+    return toSimulatedCluster(cluster, nowMs);
   }
 
   override vanishCluster({ region, name }: VanishCluster): void {
@@ -44,12 +50,12 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     this.account.mustHold(region, name, this.settledMs()).plan = { kind: 'held', status, message };
   }
 
-  override setNodes({ region, name, nodes }: SetNodes): void {
-    this.account.mustHold(region, name, this.settledMs()).mayRun = nodes;
+  override setRunningNodes({ region, name, nodes }: SetRunningNodes): void {
+    this.account.mustHold(region, name, this.settledMs()).maxRunningNodes = nodes;
   }
 
-  protected override birthsAt(nowMs: number): Birth[] {
-    return this.account.state.clusters.map((cluster) => birthOf(cluster, nowMs));
+  protected override clustersAt(nowMs: number): SimulatedCluster[] {
+    return this.account.state.clusters.map((cluster) => toSimulatedCluster(cluster, nowMs));
   }
 
   protected override carryOut({ operation, region, body, requestId, dueAtMs }: DeferredCall): void {

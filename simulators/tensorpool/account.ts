@@ -77,8 +77,8 @@ export class Account {
 
   forget(parts: ReadonlySet<Part>, nowMs: number): void {
     const { state } = this;
-    if (parts.has('clusters')) state.savedKeys = [];
-    if (!parts.has('births') && !parts.has('clusters')) return;
+    if (parts.has('live-clusters')) state.savedKeys = [];
+    if (!parts.has('gone-clusters') && !parts.has('live-clusters')) return;
     state.clusters = state.clusters.filter((cluster) => stays(parts, isGone(cluster, nowMs)));
     const left = new Set(state.clusters.map(({ id }) => id));
     state.requests = state.requests.filter(({ clusterId }) => left.has(clusterId));

@@ -22,9 +22,13 @@ export const destroyCluster: Operation = (setting, { nowMs }, { id }) => {
     throw new Refusal(400, 'Provisioning', `Cluster ${id} is still being provisioned`);
   }
   if (cluster.releasingSinceMs === undefined) {
-    const outcome = faults.takeOutcome({ operation: 'cluster.destroy', region: REGION, clusterName: cluster.name });
+    const clusterFault = faults.takeClusterFault({
+      operation: 'cluster.destroy',
+      region: REGION,
+      clusterName: cluster.name,
+    });
     cluster.releasingSinceMs = nowMs;
-    cluster.releaseStuck ||= outcome?.kind === 'delete-stuck';
+    cluster.releaseStuck ||= clusterFault?.kind === 'delete-stuck';
     const takesMs = jittered(durations.releasingMs, jitter, randomFor(seed, 'release', id));
     if (!cluster.releaseStuck) cluster.goneAtMs = Math.min(nowMs + takesMs, cluster.goneAtMs ?? Infinity);
     track(setting, 'CLUSTER_RELEASE', cluster, nowMs);

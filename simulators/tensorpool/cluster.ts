@@ -26,15 +26,15 @@ export const Cluster = z.object({
   wanted: z.int(),
   granted: z.int(),
   /** The nodes after the first so many are down, by the control API. */
-  mayRun: z.int().optional(),
+  maxRunningNodes: z.int().optional(),
   /** The fallback pool costs more. */
   pool: z.enum(['primary', 'fallback']),
   /** Price of the whole cluster. */
   hourlyMicros: z.number(),
-  tagsAtBirth: z.record(z.string(), z.string()),
+  initialTags: z.record(z.string(), z.string()),
   createdAtMs: z.number(),
   /** The request id of the call that caused the birth; null when seeded. */
-  bornBy: z.string().nullable(),
+  createdByCall: z.string().nullable(),
   plan: Plan,
   pendingUntilMs: z.number(),
   /** While the service tries again by itself. */

@@ -3,7 +3,7 @@ import { freeNodes } from './capacity.ts';
 import { clusterIdOf, instanceIdsOf, REGION, type Cluster } from './cluster.ts';
 import type { Operation, Setting } from './context.ts';
 import { invalid, nameConflict } from './errors.ts';
-import { settleFate } from './fate.ts';
+import { planCreation } from './plan.ts';
 import { createMessage } from './inferred.ts';
 import { CreateInput } from './inputs.ts';
 import { nodeHourlyMicros } from './instance-types.ts';
@@ -30,7 +30,11 @@ export const createCluster: Operation = (setting, { nowMs, requestId }, { body }
   const hourlyMicros = Math.round(nodeMicros * wanted * factor);
   checkBalance(setting, request.instance_type, wanted, hourlyMicros, nowMs);
 
-  const outcome = setting.faults.takeOutcome({ operation: 'cluster.create', region: REGION, clusterName: name });
+  const clusterFault = setting.faults.takeClusterFault({
+    operation: 'cluster.create',
+    region: REGION,
+    clusterName: name,
+  });
   const random = randomFor(seed, 'fate', id);
   const cluster: Cluster = {
     id,
@@ -39,10 +43,10 @@ export const createCluster: Operation = (setting, { nowMs, requestId }, { body }
     wanted,
     pool,
     hourlyMicros,
-    tagsAtBirth: {},
+    initialTags: {},
     createdAtMs: nowMs,
-    bornBy: requestId,
-    ...settleFate({ setting, createdAtMs: nowMs, wanted, available, outcome, random }),
+    createdByCall: requestId,
+    ...planCreation({ setting, createdAtMs: nowMs, wanted, available, clusterFault, random }),
     visibleToGetAtMs: nowMs + durations.getLagMs,
     visibleToListAtMs: nowMs + durations.listLagMs,
     deletionProtection: request.deletion_protection ?? false,

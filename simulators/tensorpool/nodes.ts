@@ -15,7 +15,7 @@ export function nodesAt(cluster: Cluster, nowMs: number): Node[] {
   const status = statusAt(cluster, nowMs);
   return instanceIdsOf(cluster).map((id, index) => {
     // Fewer than asked for: the rest never comes up, or went down.
-    const running = Math.min(cluster.granted, cluster.mayRun ?? Infinity);
+    const running = Math.min(cluster.granted, cluster.maxRunningNodes ?? Infinity);
     const own = status === 'RUNNING' && index >= running ? 'PENDING' : status;
     return { id, status: own, address: own === 'RUNNING' ? addressOf(cluster.id, index) : null };
   });

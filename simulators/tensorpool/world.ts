@@ -1,10 +1,16 @@
-import type { Birth, SeedCluster, SetNodes, SetStatus, VanishCluster } from '../core/control-messages.ts';
+import type {
+  SimulatedCluster,
+  SeedCluster,
+  SetRunningNodes,
+  SetStatus,
+  VanishCluster,
+} from '../core/control-messages.ts';
 import { ControlError } from '../core/control-routes.ts';
 import { openerOf } from '../core/state.ts';
 import { CommonWorld, type CommonWorldOptions } from '../core/world.ts';
 import { Account, AccountState, emptyState, mustBeGlobal, type DeferredCall } from './account.ts';
 import type { Behaviour } from './behaviour.ts';
-import { birthOf, strangersCluster } from './births.ts';
+import { toSimulatedCluster, seededCluster } from './simulated-cluster.ts';
 import { clusterIdOf } from './cluster.ts';
 import type { Setting } from './context.ts';
 import type { Durations } from './durations.ts';
@@ -25,7 +31,7 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     this.setting = { ...this.common, apiKey: options.apiKey, behaviour: options.behaviour };
   }
 
-  override seedCluster(seeded: SeedCluster): Birth {
+  override seedCluster(seeded: SeedCluster): SimulatedCluster {
     const nowMs = this.settledMs();
     mustBeGlobal(seeded.region);
     const { seed, behaviour } = this.setting;
@@ -33,9 +39,9 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     if (holders.some((holder) => holdsName(holder, behaviour, nowMs))) {
       throw new ControlError(`There is already a cluster ${seeded.name}.`);
     }
-    const cluster = strangersCluster(seeded, clusterIdOf(seed, this.account.nextIncarnation()), nowMs);
+    const cluster = seededCluster(seeded, clusterIdOf(seed, this.account.nextIncarnation()), nowMs);
     this.account.state.clusters.push(cluster);
-    return birthOf(cluster, nowMs);
+    return toSimulatedCluster(cluster, nowMs);
   }
 
   override vanishCluster({ region, name }: VanishCluster): void {
@@ -48,12 +54,12 @@ export class World extends CommonWorld<DeferredCall, Account, Durations> {
     cluster.plan = { kind: 'held', status, ...(message === undefined ? {} : { message }) };
   }
 
-  override setNodes({ region, name, nodes }: SetNodes): void {
-    this.account.mustHold(region, name, this.settledMs()).mayRun = nodes;
+  override setRunningNodes({ region, name, nodes }: SetRunningNodes): void {
+    this.account.mustHold(region, name, this.settledMs()).maxRunningNodes = nodes;
   }
 
-  protected override birthsAt(nowMs: number): Birth[] {
-    return this.account.state.clusters.map((cluster) => birthOf(cluster, nowMs));
+  protected override clustersAt(nowMs: number): SimulatedCluster[] {
+    return this.account.state.clusters.map((cluster) => toSimulatedCluster(cluster, nowMs));
   }
 
   protected override carryOut({ operation, input, requestId, dueAtMs }: DeferredCall): void {

@@ -63,7 +63,7 @@ describe('a stack with a real provider behind it', () => {
     expect({ code, failed: failed(checksOf(value)) }).toEqual({ code: 0, failed: [] });
     const calls = new Set((await service.control.journal()).map(({ operation }) => operation));
     expect([...calls].sort()).toEqual(['DescribeCluster', 'ListClusters']);
-    expect(await service.control.births()).toEqual([]);
+    expect(await service.control.clusters()).toEqual([]);
   });
 
   it('is examined with the credentials of its worker', async () => {

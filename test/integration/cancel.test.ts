@@ -27,11 +27,11 @@ interface Held {
 const slowly =
   (operation: string, times: number | 'always' = 1) =>
   async (): Promise<() => Promise<void>> => {
-    await harness.control.script({ operation, times, fault: { kind: 'delay', when: 'after', ms: 1_000 } });
+    await harness.control.addFaults({ operation, times, fault: { kind: 'delay', when: 'after', ms: 1_000 } });
     return () => harness.control.clearFaults();
   };
 const neverReady = async (): Promise<() => Promise<void>> => {
-  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+  await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
   return async () => {
     await harness.control.advance(HOUR_MS);
   };
@@ -69,7 +69,7 @@ describe('a cancel', { concurrent: false }, () => {
   }
 
   it('during compensation ends cancelled, with nothing left and the next placement untouched', async () => {
-    await harness.control.script(
+    await harness.control.addFaults(
       { operation: 'CreateCluster', fault: { kind: 'fails' } },
       { operation: 'DeleteCluster', fault: { kind: 'delay', when: 'before', ms: 1_000 } },
     );
@@ -89,7 +89,7 @@ describe('a cancel', { concurrent: false }, () => {
   });
 
   it('of a request whose workflow was terminated starts a cleanup, and a resubmit ends cancelled', async () => {
-    await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+    await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
     await harness.muster.submit(aRequest('orphan'));
     await untilWaiting(harness.client, requestWorkflowId('orphan'));
     await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate('test');

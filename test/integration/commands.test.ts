@@ -31,7 +31,7 @@ const json = async <T>(...args: string[]): Promise<T> => JSON.parse((await muste
 
 /** A request that fails at once, of a region of its own so that its fault is its own. */
 async function failed(requestId: string): Promise<void> {
-  await harness.control.script({
+  await harness.control.addFaults({
     operation: 'CreateCluster',
     match: { region: 'us-east-2' },
     fault: { kind: 'error', type: 'ResourceLimitExceeded' },
@@ -42,7 +42,7 @@ async function failed(requestId: string): Promise<void> {
 
 /** A request whose cluster takes longer than any test, in a region of its own. */
 async function waiting(requestId: string): Promise<void> {
-  await harness.control.script({
+  await harness.control.addFaults({
     operation: 'CreateCluster',
     match: { region: 'us-east-1' },
     fault: { kind: 'slow', extraMs: HOUR_MS },
@@ -118,7 +118,7 @@ describe('a list', () => {
 
 describe('a description', () => {
   it('tells every creation with its fate, why placements were passed over, and the story', async () => {
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'us-east-2' },
       fault: { kind: 'error', type: 'ResourceLimitExceeded' },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FailureType } from '../../contracts/failures.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { planOf } from '../../client/submit.ts';
-import type { FaultScript } from '../../simulators/index.ts';
+import type { FaultRuleInput } from '../../simulators/index.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../setup/requests.ts';
@@ -28,7 +28,7 @@ async function failureType(requestId: string): Promise<FailureType | undefined> 
 }
 
 /** Faults of the create that end the request, and how. */
-const ENDS: readonly [string, FaultScript['fault'], FailureType][] = [
+const ENDS: readonly [string, FaultRuleInput['fault'], FailureType][] = [
   ['a quota', { kind: 'error', type: 'ResourceLimitExceeded' }, 'QuotaExceeded'],
   ['a refusal', { kind: 'error', type: 'ValidationException' }, 'ProviderRejected'],
   ['missing rights', { kind: 'error', type: 'AccessDeniedException' }, 'Unauthorized'],
@@ -39,12 +39,12 @@ const ENDS: readonly [string, FaultScript['fault'], FailureType][] = [
 ];
 
 /** Faults of the create that a later try gets past. */
-const PASSES: readonly [string, FaultScript['fault']][] = [
+const PASSES: readonly [string, FaultRuleInput['fault']][] = [
   ['throttling', { kind: 'throttle' }],
   ['throttling with a hint', { kind: 'throttle', retryAfterSeconds: 1, status: 429 }],
   ['a reset before the effect', { kind: 'reset', when: 'before' }],
   ['a reset after the effect', { kind: 'reset', when: 'after' }],
-  ['a reply cut short', { kind: 'cut' }],
+  ['a reply cut short', { kind: 'truncate' }],
   ['an empty reply', { kind: 'empty' }],
   ['a page of HTML', { kind: 'html', when: 'after' }],
   ['a hang until the call times out', { kind: 'hang', when: 'after' }],
@@ -59,7 +59,7 @@ describe('createCluster', { concurrent: false }, () => {
   for (const [name, fault, type] of ENDS) {
     it(`meeting ${name} ends the request with ${type}, nothing held`, async () => {
       const requestId = newId();
-      await harness.control.script({ operation: 'CreateCluster', fault });
+      await harness.control.addFaults({ operation: 'CreateCluster', fault });
       await harness.muster.submit(aRequest(requestId));
       expect(await failureType(requestId)).toBe(type);
       await expectNothingLeft(harness, requestId);
@@ -69,11 +69,11 @@ describe('createCluster', { concurrent: false }, () => {
   for (const [name, fault] of PASSES) {
     it(`gets past ${name} with one cluster`, async () => {
       const requestId = newId();
-      await harness.control.script({ operation: 'CreateCluster', fault });
+      await harness.control.addFaults({ operation: 'CreateCluster', fault });
       await harness.muster.submit(aRequest(requestId));
       expect(await failureType(requestId)).toBeUndefined();
-      const { births } = await expectLeased(harness, requestId);
-      expect(births).toHaveLength(1);
+      const { clusters } = await expectLeased(harness, requestId);
+      expect(clusters).toHaveLength(1);
     });
   }
 
@@ -93,7 +93,7 @@ describe('createCluster', { concurrent: false }, () => {
     await harness.control.seedCluster({ region: 'us-west-2', name, tags: { 'muster:key': 'somebody-else' } });
     await harness.muster.submit(aRequest(requestId));
     expect(await failureType(requestId)).toBe('NameTaken');
-    expect((await harness.control.births({ live: true })).map((birth) => birth.name)).toContain(name);
+    expect((await harness.control.clusters({ live: true })).map((cluster) => cluster.name)).toContain(name);
     expect((await harness.ledger.creationsOf(requestId))[0]?.state).toBe('absent');
     expect(await harness.ledger.audit()).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('createCluster', { concurrent: false }, () => {
 describe('waiting', { concurrent: false }, () => {
   it('past its deadline closes the creation and tries the next placement', async () => {
     const requestId = newId();
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'us-east-1' },
       fault: { kind: 'slow', extraMs: 90_000 },
@@ -123,7 +123,7 @@ describe('waiting', { concurrent: false }, () => {
   it('gets past throttling of its looks', async () => {
     const requestId = newId();
     for (const operation of ['DescribeCluster', 'ListClusterNodes', 'DescribeClusterNode']) {
-      await harness.control.script({ operation, fault: { kind: 'throttle' } });
+      await harness.control.addFaults({ operation, fault: { kind: 'throttle' } });
     }
     await harness.muster.submit(aRequest(requestId));
     expect(await failureType(requestId)).toBeUndefined();
@@ -134,7 +134,7 @@ describe('waiting', { concurrent: false }, () => {
 describe('compensation', { concurrent: false }, () => {
   it('goes on through errors, missing rights and conflicts until nothing is left', async () => {
     const requestId = newId();
-    await harness.control.script(
+    await harness.control.addFaults(
       { operation: 'CreateCluster', fault: { kind: 'fails' } },
       { operation: 'DeleteCluster', fault: { kind: 'error', type: 'AccessDeniedException' } },
       { operation: 'DeleteCluster', fault: { kind: 'error', type: 'ConflictException' } },
@@ -148,7 +148,7 @@ describe('compensation', { concurrent: false }, () => {
 
   it('waits out the window of a send without an answer that is born late', async () => {
     const requestId = newId();
-    await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: 1_200 } });
+    await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: 1_200 } });
     await harness.muster.submit(aRequest(requestId));
     await untilPending(harness.client, requestWorkflowId(requestId), 'createCluster');
     await harness.muster.cancel(requestId);
@@ -170,13 +170,13 @@ describe('a ledger step that fails', { concurrent: false }, () => {
   ] as const) {
     it(`${name}: is tried until the ledger is mended, and nothing is lost`, async () => {
       const requestId = newId();
-      if (fails) await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'fails' } });
+      if (fails) await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'fails' } });
       const fix = await breakFunction(harness.db, name);
       await harness.muster.submit(aRequest(requestId));
       await untilPending(harness.client, requestWorkflowId(requestId), activity, 2).finally(fix);
       expect(await failureType(requestId)).toBe(fails ? 'ClusterFailed' : undefined);
-      const { births } = await (fails ? expectNothingLeft : expectLeased)(harness, requestId);
-      expect(births).toHaveLength(1);
+      const { clusters } = await (fails ? expectNothingLeft : expectLeased)(harness, requestId);
+      expect(clusters).toHaveLength(1);
     });
   }
 });

@@ -139,7 +139,7 @@ describe('strays', () => {
     expect(stdout).toMatch(/\n1 stray, \$2\.42 at risk an hour\n1 cluster of another installation\.\n/);
     const deletes = JSON.stringify(await harness.control.journal('DeleteCluster'));
     for (const { id } of seeded) expect(deletes).not.toContain(id);
-    const live = (await harness.control.births({ live: true })).map(({ id }) => id);
+    const live = (await harness.control.clusters({ live: true })).map(({ id }) => id);
     expect(live).toEqual(expect.arrayContaining(seeded.map(({ id }) => id)));
   });
 
@@ -161,7 +161,7 @@ describe('strays', () => {
 
   it('are not denied of a place that could not be seen', async () => {
     const region = 'eu-west-3';
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'ListClusters',
       match: { region },
       times: 'always',

@@ -41,7 +41,7 @@ async function slowlyLookedAt(requestId: string, operations: readonly string[]):
   await harness.muster.submit(aRequest(requestId, [REGION]));
   await untilWaiting(harness.client, requestWorkflowId(requestId));
   for (const operation of operations) {
-    await harness.control.script({ operation, fault: { kind: 'delay', when: 'before', ms: ANSWER_MS } });
+    await harness.control.addFaults({ operation, fault: { kind: 'delay', when: 'before', ms: ANSWER_MS } });
   }
   await harness.control.advance(HOUR_MS);
   await until(async () => (await harness.control.faults()).length < operations.length, { what: 'a look under way' });

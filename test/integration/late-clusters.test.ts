@@ -4,7 +4,7 @@ import { lateClusterWorkflowId, leaseWorkflowId } from '../../contracts/ids.ts';
 import { CLEANUPS_PER_SWEEP, JOURNAL_DEFAULT } from '../../contracts/limits.ts';
 import { SAGEMAKER_KEY_TAG } from '../../contracts/providers/sagemaker.ts';
 import type { ProvisioningRequestInput } from '../../contracts/request.ts';
-import { startSimulators, type Birth, type Simulators } from '../../simulators/index.ts';
+import { startSimulators, type SimulatedCluster, type Simulators } from '../../simulators/index.ts';
 import { createHarness, SPEED, type Harness } from '../setup/harness.ts';
 import { untilClosed } from '../setup/histories.ts';
 import { latest, teamOf, untilState } from '../setup/leases.ts';
@@ -19,10 +19,10 @@ const LATE_MS = 60_000;
 let harness: Harness;
 
 /** Those that wear a creation's key, in the order of their births. */
-const bornAs = async (provider: string, { key }: Creation): Promise<Birth[]> =>
-  (await harness.simulators.control(provider).births()).filter(({ name }) => name === key);
+const bornAs = async (provider: string, { key }: Creation): Promise<SimulatedCluster[]> =>
+  (await harness.simulators.control(provider).clusters()).filter(({ name }) => name === key);
 
-const untilGone = (provider: string, creation: Creation, clusterId: string): Promise<Birth> =>
+const untilGone = (provider: string, creation: Creation, clusterId: string): Promise<SimulatedCluster> =>
   until(
     async () => {
       const found = (await bornAs(provider, creation)).find(({ id }) => id === clusterId);
@@ -53,7 +53,7 @@ describe('a cluster that is born after its window', () => {
   it('and after its creation has ended is removed, and booked as an overrun', async () => {
     const team = await teamOf(harness, 'ended');
     // No answer to the first send; the second is refused, which says nothing of the first.
-    await harness.control.script(
+    await harness.control.addFaults(
       { operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: LATE_MS } },
       { operation: 'CreateCluster', fault: { kind: 'error', type: 'ResourceLimitExceeded' } },
     );
@@ -78,7 +78,7 @@ describe('a cluster that is born after its window', () => {
   it('is removed alone where another of its name is in use', async () => {
     const team = await teamOf(harness, 'twins');
     const control = simulators.tensorpool.control;
-    await control.script({ operation: 'cluster.create', fault: { kind: 'late-cluster', afterMs: LATE_MS } });
+    await control.addFaults({ operation: 'cluster.create', fault: { kind: 'late-cluster', afterMs: LATE_MS } });
     const placement = {
       provider: 'tensorpool',
       hourlyPriceMicros: 30_000_000,
@@ -115,9 +115,9 @@ describe('many clusters that are born late at once', () => {
   });
   afterAll(() => harness.stop());
 
-  const started = async (births: readonly { readonly name: string; readonly id: string }[]): Promise<number> => {
+  const started = async (clusters: readonly { readonly name: string; readonly id: string }[]): Promise<number> => {
     const found = await Promise.all(
-      births.map(({ name, id }) =>
+      clusters.map(({ name, id }) =>
         harness.client.workflow
           .getHandle(lateClusterWorkflowId(name, id))
           .describe()
@@ -131,10 +131,10 @@ describe('many clusters that are born late at once', () => {
   };
 
   it('are only reported where that is asked for, else removed, so many a sweep', async () => {
-    await harness.control.script({ operation: 'CreateCluster', times: IDS.length, fault: { kind: 'fails' } });
+    await harness.control.addFaults({ operation: 'CreateCluster', times: IDS.length, fault: { kind: 'fails' } });
     for (const id of IDS) await harness.muster.submit(aRequest(id));
     const creations = await Promise.all(IDS.map((id) => untilState(harness, id, 'absent')));
-    const births = await Promise.all(
+    const clusters = await Promise.all(
       creations.map(({ key }) =>
         harness.control.seedCluster({ region: PLACE.region, name: key, tags: { [SAGEMAKER_KEY_TAG]: key } }),
       ),
@@ -143,22 +143,27 @@ describe('many clusters that are born late at once', () => {
     const left = (workers = harness.workers) => measured(workers, PLACE, 'cleanups_left');
     await until(async () => (await left()) === IDS.length, { what: 'a report of all' });
     await untilSwept(harness.workers, PLACE);
-    expect(await started(births)).toBe(0);
+    expect(await started(clusters)).toBe(0);
     expect(await left()).toBe(IDS.length);
 
     await harness.workers.stop();
     // One sweep sees them, and then nobody sees anything.
-    await harness.control.script({ operation: 'ListClusters', skip: 1, times: 'always', fault: { kind: 'throttle' } });
+    await harness.control.addFaults({
+      operation: 'ListClusters',
+      skip: 1,
+      times: 'always',
+      fault: { kind: 'throttle' },
+    });
     const workers = await harness.startWorkers(undefined, 'start');
     await until(async () => (await measured(workers, PLACE, 'cleanups_started_total')) > 0, { what: 'a sweep' });
     expect(await measured(workers, PLACE, 'cleanups_started_total')).toBe(CLEANUPS_PER_SWEEP);
     expect(await left(workers)).toBe(2);
-    expect(await started(births)).toBe(CLEANUPS_PER_SWEEP);
+    expect(await started(clusters)).toBe(CLEANUPS_PER_SWEEP);
 
     await harness.control.clearFaults();
     for (const id of IDS)
       await until(async () => !!(await expectNothingLeft(harness, id)), { what: `the end of ${id}` });
     await until(async () => (await left(workers)) === 0, { what: 'nothing left' });
-    expect(await started(births)).toBe(IDS.length);
+    expect(await started(clusters)).toBe(IDS.length);
   });
 });

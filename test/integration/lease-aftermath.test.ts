@@ -32,8 +32,8 @@ describe('a cleanup', () => {
     const released = await untilState(harness, 'late', 'released');
     const clusterId = await born(region, key);
     expect(await cleanUp({ creation: released, clusterId })).toMatchObject({ key, state: 'released' });
-    const { births } = await expectNothingLeft(harness, 'late');
-    expect(births).toHaveLength(2);
+    const { clusters } = await expectNothingLeft(harness, 'late');
+    expect(clusters).toHaveLength(2);
     expect(await latest(harness, 'late')).toMatchObject({ state: 'released', why: 'Released' });
   });
 

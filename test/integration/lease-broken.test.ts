@@ -15,7 +15,7 @@ afterAll(() => harness.stop());
 const vanish = ({ key, region }: Creation): Promise<void> => harness.control.vanish({ region, name: key });
 /** Failed, and with no node left. */
 async function fail({ key, region }: Creation): Promise<void> {
-  await harness.control.setNodes({ region, name: key, nodes: 0 });
+  await harness.control.setRunningNodes({ region, name: key, nodes: 0 });
   await harness.control.setStatus({ region, name: key, status: 'Failed', message: 'lost power' });
 }
 
@@ -29,7 +29,7 @@ describe('a leased cluster', () => {
       condition: 'failed',
       holdMicros: before.holdMicros,
     });
-    await harness.control.setNodes({ region: before.region, name: before.key, nodes: 2 });
+    await harness.control.setRunningNodes({ region: before.region, name: before.key, nodes: 2 });
     await harness.control.setStatus({ region: before.region, name: before.key, status: 'InService' });
     await untilShown(harness, before, 'leased', null);
     await expectLeased(harness, 'weak');
@@ -46,7 +46,7 @@ describe('a leased cluster', () => {
 
   it('that lacks a node is shown as degraded, whatever its policy', async () => {
     const creation = await leased(harness, 'lame', { policies: { onBroken: 'release' } });
-    await harness.control.setNodes({ region: creation.region, name: creation.key, nodes: 1 });
+    await harness.control.setRunningNodes({ region: creation.region, name: creation.key, nodes: 1 });
     await untilShown(harness, creation, 'leased', 'ClusterDegraded');
     await expectLeased(harness, 'lame');
   });

@@ -113,7 +113,7 @@ describe('a release', () => {
 
   it('goes through while its provider does not answer looks', async () => {
     const { key } = await leased(harness, 'deaf');
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'DescribeCluster',
       times: 'always',
       match: { clusterName: key },

@@ -65,7 +65,7 @@ it('waits, with its order, for a row that is lost while it goes on, and releases
 
 it('gives up a look that does not come to anything after three tries, says so, and is released all the same', async () => {
   const { key, owner } = await leased(harness, 'unseen');
-  await harness.control.script({
+  await harness.control.addFaults({
     operation: 'DescribeCluster',
     times: 'always',
     match: { clusterName: key },

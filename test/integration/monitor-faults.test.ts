@@ -113,8 +113,8 @@ async function expectAllReadyByOneSweep({ requestIds }: Crowd, readyAtMs: number
     'select state, count(*)::int as count from muster.creation group by state',
   );
   expect(rows).toEqual([{ state: 'leased', count: requestIds.length }]);
-  expect(await harness.control.births({ live: true })).toHaveLength(requestIds.length);
-  expect(await harness.control.births()).toHaveLength(requestIds.length);
+  expect(await harness.control.clusters({ live: true })).toHaveLength(requestIds.length);
+  expect(await harness.control.clusters()).toHaveLength(requestIds.length);
   expect(await harness.ledger.audit()).toEqual([]);
   const { count: cleanups } = await harness.client.workflow.count("WorkflowType = 'cleanupCreation'");
   expect(cleanups).toBe(0);
@@ -146,7 +146,10 @@ describe('while requests wait, a monitor', () => {
 
       // In the middle of a sweep: it has read its rows, and the listing comes when all has changed.
       const frozen = await sweeper();
-      await harness.control.script({ operation: 'ListClusters', fault: { kind: 'delay', when: 'before', ms: 3_000 } });
+      await harness.control.addFaults({
+        operation: 'ListClusters',
+        fault: { kind: 'delay', when: 'before', ms: 3_000 },
+      });
       await until(async () => (await harness.control.faults()).length === 0, { what: 'a listing under way' });
       frozen.signal('SIGSTOP');
       const readyAtMs = await makeReady();

@@ -40,7 +40,7 @@ describe('a request', () => {
   });
 
   it('moves to its second placement when the first has no capacity', async () => {
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'us-east-1' },
       fault: { kind: 'no-capacity' },
@@ -54,7 +54,7 @@ describe('a request', () => {
   });
 
   it('frees its hold at once when the provider definitely refuses, and fails with the reason', async () => {
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'eu-none-1' },
       fault: { kind: 'error', type: 'ResourceLimitExceeded' },
@@ -67,27 +67,27 @@ describe('a request', () => {
   });
 
   it('adopts the cluster when the reply of its create is lost', async () => {
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'CreateCluster',
       fault: { kind: 'reset', when: 'after' },
       match: { region: 'us-east-2' },
     });
     await harness.muster.submit(aRequest('lost', ['us-east-2']));
     await harness.muster.result('lost');
-    const { births } = await expectLeased(harness, 'lost');
-    expect(births).toHaveLength(1);
+    const { clusters } = await expectLeased(harness, 'lost');
+    expect(clusters).toHaveLength(1);
   });
 
   it('is compensated when its cluster fails after it was accepted', async () => {
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'us-east-2' },
       fault: { kind: 'fails' },
     });
     await harness.muster.submit(aRequest('fails', ['us-east-2']));
     expect((await failureOf('fails')).type).toBe('ClusterFailed');
-    const { births } = await expectNothingLeft(harness, 'fails');
-    expect(births).toHaveLength(1);
+    const { clusters } = await expectNothingLeft(harness, 'fails');
+    expect(clusters).toHaveLength(1);
   });
 
   it('fails with BudgetExceeded when no placement is affordable, and holds nothing', async () => {
@@ -109,7 +109,7 @@ describe('a request', () => {
   });
 
   it('starts again after a failure only when asked, with the next creation', async () => {
-    await harness.control.script({
+    await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'us-east-2' },
       fault: { kind: 'no-capacity' },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProvisioningRequestInput } from '../../contracts/request.ts';
-import type { FaultScript } from '../../simulators/index.ts';
+import type { FaultRuleInput } from '../../simulators/index.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { aRequest } from '../setup/requests.ts';
@@ -30,11 +30,11 @@ const refusal = { kind: 'error', type: 'ResourceLimitExceeded' } as const;
 const FIRSTS: readonly {
   readonly what: string;
   readonly region: string;
-  readonly faults: readonly FaultScript['fault'][];
+  readonly faults: readonly FaultRuleInput['fault'][];
   readonly type: string;
   readonly state: 'refused' | 'absent';
   /** Clusters that the first provider made of it. */
-  readonly births: number;
+  readonly clusters: number;
   readonly readyTimeoutMs?: number;
 }[] = [
   {
@@ -43,7 +43,7 @@ const FIRSTS: readonly {
     faults: [refusal],
     type: 'QuotaExceeded',
     state: 'refused',
-    births: 0,
+    clusters: 0,
   },
   {
     what: 'has no answer, and is then proven absent',
@@ -51,7 +51,7 @@ const FIRSTS: readonly {
     faults: [{ kind: 'reset' }, refusal],
     type: 'QuotaExceeded',
     state: 'absent',
-    births: 0,
+    clusters: 0,
   },
   {
     what: 'has no answer, and is born late',
@@ -59,7 +59,7 @@ const FIRSTS: readonly {
     faults: [{ kind: 'late-cluster', afterMs: 1_500 }, refusal],
     type: 'QuotaExceeded',
     state: 'absent',
-    births: 1,
+    clusters: 1,
   },
   {
     what: 'fails after it was accepted',
@@ -67,7 +67,7 @@ const FIRSTS: readonly {
     faults: [{ kind: 'fails' }],
     type: 'ClusterFailed',
     state: 'absent',
-    births: 1,
+    clusters: 1,
   },
   {
     what: 'passes its deadline',
@@ -76,7 +76,7 @@ const FIRSTS: readonly {
     faults: [{ kind: 'slow', extraMs: 70_000 }],
     type: 'ReadinessDeadlineExceeded',
     state: 'absent',
-    births: 1,
+    clusters: 1,
     readyTimeoutMs: 60_000,
   },
 ];
@@ -84,9 +84,9 @@ const FIRSTS: readonly {
 describe('a request whose first placement', () => {
   it.concurrent.each(FIRSTS)(
     '$what moves on to the next provider, with one cluster at the end and a balanced ledger',
-    async ({ region, faults, type, state, births, readyTimeoutMs }) => {
+    async ({ region, faults, type, state, clusters, readyTimeoutMs }) => {
       for (const fault of faults) {
-        await harness.control.script({ operation: 'CreateCluster', match: { region }, fault });
+        await harness.control.addFaults({ operation: 'CreateCluster', match: { region }, fault });
       }
       const requestId = `from-${region}`;
       const more = readyTimeoutMs === undefined ? {} : { readyTimeoutMs };
@@ -99,7 +99,7 @@ describe('a request whose first placement', () => {
         `sagemaker ${state}`,
         'tensorpool leased',
       ]);
-      expect(current.births.filter((birth) => birth.region === region)).toHaveLength(births);
+      expect(current.clusters.filter((cluster) => cluster.region === region)).toHaveLength(clusters);
 
       await harness.muster.release(requestId);
       await until(

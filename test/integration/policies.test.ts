@@ -17,7 +17,7 @@ const WAITS = { policies: { whenExhausted: 'wait' } };
 
 /** The provider has nothing in a region, this often. */
 const outOfCapacity = (region: string, times: number): Promise<number[]> =>
-  harness.control.script({
+  harness.control.addFaults({
     operation: 'CreateCluster',
     match: { region },
     fault: { kind: 'error', type: 'ResourceLimitExceeded' },

@@ -24,7 +24,7 @@ async function submitted(requestId: string, regions?: string[]): Promise<{ workf
   return { workflowId, runId };
 }
 
-const failing = () => harness.control.script({ operation: 'CreateCluster', fault: { kind: 'fails' } });
+const failing = () => harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'fails' } });
 const settled = (requestId: string) =>
   until(async () => (await harness.ledger.creationsOf(requestId)).every(({ state }) => state === 'released'), {
     what: 'the release',
@@ -39,23 +39,23 @@ describe('a reset', { concurrent: false }, () => {
       await resetAfter(harness.client, workflowId, runId, activity);
       expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
       expect((await harness.muster.result(requestId)).clusterId).toBe(live[0]?.id);
-      const { births } = await expectLeased(harness, requestId);
-      expect(births).toHaveLength(1);
+      const { clusters } = await expectLeased(harness, requestId);
+      expect(clusters).toHaveLength(1);
     });
   }
 
   for (const activity of ['openCreation', 'createCluster']) {
     it(`of a waiting request to after ${activity} adopts its cluster`, async () => {
       const requestId = newId('waiting');
-      await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+      await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
       const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
       await untilWaiting(harness.client, workflowId);
       await resetAfter(harness.client, workflowId, runId, activity);
       await untilWaiting(harness.client, workflowId);
       await harness.control.advance(HOUR_MS);
       expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
-      const { births } = await expectLeased(harness, requestId);
-      expect(births).toHaveLength(1);
+      const { clusters } = await expectLeased(harness, requestId);
+      expect(clusters).toHaveLength(1);
     });
   }
 
@@ -63,14 +63,17 @@ describe('a reset', { concurrent: false }, () => {
     it(`of a compensating request to after ${activity} finishes making it absent`, async () => {
       const requestId = newId('closing');
       await failing();
-      await harness.control.script({ operation: 'DeleteCluster', fault: { kind: 'delay', when: 'before', ms: 1_000 } });
+      await harness.control.addFaults({
+        operation: 'DeleteCluster',
+        fault: { kind: 'delay', when: 'before', ms: 1_000 },
+      });
       const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
       await untilPending(harness.client, workflowId, 'makeAbsent');
       await resetAfter(harness.client, workflowId, runId, activity);
       expect(await untilClosed(harness.client, workflowId)).toBe('FAILED');
-      const { creations, births } = await expectNothingLeft(harness, requestId);
+      const { creations, clusters } = await expectNothingLeft(harness, requestId);
       expect(creations).toHaveLength(1);
-      expect(births).toHaveLength(1);
+      expect(clusters).toHaveLength(1);
     });
   }
 
@@ -97,24 +100,24 @@ describe('a reset', { concurrent: false }, () => {
       await resetAfter(harness.client, workflowId, runId, activity);
       expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
     }
-    const { creations, births } = await expectLeased(harness, requestId);
+    const { creations, clusters } = await expectLeased(harness, requestId);
     expect(creations.map(({ state }) => state)).toEqual(['absent', 'leased']);
-    expect(births).toHaveLength(2);
+    expect(clusters).toHaveLength(2);
   });
 
   it('of an older run terminates a newer one that waits, and takes its cluster over', async () => {
     const requestId = newId('takeover');
     await failing();
     const { workflowId, runId } = await submitted(requestId);
-    await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+    await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
     await harness.muster.submit(aRequest(requestId), { again: true });
     await untilWaiting(harness.client, workflowId);
     await resetAfter(harness.client, workflowId, runId, 'plan');
     await untilWaiting(harness.client, workflowId);
     await harness.control.advance(HOUR_MS);
     expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
-    const { births } = await expectLeased(harness, requestId);
-    expect(births).toHaveLength(2);
+    const { clusters } = await expectLeased(harness, requestId);
+    expect(clusters).toHaveLength(2);
   });
 
   it('after the release does not provision again', async () => {
@@ -127,13 +130,13 @@ describe('a reset', { concurrent: false }, () => {
     await resetAfter(harness.client, workflowId, (await harness.muster.status(requestId)).runId, 'plan');
     expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
     expect((await harness.muster.result(requestId)).released).toBe(true);
-    const { births } = await expectNothingLeft(harness, requestId);
-    expect(births).toHaveLength(1);
+    const { clusters } = await expectNothingLeft(harness, requestId);
+    expect(clusters).toHaveLength(1);
   });
 
   it('of a cancelled request keeps it cancelled', async () => {
     const requestId = newId('cancelled');
-    await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+    await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
     const { workflowId, runId } = await harness.muster.submit(aRequest(requestId));
     await untilWaiting(harness.client, workflowId);
     await harness.muster.cancel(requestId);
@@ -143,8 +146,8 @@ describe('a reset', { concurrent: false }, () => {
       await resetAfter(harness.client, workflowId, runId, activity);
       expect(await untilClosed(harness.client, workflowId)).toBe('CANCELLED');
     }
-    const { births } = await expectNothingLeft(harness, requestId);
-    expect(births).toHaveLength(1);
+    const { clusters } = await expectNothingLeft(harness, requestId);
+    expect(clusters).toHaveLength(1);
   });
 });
 
@@ -156,9 +159,9 @@ describe('a terminate', { concurrent: false }, () => {
   ] as const) {
     it(`during ${activity}, then a resubmit, goes on with what stands`, async () => {
       const requestId = newId('terminated');
-      await harness.control.script(fault);
+      await harness.control.addFaults(fault);
       if (activity === 'makeAbsent') {
-        await harness.control.script({
+        await harness.control.addFaults({
           operation: 'DeleteCluster',
           fault: { kind: 'delay', when: 'before', ms: 1_000 },
         });
@@ -172,8 +175,8 @@ describe('a terminate', { concurrent: false }, () => {
       await harness.control.advance(HOUR_MS);
       const end = await untilClosed(harness.client, workflowId);
       expect(end).toBe(activity === 'makeAbsent' ? 'FAILED' : 'COMPLETED');
-      const { births } = await (end === 'COMPLETED' ? expectLeased : expectNothingLeft)(harness, requestId);
-      expect(births).toHaveLength(1);
+      const { clusters } = await (end === 'COMPLETED' ? expectLeased : expectNothingLeft)(harness, requestId);
+      expect(clusters).toHaveLength(1);
     });
   }
 
@@ -193,7 +196,10 @@ describe('a terminate', { concurrent: false }, () => {
     const { creations } = await expectLeased(harness, requestId);
     const [creation] = creations;
     if (creation === undefined) throw new Error('no creation');
-    await harness.control.script({ operation: 'DeleteCluster', fault: { kind: 'delay', when: 'before', ms: 1_000 } });
+    await harness.control.addFaults({
+      operation: 'DeleteCluster',
+      fault: { kind: 'delay', when: 'before', ms: 1_000 },
+    });
     await harness.muster.release(requestId);
     await untilPending(harness.client, creation.owner, 'makeAbsent');
     await harness.client.workflow.getHandle(creation.owner).terminate('test');

@@ -32,7 +32,7 @@ const deletesAt = async ({ region }: Creation): Promise<number> =>
 
 /** A request in a region and with a team of its own, whose cluster is still made until the test has it ready. */
 async function waiting(requestId: string, region: string): Promise<Creation> {
-  await harness.control.script({ operation: 'CreateCluster', match: { region }, fault: { kind: 'never-ready' } });
+  await harness.control.addFaults({ operation: 'CreateCluster', match: { region }, fault: { kind: 'never-ready' } });
   const request = aRequest(requestId, [region], { team: await teamOf(harness, requestId) });
   const price = { hourlyPriceMicros: 2_000_000 };
   await harness.muster.submit({ ...request, placements: request.placements.map((each) => ({ ...each, ...price })) });
@@ -123,8 +123,8 @@ describe.concurrent('a request that the ledger has lost', () => {
     await untilAllAgree(before);
     await makeReady(before);
     expect((await harness.muster.result('open')).clusterId).toBe(before.clusterId);
-    const { births } = await expectLeased(harness, 'open');
-    expect(births).toHaveLength(1);
+    const { clusters } = await expectLeased(harness, 'open');
+    expect(clusters).toHaveLength(1);
     expect(await deletesAt(before)).toBe(0);
     await harness.muster.release('open');
     await untilState(harness, 'open', 'released');

@@ -91,8 +91,8 @@ describe.each(ACCOUNTS)('two installations on one account at $place.provider', (
   const { location, create, destroy, request } = account;
   const { provider, region } = location;
   const id = (name: string): string => `${provider}-${name}`;
-  const birthOf = async (clusterId: string | null) =>
-    (await simulators.control(provider).births()).find((birth) => birth.id === clusterId);
+  const simulatedCluster = async (clusterId: string | null) =>
+    (await simulators.control(provider).clusters()).find((cluster) => cluster.id === clusterId);
 
   it('leave each other, what is lost and strangers alone', { timeout: 120_000 }, async () => {
     const control = simulators.control(provider);
@@ -102,7 +102,7 @@ describe.each(ACCOUNTS)('two installations on one account at $place.provider', (
       return latest(harness, id(name));
     };
     const waiting = async (harness: Harness, name: string): Promise<Creation> => {
-      await control.script({ operation: create, fault: { kind: 'slow', extraMs: HOUR_MS } });
+      await control.addFaults({ operation: create, fault: { kind: 'slow', extraMs: HOUR_MS } });
       await harness.muster.submit(request(id(name)));
       return untilMade(harness, id(name));
     };
@@ -153,8 +153,8 @@ describe.each(ACCOUNTS)('two installations on one account at $place.provider', (
     expect(byLost).toEqual(new Set([fresh.clusterId]));
     expect(await control.journal(destroy)).toHaveLength(doors.flatMap((door) => door.deletes(provider)).length);
     const lives = [waits, ...forgotten].map(({ clusterId }) => clusterId);
-    for (const each of [...lives, ...seeded.map((birth) => birth.id)]) {
-      expect(await birthOf(each)).toMatchObject({ goneAtMs: null });
+    for (const each of [...lives, ...seeded.map((cluster) => cluster.id)]) {
+      expect(await simulatedCluster(each)).toMatchObject({ goneAtMs: null });
     }
     await expectLeased(mindful, waits.requestId);
     for (const { ledger } of [mindful, lost]) expect(await ledger.audit()).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Creation } from '../../contracts/creation.ts';
 import { cleanupWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
-import type { FaultScript } from '../../simulators/index.ts';
+import type { FaultRuleInput } from '../../simulators/index.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
 import { latest, teamOf, untilState } from '../setup/leases.ts';
@@ -24,8 +24,8 @@ async function submit(requestId: string, region: string): Promise<void> {
   await harness.muster.submit({ ...request, placements: request.placements.map((each) => ({ ...each, ...price })) });
 }
 
-const script = (region: string, operation: string, fault: FaultScript['fault']) =>
-  harness.control.script({ operation, match: { region }, fault });
+const addFaults = (region: string, operation: string, fault: FaultRuleInput['fault']) =>
+  harness.control.addFaults({ operation, match: { region }, fault });
 
 const terminate = (workflowId: string) => harness.client.workflow.getHandle(workflowId).terminate('the test');
 
@@ -62,7 +62,7 @@ const untilLocked = (): Promise<unknown> =>
 
 /** A cluster is still made, and cannot be deleted either, until the test has it ready. */
 const waiting = async (requestId: string, region: string): Promise<Creation> => {
-  await script(region, 'CreateCluster', { kind: 'never-ready' });
+  await addFaults(region, 'CreateCluster', { kind: 'never-ready' });
   await submit(requestId, region);
   return untilMade(requestId);
 };
@@ -96,7 +96,7 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'looks for its cluster before it sends': {
     region: 'eu-west-1',
     reach: async (requestId, region) => {
-      await script(region, 'DescribeCluster', { kind: 'hang' });
+      await addFaults(region, 'DescribeCluster', { kind: 'hang' });
       await submit(requestId, region);
       await untilPending(harness.client, requestWorkflowId(requestId), 'createCluster');
       return undefined;
@@ -105,9 +105,9 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'has sent, and hears nothing': {
     region: 'eu-west-2',
     reach: async (requestId, region) => {
-      await script(region, 'CreateCluster', { kind: 'hang', when: 'after' });
+      await addFaults(region, 'CreateCluster', { kind: 'hang', when: 'after' });
       await submit(requestId, region);
-      const isBorn = async () => (await harness.control.births()).some((birth) => birth.region === region);
+      const isBorn = async () => (await harness.control.clusters()).some((cluster) => cluster.region === region);
       await until(isBorn, { what: 'the birth' });
       return undefined;
     },
@@ -122,8 +122,8 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'makes its cluster absent': {
     region: 'eu-north-1',
     reach: async (requestId, region) => {
-      await script(region, 'CreateCluster', { kind: 'fails' });
-      await script(region, 'DeleteCluster', { kind: 'hang' });
+      await addFaults(region, 'CreateCluster', { kind: 'fails' });
+      await addFaults(region, 'DeleteCluster', { kind: 'hang' });
       await submit(requestId, region);
       await untilPending(harness.client, requestWorkflowId(requestId), 'makeAbsent');
       return undefined;
@@ -150,8 +150,8 @@ describe.concurrent('a request that is terminated while it', () => {
     await submit('again', location.region);
     await makeReady(creation);
     expect((await harness.muster.result('again')).clusterId).toBe(creation.clusterId);
-    const { births } = await expectLeased(harness, 'again');
-    expect(births).toHaveLength(1);
+    const { clusters } = await expectLeased(harness, 'again');
+    expect(clusters).toHaveLength(1);
     await untilSwept(harness.workers, location);
     await expect(describeRun(cleanupWorkflowId(creation.key))).rejects.toThrow('not found');
     expect(await callsAbout('DeleteCluster', creation)).toBe(0);
@@ -173,7 +173,7 @@ describe('a request that is terminated while the ledger', () => {
 
   it('settles it is cleaned up', async () => {
     const fix = await breakFunction(harness.db, 'settle');
-    await script('sa-east-1', 'CreateCluster', { kind: 'fails' });
+    await addFaults('sa-east-1', 'CreateCluster', { kind: 'fails' });
     await submit('settling', 'sa-east-1');
     await untilPending(harness.client, requestWorkflowId('settling'), 'settle');
     await terminate(requestWorkflowId('settling'));
@@ -208,8 +208,8 @@ describe.concurrent('the workflow that is terminated', () => {
     await terminate(workflowId);
     await untilRunAgain(workflowId, runId);
     await untilSwept(harness.workers, { provider: 'sagemaker', region: 'ap-south-1' });
-    const { births } = await expectLeased(harness, 'leased');
-    expect(births).toHaveLength(1);
+    const { clusters } = await expectLeased(harness, 'leased');
+    expect(clusters).toHaveLength(1);
     expect(await callsAbout('DeleteCluster', creation)).toBe(0);
   });
 

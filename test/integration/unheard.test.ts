@@ -23,7 +23,7 @@ it(
     const region = 'us-east-2';
     // One of its own region first, so that its monitor is alive when the next one asks; then no listing succeeds.
     await leased(harness, 'first', { placements: aRequest('first', [region]).placements });
-    await harness.control.script({ operation: 'ListClusters', times: 'always', fault: { kind: 'throttle' } });
+    await harness.control.addFaults({ operation: 'ListClusters', times: 'always', fault: { kind: 'throttle' } });
     await harness.muster.submit(aRequest('unheard', [region], { readyTimeoutMs: READY_TIMEOUT_MIN_MS }));
     await untilWaiting(harness.client, requestWorkflowId('unheard'));
     expect(await untilClosed(harness.client, requestWorkflowId('unheard'), 2 * READY_TIMEOUT_MIN_MS)).toBe('COMPLETED');

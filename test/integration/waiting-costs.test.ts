@@ -75,7 +75,9 @@ const untilSweeps = (region: string, sweeps: number): Promise<unknown> =>
 
 /** Lets the clusters become ready, a few after each other. */
 async function makeReady({ region }: Crowd): Promise<void> {
-  const names = (await harness.control.births()).filter((birth) => birth.region === region).map(({ name }) => name);
+  const names = (await harness.control.clusters())
+    .filter((cluster) => cluster.region === region)
+    .map(({ name }) => name);
   for (let from = 0; from < names.length; from += AT_ONCE) {
     const some = names.slice(from, from + AT_ONCE);
     await Promise.all(some.map((name) => harness.control.setStatus({ region, name, status: 'InService' })));

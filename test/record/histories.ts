@@ -80,23 +80,26 @@ it('records a monitor', async () => {
 });
 
 it('records a second placement, a refusal and an adoption', async () => {
-  await harness.control.script({
+  await harness.control.addFaults({
     operation: 'CreateCluster',
     fault: { kind: 'no-capacity' },
     match: { region: 'us-east-1' },
   });
   await harness.muster.submit(aRequest('second', ['us-east-1', 'us-west-2']));
   await save('second-placement', requestWorkflowId('second'));
-  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'error', type: 'ResourceLimitExceeded' } });
+  await harness.control.addFaults({
+    operation: 'CreateCluster',
+    fault: { kind: 'error', type: 'ResourceLimitExceeded' },
+  });
   await harness.muster.submit(aRequest('refused'));
   await save('refused', requestWorkflowId('refused'));
-  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'reset', when: 'after' } });
+  await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'reset', when: 'after' } });
   await harness.muster.submit(aRequest('adopted'));
   await save('adopted', requestWorkflowId('adopted'));
 });
 
 it('records a compensation and a request without a budget', async () => {
-  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'fails' } });
+  await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'fails' } });
   await harness.muster.submit(aRequest('failed'));
   await save('compensated', requestWorkflowId('failed'));
   await harness.muster.submit(aRequest('broke', ['us-west-2'], { team: 'nobody' }));
@@ -104,7 +107,7 @@ it('records a compensation and a request without a budget', async () => {
 });
 
 it('records a cancel, and the cleanup after a terminate', async () => {
-  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+  await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
   await harness.muster.submit(aRequest('cancelled'));
   await untilWaiting(harness.client, requestWorkflowId('cancelled'));
   await harness.muster.cancel('cancelled', { orderId: 'cancel' });
@@ -112,7 +115,7 @@ it('records a cancel, and the cleanup after a terminate', async () => {
   await save('cancelled', requestWorkflowId('cancelled'));
   await save('cancel-order', 'cancelRequest/cancelled/cancel');
 
-  await harness.control.script({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
+  await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } });
   await harness.muster.submit(aRequest('orphan'));
   await untilWaiting(harness.client, requestWorkflowId('orphan'));
   await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate();

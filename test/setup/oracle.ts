@@ -1,31 +1,31 @@
 import { expect } from 'vitest';
 import type { Creation } from '../../contracts/creation.ts';
 import { PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
-import type { Birth } from '../../simulators/index.ts';
+import type { SimulatedCluster } from '../../simulators/index.ts';
 import type { Harness } from './harness.ts';
 
 /** What stands of a request at all providers and in the ledger. */
 export interface Standing {
   readonly creations: readonly Creation[];
   /** Every birth under one of its keys, by the simulator's own journal. */
-  readonly births: readonly Birth[];
-  readonly live: readonly Birth[];
+  readonly clusters: readonly SimulatedCluster[];
+  readonly live: readonly SimulatedCluster[];
 }
 
 export async function currentOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
   const creations = await ledger.creationsOf(requestId);
   const keys = new Set(creations.map(({ key }) => key));
-  const all = await Promise.all(PROVIDER_NAMES.map((provider) => simulators.control(provider).births()));
-  const births = all.flat().filter(({ name }) => keys.has(name));
-  return { creations, births, live: births.filter(({ goneAtMs }) => goneAtMs === null) };
+  const all = await Promise.all(PROVIDER_NAMES.map((provider) => simulators.control(provider).clusters()));
+  const clusters = all.flat().filter(({ name }) => keys.has(name));
+  return { creations, clusters, live: clusters.filter(({ goneAtMs }) => goneAtMs === null) };
 }
 
 /** The ledger agrees with itself, and no two clusters of the request ever lived at once: by the simulator, not by us. */
 async function expectSound(harness: Harness, requestId: string): Promise<Standing> {
   expect(await harness.ledger.audit()).toEqual([]);
   const current = await currentOf(harness, requestId);
-  for (const one of current.births) {
-    for (const other of current.births.filter((each) => each !== one && each.createdAtMs >= one.createdAtMs)) {
+  for (const one of current.clusters) {
+    for (const other of current.clusters.filter((each) => each !== one && each.createdAtMs >= one.createdAtMs)) {
       expect(one.goneAtMs, `${one.id} was gone before ${other.id} was born`).not.toBeNull();
       expect(one.goneAtMs ?? Infinity).toBeLessThanOrEqual(other.createdAtMs);
     }

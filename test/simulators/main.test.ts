@@ -44,12 +44,12 @@ it('tells its address in one line of JSON, keeps its state through a kill, and e
   const folder = await mkdtemp(join(tmpdir(), 'simulators-'));
   const first = await start('--data', folder);
   expect(Object.keys(first.sagemaker)).toEqual(['url', 'region', 'accessKeyId', 'secretAccessKey']);
-  const birth = await first.control.seedCluster({ region: 'us-west-2', name: 'kept' });
+  const cluster = await first.control.seedCluster({ region: 'us-west-2', name: 'kept' });
   first.child.kill('SIGKILL');
   await once(first.child, 'close');
 
   const second = await start('--data', folder);
-  expect(await second.control.births()).toEqual([birth]);
+  expect(await second.control.clusters()).toEqual([cluster]);
   second.child.kill('SIGTERM');
   expect((await outcome(second.child)).exitCode).toBe(0);
   await rm(folder, { recursive: true });

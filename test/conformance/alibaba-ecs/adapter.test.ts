@@ -103,7 +103,7 @@ describe('a creation of several calls', () => {
   it.each([SCC, GPU])('of %s goes on after the calls that were made', async (instanceType) => {
     const bench = await start();
     const { key, call } = opened({ instanceType, count: 250 });
-    await bench.control.script({ operation: 'RunInstances', skip: 1, times: 'always', fault: { kind: 'html' } });
+    await bench.control.addFaults({ operation: 'RunInstances', skip: 1, times: 'always', fault: { kind: 'html' } });
     expect(await failing(bench.provider.create(REGION, call, null))).toMatchObject({ kind: 'ambiguous' });
     const found = await bench.provider.find(REGION, key, call);
     if (found.kind !== 'ours') throw new Error(found.kind);
@@ -122,11 +122,11 @@ describe('a creation of several calls', () => {
   it('tells what stands when a later call is refused', async () => {
     const bench = await start();
     const first = opened({ instanceType: SCC, count: 2 });
-    await bench.control.script({ operation: 'RunInstances', fault: { kind: 'no-capacity' } });
+    await bench.control.addFaults({ operation: 'RunInstances', fault: { kind: 'no-capacity' } });
     const empty = await failing(bench.provider.create(REGION, first.call, null));
     expect(empty).toMatchObject({ kind: 'capacity', definite: true, made: { name: first.key, hourlyMicros: 0 } });
     const second = opened({ instanceType: GPU, count: 150 });
-    await bench.control.script({ operation: 'RunInstances', skip: 1, fault: { kind: 'no-capacity' } });
+    await bench.control.addFaults({ operation: 'RunInstances', skip: 1, fault: { kind: 'no-capacity' } });
     const filled = await failing(bench.provider.create(REGION, second.call, null));
     expect(filled).toMatchObject({ kind: 'capacity', made: { clusterId: `instances:${second.key}` } });
     expect(filled.made?.hourlyMicros).toBeUndefined();
@@ -147,7 +147,7 @@ describe('a creation of several calls', () => {
   it('that is throttled for too long has made nothing that bills', async () => {
     const bench = await start(200);
     const { call } = opened({ instanceType: SCC, count: 2 });
-    await bench.control.script({ operation: 'RunInstances', times: 'always', fault: { kind: 'throttle' } });
+    await bench.control.addFaults({ operation: 'RunInstances', times: 'always', fault: { kind: 'throttle' } });
     const error = await failing(bench.provider.create(REGION, call, null));
     expect(error).toMatchObject({ kind: 'throttled', definite: true, made: undefined });
     expect((await bench.control.journal('RunInstances')).length).toBeGreaterThan(1);
@@ -186,7 +186,7 @@ describe('what is not ours', () => {
     const [deletion] = await bodies(bench, 'DeleteInstances');
     expect(Object.keys(deletion ?? {}).filter((name) => name.startsWith('InstanceId.'))).toHaveLength(2);
     expect(await bench.provider.observe(REGION, clusterId, call)).toMatchObject({ nodesInService: 0, state: 'gone' });
-    expect(await bench.control.births({ live: true })).toHaveLength(1);
+    expect(await bench.control.clusters({ live: true })).toHaveLength(1);
   });
 });
 
@@ -201,7 +201,10 @@ describe('an expiry', () => {
     const account = { accessKeyId: simulator.accessKeyId, secretAccessKey: simulator.accessKeySecret };
     await addTags({ url: simulator.url, region: REGION, ...account }, [foreign ?? ''], { 'muster:key': `${key}x` });
     const move = async () => provider.moveExpiry?.(REGION, clusterId, Date.now() + 9 * 24 * 3_600_000);
-    await control.script({ operation: 'DescribeHpcClusters', fault: { kind: 'error', type: 'NotExists.HpcCluster' } });
+    await control.addFaults({
+      operation: 'DescribeHpcClusters',
+      fault: { kind: 'error', type: 'NotExists.HpcCluster' },
+    });
     expect(await failing(move())).toMatchObject({ kind: 'ambiguous' });
     expect(await bodies(bench, 'ModifyInstanceAutoReleaseTime')).toEqual([]);
     await move();
@@ -220,7 +223,7 @@ describe('an error', () => {
       ...([{ kind: 'hang' }, { kind: 'html' }, { kind: 'reset' }] as const),
     ];
     for (const fault of faults) {
-      await bench.control.script({ operation: 'RunInstances', fault });
+      await bench.control.addFaults({ operation: 'RunInstances', fault });
       const error = await failing(bench.provider.create(REGION, call, null));
       expect(error.message).not.toMatch(/hush|127\.0\.0\.1|mu-ab12cd/);
       expect(error.cause).toBeUndefined();

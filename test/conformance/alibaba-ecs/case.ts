@@ -4,7 +4,7 @@ import { ecsReads } from '../../../activities/providers/alibaba-ecs/reads.ts';
 import { ALIBABA_ECS_KEY_TAG, ALIBABA_ECS_RUN_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
 import { Placement } from '../../../contracts/providers/registry.ts';
 import { AlibabaEcsOptions, startAlibabaEcs } from '../../../simulators/alibaba-ecs/simulator.ts';
-import type { Birth, SimulatorControl } from '../../../simulators/index.ts';
+import type { SimulatedCluster, SimulatorControl } from '../../../simulators/index.ts';
 import type { ProviderCase, Sight } from '../kit/case.ts';
 import { WithContainer } from './control.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
@@ -75,7 +75,7 @@ export const placementOf = (instanceType: string, kind: NonNullable<Sight['place
   });
 
 /** An empty container bills nothing: what is in it does, since the first run that made instances. */
-async function billsSince(control: SimulatorControl, { id, goneAtMs }: Birth): Promise<number> {
+async function billsSince(control: SimulatorControl, { id, goneAtMs }: SimulatedCluster): Promise<number> {
   const run = (await control.journal('RunInstances')).find(
     ({ body, effects }) => effects.includes('ok') && (body as { HpcClusterId?: string }).HpcClusterId === id,
   );

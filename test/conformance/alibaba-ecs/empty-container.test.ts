@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Placement } from '../../../contracts/providers/registry.ts';
 import { CANCELLED, close, live, settle } from '../kit/life.ts';
-import { birthsOf, expectOne, living } from '../kit/oracle.ts';
+import { clustersNamed, expectOne, living } from '../kit/oracle.ts';
 import { createWorld, openBooks, type Books } from '../kit/world.ts';
 import { alibabaEcsCase, REGION } from './case.ts';
 
@@ -28,14 +28,14 @@ describe('alibaba-ecs, an empty HPC cluster', () => {
     await expectOne(world, creation.key, end.clusterId);
     await close(world, creation, CANCELLED);
     expect(await settle(world, creation)).toMatchObject({ state: 'absent', costMicros: 0 });
-    expect(living(await birthsOf(world, creation.key))).toEqual([]);
+    expect(living(await clustersNamed(world, creation.key))).toEqual([]);
   });
 
   it('is adopted when the reply that told of it was lost', async () => {
     const world = await createWorld(books, emptyContainer);
     const creation = await world.open();
     const { createCall } = emptyContainer;
-    await world.control.script({ operation: createCall, fault: { kind: 'reset', when: 'after' } });
+    await world.control.addFaults({ operation: createCall, fault: { kind: 'reset', when: 'after' } });
     expect((await live(world, creation)).end).toBe('ready');
     expect(await world.control.journal(createCall)).toHaveLength(1);
   });

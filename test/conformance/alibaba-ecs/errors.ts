@@ -29,7 +29,7 @@ const on = (call: string, kind: ProviderErrorKind, ...faults: Fault[]): VendorEr
   faults.map((fault) => ({ call, fault, kind, definite: DEFINITE.includes(kind) }));
 
 const BROKEN: readonly Fault[] = [
-  ...([{ kind: 'html' }, { kind: 'html', status: 500 }, { kind: 'cut' }, { kind: 'empty' }] as const),
+  ...([{ kind: 'html' }, { kind: 'html', status: 500 }, { kind: 'truncate' }, { kind: 'empty' }] as const),
   ...([{ kind: 'reset' }, { kind: 'reset', when: 'after' }, { kind: 'hang' }, { kind: 'hang', forMs: 20 }] as const),
 ];
 

@@ -4,10 +4,10 @@ import type { FailureType } from '../../../contracts/failures.ts';
 import type { Condition } from '../../../contracts/creation.ts';
 import type { ObservedState } from '../../../contracts/cluster.ts';
 import type { Placement } from '../../../contracts/providers/registry.ts';
-import type { Birth, FaultScript, SimulatorControl } from '../../../simulators/index.ts';
+import type { SimulatedCluster, FaultRuleInput, SimulatorControl } from '../../../simulators/index.ts';
 import type { FaultName, VendorFaultName } from './faults.ts';
 
-export type Fault = FaultScript['fault'];
+export type Fault = FaultRuleInput['fault'];
 
 /** The stretches of a life in which calls are made; a fault is met in one of them. */
 export const STAGES = ['send', 'adopt', 'wait', 'lease', 'close'] as const;
@@ -100,7 +100,7 @@ export interface ProviderCase {
   /** Clusters in one page of a listing, as the adapter reads it; null where one reply holds them all. */
   readonly pageSize: number | null;
   /** When a birth began to bill, ms; with its birth where this is not said. */
-  billsSince?(control: SimulatorControl, birth: Birth): Promise<number>;
+  billsSince?(control: SimulatorControl, cluster: SimulatedCluster): Promise<number>;
   /** Tags that make a cluster ours. */
   ownTags(key: string): Readonly<Record<string, string>>;
   /** Tags of strangers, by what is wrong with them; `unsure` ones might be tags that do not show yet. */

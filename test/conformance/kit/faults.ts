@@ -17,7 +17,7 @@ const ON_THE_WAY = {
   'reset after': { kind: 'reset', when: 'after' },
   'late reset before': { kind: 'hang', forMs: 50 },
   'late reset after': { kind: 'hang', when: 'after', forMs: 50 },
-  cut: { kind: 'cut' },
+  truncate: { kind: 'truncate' },
   'html before': { kind: 'html' },
   'html after': { kind: 'html', status: 502, when: 'after' },
   empty: { kind: 'empty' },

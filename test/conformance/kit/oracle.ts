@@ -1,23 +1,23 @@
 import { expect } from 'vitest';
 import type { Creation } from '../../../contracts/creation.ts';
 import { costMicros } from '../../../contracts/money.ts';
-import type { Birth } from '../../../simulators/index.ts';
+import type { SimulatedCluster } from '../../../simulators/index.ts';
 import type { World } from './world.ts';
 
 /** Every birth under a name, by the vendor's own book. */
-export async function birthsOf(world: World, name: string): Promise<Birth[]> {
-  return (await world.control.births()).filter((birth) => birth.name === name);
+export async function clustersNamed(world: World, name: string): Promise<SimulatedCluster[]> {
+  return (await world.control.clusters()).filter((cluster) => cluster.name === name);
 }
 
-export const living = (births: readonly Birth[]): string[] =>
-  births.filter(({ goneAtMs }) => goneAtMs === null).map(({ id }) => id);
+export const living = (clusters: readonly SimulatedCluster[]): string[] =>
+  clusters.filter(({ goneAtMs }) => goneAtMs === null).map(({ id }) => id);
 
 /** What always holds: a sound ledger, never two clusters of a key at once, and no call sent twice by the SDK. */
-export async function expectSound(world: World, key: string): Promise<Birth[]> {
+export async function expectSound(world: World, key: string): Promise<SimulatedCluster[]> {
   expect(await world.ledger.audit()).toEqual([]);
-  const births = await birthsOf(world, key);
-  for (const [index, later] of births.entries()) {
-    for (const earlier of births.slice(0, index)) {
+  const clusters = await clustersNamed(world, key);
+  for (const [index, later] of clusters.entries()) {
+    for (const earlier of clusters.slice(0, index)) {
       expect(earlier.goneAtMs ?? Infinity, `${earlier.id} lived beside ${later.id}`).toBeLessThanOrEqual(
         later.createdAtMs,
       );
@@ -27,7 +27,7 @@ export async function expectSound(world: World, key: string): Promise<Birth[]> {
   const ids = calls.map(({ invocationId }) => invocationId).filter((id) => id !== null);
   expect(new Set(ids).size, 'each logical call was sent once').toBe(ids.length);
   expect(calls.filter(({ attempt }) => (attempt ?? 1) > 1)).toEqual([]);
-  return births;
+  return clusters;
 }
 
 /** One cluster was ever born, and it lives under this id. */
@@ -37,9 +37,9 @@ export async function expectOne(
   clusterId: string,
   state: 'open' | 'leased' = 'open',
 ): Promise<void> {
-  const births = await expectSound(world, key);
-  expect(births).toHaveLength(1);
-  expect(living(births)).toEqual([clusterId]);
+  const clusters = await expectSound(world, key);
+  expect(clusters).toHaveLength(1);
+  expect(living(clusters)).toEqual([clusterId]);
   expect(await world.providerLedger.read(key)).toMatchObject({ clusterId, state });
 }
 
@@ -51,12 +51,12 @@ export async function expectNone(world: World, key: string): Promise<void> {
 /** Nothing lives, and what was booked pays for every cluster from its birth to its end. */
 export async function expectSettled(world: World, settled: Creation): Promise<void> {
   expect(settled.state).toBe('absent');
-  const births = await expectSound(world, settled.key);
-  expect(living(births)).toEqual([]);
+  const clusters = await expectSound(world, settled.key);
+  expect(living(clusters)).toEqual([]);
   let lived = 0;
-  for (const birth of births) {
-    const sinceMs = (await world.case.billsSince?.(world.control, birth)) ?? birth.createdAtMs;
-    lived += Math.max(0, (birth.goneAtMs ?? Infinity) - sinceMs);
+  for (const cluster of clusters) {
+    const sinceMs = (await world.case.billsSince?.(world.control, cluster)) ?? cluster.createdAtMs;
+    lived += Math.max(0, (cluster.goneAtMs ?? Infinity) - sinceMs);
   }
   expect(settled.costMicros).toBeGreaterThanOrEqual(costMicros(settled.hourlyMicros, lived));
 }

@@ -27,7 +27,11 @@ export function checksOnlyLook(providerCase: ProviderCase, books: () => Books): 
 
   it.concurrent('a right that is missing is named, with how to mend it', async () => {
     const world = await createWorld(books(), providerCase);
-    await world.control.script({ operation: listCall, fault: faultOf('access denied', providerCase), times: 'always' });
+    await world.control.addFaults({
+      operation: listCall,
+      fault: faultOf('access denied', providerCase),
+      times: 'always',
+    });
     const checks = await checkProvider(world.provider, region);
     expect(checks[1]).toMatchObject({ state: 'failed', fix: expect.stringContaining('credentials') as string });
     expect(checks[2]).toMatchObject({ state: 'ok' });

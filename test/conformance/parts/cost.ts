@@ -19,7 +19,7 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
   it.concurrent('counts from the birth, not from the reply that told of it', async () => {
     const world = await createWorld(books(), providerCase);
     const creation = await world.open();
-    await world.control.script({ operation: createCall, fault: { kind: 'delay', when: 'after', ms: DELAY_MS } });
+    await world.control.addFaults({ operation: createCall, fault: { kind: 'delay', when: 'after', ms: DELAY_MS } });
     await created(world, creation);
     await untilItMustShow(world, creation.key);
     await close(world, creation, CANCELLED);
@@ -33,7 +33,7 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
     await live(world, creation);
     await untilItMustShow(world, key);
     await close(world, creation, CANCELLED);
-    await world.control.script({ operation: listCall, fault: { kind: 'delay', when: 'before', ms: DELAY_MS } });
+    await world.control.addFaults({ operation: listCall, fault: { kind: 'delay', when: 'before', ms: DELAY_MS } });
     const settling = settle(world, creation);
     await until(async () => (await world.control.faults()).length === 0);
     await world.control.vanish({ region, name: key });
@@ -45,7 +45,11 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
     const creation = await world.open();
     const { fault, always } = failing ?? {};
     if (fault === undefined) throw new Error('no creation of this provider fails');
-    await world.control.script({ operation: always ?? createCall, fault, times: always === undefined ? 1 : 'always' });
+    await world.control.addFaults({
+      operation: always ?? createCall,
+      fault,
+      times: always === undefined ? 1 : 'always',
+    });
     const end = await live(world, creation);
     if (end.end !== 'closed') throw new Error(`ended ${end.end}`);
     await expectSettled(world, end.settled);

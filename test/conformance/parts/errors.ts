@@ -46,7 +46,7 @@ export function errorsHaveTheirKind(providerCase: ProviderCase, books: () => Boo
   it.concurrent.each(providerCase.errors)('$call: $fault is $kind', async ({ call, fault, ...expected }) => {
     const world = await createWorld(books(), providerCase);
     const act = await callOf(world, call);
-    await world.control.script({ operation: call, fault });
+    await world.control.addFaults({ operation: call, fault });
     const error = await failing(() => act(world.provider));
     const { kind, definite, retryAfterMs } = error;
     expect({ kind, definite, retryAfterMs }).toEqual({ retryAfterMs: undefined, ...expected });
@@ -60,7 +60,7 @@ export function errorsHaveTheirKind(providerCase: ProviderCase, books: () => Boo
     await created(world, creation);
     await close(world, creation, CANCELLED);
     const fault = { kind: 'throttle', status: 429, retryAfterSeconds: 86_400 } as const;
-    await world.control.script({ operation: providerCase.listCall, fault });
+    await world.control.addFaults({ operation: providerCase.listCall, fault });
     expect(await pauseAfter(() => world.steps.makeAbsent(creation))).toBe(MAX_RETRY_AFTER_MS);
   });
 

@@ -92,7 +92,7 @@ export function expiriesMoveAlong(providerCase: ProviderCase, books: () => Books
       const world = await createWorld(books(), providerCase);
       const lease = await leased(world);
       const { clusterId } = lease;
-      await world.control.script({ operation: expiryCall, fault: providerCase.vendorFaults['not found'] });
+      await world.control.addFaults({ operation: expiryCall, fault: providerCase.vendorFaults['not found'] });
       await world.provider.moveExpiry?.(region, clusterId, Date.now() + 9 * DAY_MS);
       expect(await moves(world)).toBe(2);
       await world.control.advance(DAY_MS);

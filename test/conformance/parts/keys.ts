@@ -3,7 +3,7 @@ import { createCluster } from '../../../activities/providers/create-cluster.ts';
 import { VISIBILITY_GRACE_MS } from '../../../contracts/limits.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { CANCELLED, close, created, oneTry, retried, settle } from '../kit/life.ts';
-import { birthsOf, expectOne, expectSettled, expectSound, living } from '../kit/oracle.ts';
+import { clustersNamed, expectOne, expectSettled, expectSound, living } from '../kit/oracle.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
 
 const RACERS = 8;
@@ -30,7 +30,7 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
       const world = await createWorld(books(), providerCase);
       const creation = await world.open();
       const fault = { kind: 'reset', when: 'after' } as const;
-      if (replies === 'get lost') await world.control.script({ operation: createCall, times: 2, fault });
+      if (replies === 'get lost') await world.control.addFaults({ operation: createCall, times: 2, fault });
       const ids = await Promise.all(Array.from({ length: RACERS }, () => created(world, creation)));
       expect(new Set(ids).size).toBe(1);
       await expectOne(world, creation.key, ids[0] ?? '');
@@ -52,7 +52,7 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
     for (const fault of [providerCase.vendorFaults['access denied'], { kind: 'html' } as const]) {
       const other = await world.open();
       await close(world, other, CANCELLED);
-      await world.control.script({ operation: providerCase.listCall, fault, times: 'always' });
+      await world.control.addFaults({ operation: providerCase.listCall, fault, times: 'always' });
       expect(await oneTry(() => world.steps.makeAbsent({ key: other.key }))).toBe('done');
       await world.control.clearFaults();
     }
@@ -78,7 +78,7 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
     await expectOne(world, key, await created(world, creation));
     await close(world, creation, CANCELLED);
     await expectSettled(world, await settle(world, creation));
-    const left = await world.control.births({ live: true });
+    const left = await world.control.clusters({ live: true });
     expect(left.map(({ name }) => name).sort()).toEqual([...alike].sort());
   });
 
@@ -108,7 +108,7 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
         await world.control.seedCluster({ region, name, tags });
       };
       const expectUntouched = async (world: World, name: string): Promise<void> => {
-        expect(living(await birthsOf(world, name))).toHaveLength(1);
+        expect(living(await clustersNamed(world, name))).toHaveLength(1);
         expect(await world.control.journal(deleteCall)).toEqual([]);
         expect(await world.ledger.audit()).toEqual([]);
       };
@@ -153,7 +153,7 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
         const world = await createWorld(books(), providerCase);
         const creation = await world.open();
         const { key } = creation;
-        await world.control.script({ operation: createCall, fault: { kind: 'reset' } });
+        await world.control.addFaults({ operation: createCall, fault: { kind: 'reset' } });
         await oneTry(() => world.steps.createCluster({ key }));
         await seed(world, key);
         await close(world, creation, CANCELLED);

@@ -4,7 +4,7 @@ import { until } from '../../setup/until.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { CALL_TIMEOUT_MS } from '../kit/faults.ts';
 import { CANCELLED, close, oneTry, pauseAfter, settle } from '../kit/life.ts';
-import { birthsOf, expectSettled } from '../kit/oracle.ts';
+import { clustersNamed, expectSettled } from '../kit/oracle.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
 
 /** After the claim has ended, and before the window has. */
@@ -20,7 +20,7 @@ export function lateClusters(providerCase: ProviderCase, books: () => Books): vo
     const world = await createWorld(books(), providerCase);
     const creation = await world.open({ windowMs: WINDOW_MS });
     const { key } = creation;
-    await world.control.script({ operation: providerCase.createCall, fault: { kind: 'late-cluster', afterMs } });
+    await world.control.addFaults({ operation: providerCase.createCall, fault: { kind: 'late-cluster', afterMs } });
     expect(await oneTry(() => world.steps.createCluster({ key }))).toMatchObject({ type: 'Ambiguous' });
     await close(world, creation, CANCELLED);
     return { world, creation };
@@ -28,9 +28,9 @@ export function lateClusters(providerCase: ProviderCase, books: () => Books): vo
 
   it.concurrent('deletes a cluster that is born after its creation began to close', async () => {
     const { world, creation } = await lostSend(BORN_AFTER_MS);
-    expect(await birthsOf(world, creation.key)).toEqual([]);
+    expect(await clustersNamed(world, creation.key)).toEqual([]);
     const settled = await settle(world, creation);
-    expect(await birthsOf(world, creation.key)).toHaveLength(1);
+    expect(await clustersNamed(world, creation.key)).toHaveLength(1);
     await expectSettled(world, settled);
     expect(settled.costMicros).toBeGreaterThan(0);
   });
@@ -47,7 +47,10 @@ export function lateClusters(providerCase: ProviderCase, books: () => Books): vo
     const { world, creation } = await lostSend(1e9);
     expect(await pauseAfter(() => world.steps.makeAbsent(creation))).toBe(LOOK_MS);
     const other = await world.open({ windowMs: WINDOW_MS });
-    await world.control.script({ operation: providerCase.createCall, fault: { kind: 'late-cluster', afterMs: 1e9 } });
+    await world.control.addFaults({
+      operation: providerCase.createCall,
+      fault: { kind: 'late-cluster', afterMs: 1e9 },
+    });
     await oneTry(() => world.steps.createCluster(other));
     // Where a name is unique it is sent again at once.
     if (world.provider.idempotency === 'unique-name') return;
@@ -62,13 +65,13 @@ export function lateClusters(providerCase: ProviderCase, books: () => Books): vo
     expect((await proofOn(1)).outcome).toBe('stale-proof');
     expect((await proofOn(0)).outcome).toBe('stale-proof');
     await expectSettled(world, await settle(world, creation));
-    expect(await birthsOf(world, key)).toHaveLength(1);
+    expect(await clustersNamed(world, key)).toHaveLength(1);
   });
 
   it.concurrent('never sends or adopts again once it closes', async () => {
     const { world, creation } = await lostSend(10);
     const { key } = creation;
-    await until(async () => (await birthsOf(world, key)).length === 1);
+    await until(async () => (await clustersNamed(world, key)).length === 1);
     expect(await world.steps.createCluster({ key })).toEqual({ kind: 'closed' });
     expect(await oneTry(() => world.steps.observe({ key, clusterId: providerCase.unknownId }))).toMatchObject({
       type: 'CreationClosed',

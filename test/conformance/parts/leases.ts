@@ -42,12 +42,12 @@ export function leasesAreInspected(providerCase: ProviderCase, books: () => Book
   it.concurrent('finds it degraded while a node is missing, and ready again', async () => {
     const { world, lease } = await inUse();
     const name = lease.key;
-    await world.control.setNodes({ region, name, nodes: 1 });
+    await world.control.setRunningNodes({ region, name, nodes: 1 });
     const seen = await inspected(world, lease);
     expect(seen).toMatchObject(all('degraded'));
     expect(seen.detail).toContain('1 of 2 nodes in service');
     expect(await known(world, lease)).toMatchObject({ conditionText: seen.detail });
-    await world.control.setNodes({ region, name, nodes: 2 });
+    await world.control.setRunningNodes({ region, name, nodes: 2 });
     expect(await inspected(world, lease)).toMatchObject(all('ready'));
   });
 
@@ -88,7 +88,7 @@ export function leasesAreInspected(providerCase: ProviderCase, books: () => Book
   it.skipIf(getCall === null).concurrent('does not believe one look that misses it', async () => {
     const { world, lease } = await inUse();
     const fault = providerCase.vendorFaults['not found'];
-    await world.control.script({ operation: getCall ?? '', fault, times: 1 });
+    await world.control.addFaults({ operation: getCall ?? '', fault, times: 1 });
     expect(await inspected(world, lease)).toMatchObject({
       ...all('ready'),
       detail: expect.stringContaining('not confirmed') as string,
@@ -98,20 +98,20 @@ export function leasesAreInspected(providerCase: ProviderCase, books: () => Book
   it.skipIf(getCall === null).concurrent('does not believe looks that a listing denies', async () => {
     const { world, lease } = await inUse();
     const fault = providerCase.vendorFaults['not found'];
-    await world.control.script({ operation: getCall ?? '', fault, times: 'always' });
+    await world.control.addFaults({ operation: getCall ?? '', fault, times: 'always' });
     expect(await inspected(world, lease)).toMatchObject(all('ready'));
   });
 
   it.concurrent('says nothing where a look tells nothing', async () => {
     const { world, lease } = await inUse();
-    await world.control.script({ operation: '*', fault: { kind: 'reset' } });
+    await world.control.addFaults({ operation: '*', fault: { kind: 'reset' } });
     expect(await oneTry(() => world.steps.inspect(lease))).toMatchObject({ type: 'Ambiguous' });
     expect(await known(world, lease)).toMatchObject({ condition: 'ready' });
   });
 
   it.concurrent('records nothing of a cluster that is being released, or is not the leased one', async () => {
     const { world, lease } = await inUse();
-    await world.control.setNodes({ region, name: lease.key, nodes: 1 });
+    await world.control.setRunningNodes({ region, name: lease.key, nodes: 1 });
     const other = { ...lease, clusterId: providerCase.unknownId };
     expect(await inspected(world, other)).toMatchObject({ condition: 'closing', recorded: 'ready' });
     await beginRelease(world, lease);
@@ -143,7 +143,7 @@ export function clustersHaveTheirWorth(providerCase: ProviderCase, books: () => 
 
     it.concurrent('is not known where it cannot be seen, or is no more', async () => {
       const { world, key, clusterId, untold } = await born();
-      await world.control.script({ operation: '*', fault: { kind: 'reset' } });
+      await world.control.addFaults({ operation: '*', fault: { kind: 'reset' } });
       expect(await clusterPrice(world.provider, region, untold)).toBeNull();
       expect(await world.control.faults()).toEqual([]);
       await world.control.vanish({ region, name: key });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderCase } from '../kit/case.ts';
 import { leased, released } from '../kit/lease.ts';
 import { created, oneTry, retried } from '../kit/life.ts';
-import { birthsOf, living } from '../kit/oracle.ts';
+import { clustersNamed, living } from '../kit/oracle.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
 
 /** A cluster that is born under a key whose story is over, or beside the one in use. */
@@ -32,9 +32,9 @@ export function lateClustersAreRemoved(providerCase: ProviderCase, books: () => 
       const { world, lease, key, team } = await ended();
       const id = await born(world, key);
       // Its deletion is told that it is not found once, as while it does not show everywhere.
-      await world.control.script({ operation: deleteCall, fault: providerCase.vendorFaults['not found'] });
+      await world.control.addFaults({ operation: deleteCall, fault: providerCase.vendorFaults['not found'] });
       expect(await remove(world, key, id)).toEqual({ value: undefined });
-      expect(living(await birthsOf(world, key))).toEqual([]);
+      expect(living(await clustersNamed(world, key))).toEqual([]);
       expect(await remove(world, key, id)).toEqual({ value: undefined });
       // Instances without a container are one cluster by their key, which was paid for at its release.
       expect(await overruns(world, team)).toBe(id === lease.clusterId ? 0 : 1);
@@ -54,7 +54,7 @@ export function lateClustersAreRemoved(providerCase: ProviderCase, books: () => 
       const id = await born(world, key);
       expect(id).not.toBe(clusterId);
       expect(await remove(world, key, id)).toEqual({ value: undefined });
-      expect(living(await birthsOf(world, key))).toEqual([clusterId]);
+      expect(living(await clustersNamed(world, key))).toEqual([clusterId]);
       expect(await world.steps.inspect({ key, clusterId })).toMatchObject({ condition: 'ready' });
       expect(await world.providerLedger.read(key)).toMatchObject({ state: 'leased', clusterId });
       expect(await overruns(world, creation.team)).toBe(1);
@@ -70,7 +70,7 @@ export function lateClustersAreRemoved(providerCase: ProviderCase, books: () => 
       await world.steps.removeLateCluster({ key: creation.key, clusterId: awaited });
       await world.steps.removeLateCluster({ key: creation.key, clusterId: providerCase.unknownId });
       expect(await world.control.journal(deleteCall)).toEqual([]);
-      expect(living(await birthsOf(world, key))).toEqual([clusterId]);
+      expect(living(await clustersNamed(world, key))).toEqual([clusterId]);
     });
 
     it.concurrent('is not one whose name begins alike', async () => {
@@ -86,7 +86,7 @@ export function lateClustersAreRemoved(providerCase: ProviderCase, books: () => 
       const step = () => world.steps.removeLateCluster({ key, clusterId: id });
       expect(await oneTry(step)).toMatchObject({ type: 'NameTaken' });
       expect(await world.control.journal(deleteCall)).toEqual([]);
-      expect(living(await birthsOf(world, key))).toEqual([id]);
+      expect(living(await clustersNamed(world, key))).toEqual([id]);
       expect(await overruns(world, team)).toBe(0);
     });
 

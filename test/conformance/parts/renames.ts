@@ -9,7 +9,7 @@ const RENAMED = 'kept-by-somebody';
 /** People rename clusters at the vendor: the one that was recorded as ours stays ours, by its id. */
 export function renamesHideNothing(providerCase: ProviderCase, books: () => Books): void {
   const test = providerCase.renames ? it.concurrent : it.skip;
-  const living = (world: World) => world.control.births({ live: true });
+  const living = (world: World) => world.control.clusters({ live: true });
 
   test('deletes a renamed cluster before its creation counts as absent', async () => {
     const world = await createWorld(books(), providerCase);

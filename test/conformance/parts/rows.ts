@@ -30,7 +30,7 @@ export const everyFaultIn =
     );
     it.concurrent.each(rows)('$stage: $call meets "$fault" and ends $fate', async ({ stage, call, fault, fate }) => {
       const world = await createWorld(books(), providerCase);
-      const met = await MEET[stage](world, () => script(world, call, fault));
+      const met = await MEET[stage](world, () => addFaults(world, call, fault));
       await expectFate(world, fate, met);
       // A node may be replaced, or not be shown to us: it has no address, and the cluster is usable all the same.
       if (met.end === 'ready' && fault !== 'not found' && fault !== 'access denied') {
@@ -41,47 +41,47 @@ export const everyFaultIn =
   };
 
 /** How a stage meets a fault that `script` puts in its way. */
-const MEET: Readonly<Record<Stage, (world: World, script: () => Promise<void>) => Promise<Met>>> = {
-  send: async (world, script) => {
+const MEET: Readonly<Record<Stage, (world: World, addFaults: () => Promise<void>) => Promise<Met>>> = {
+  send: async (world, addFaults) => {
     const creation = await world.open();
-    await script();
+    await addFaults();
     return { key: creation.key, ...(await live(world, creation)) };
   },
-  adopt: async (world, script) => {
+  adopt: async (world, addFaults) => {
     const creation = await world.open();
     const { key } = creation;
-    await world.control.script({ operation: world.case.createCall, fault: { kind: 'reset', when: 'after' } });
+    await world.control.addFaults({ operation: world.case.createCall, fault: { kind: 'reset', when: 'after' } });
     expect(await oneTry(() => world.steps.createCluster({ key }))).toMatchObject({ type: 'Ambiguous' });
-    await script();
+    await addFaults();
     return { key, ...(await live(world, creation)) };
   },
-  wait: async (world, script) => {
+  wait: async (world, addFaults) => {
     const creation = await world.open();
     const clusterId = await created(world, creation);
-    await script();
+    await addFaults();
     return { key: creation.key, ...(await wait(world, creation, clusterId)) };
   },
-  lease: async (world, script) => {
+  lease: async (world, addFaults) => {
     const lease = await leased(world);
     await extend(world, lease, EXTENSION_MS);
-    await script();
+    await addFaults();
     expect(await retried(() => world.steps.moveExpiry(lease))).toEqual({ value: undefined });
     expect(await retried(() => world.steps.inspect(lease))).toMatchObject({ value: { condition: 'ready' } });
     return { end: 'leased', ...lease };
   },
-  close: async (world, script) => {
+  close: async (world, addFaults) => {
     const creation = await world.open();
     await created(world, creation);
     await close(world, creation, CANCELLED);
-    await script();
+    await addFaults();
     return { key: creation.key, end: 'closed', failure: CANCELLED, settled: await settle(world, creation) };
   },
 };
 
 type Met = (End | { readonly end: 'leased'; readonly clusterId: string }) & { readonly key: string };
 
-async function script(world: World, call: string, fault: FaultName): Promise<void> {
-  await world.control.script({ operation: call, fault: faultOf(fault, world.case) });
+async function addFaults(world: World, call: string, fault: FaultName): Promise<void> {
+  await world.control.addFaults({ operation: call, fault: faultOf(fault, world.case) });
 }
 
 /** A life ended as it should, by the vendor's book and the ledger's. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ProviderCase } from '../kit/case.ts';
 import { CANCELLED, close, created, oneTry, settle } from '../kit/life.ts';
-import { birthsOf, expectOne, expectSettled } from '../kit/oracle.ts';
+import { clustersNamed, expectOne, expectSettled } from '../kit/oracle.ts';
 import { createWorld, type Books } from '../kit/world.ts';
 
 /** A ledger that was set back by seconds knows of no send, and of no cluster: what it forgot is neither lost nor doubled. */
@@ -17,11 +17,11 @@ export function setBackLosesNothing(providerCase: ProviderCase, books: () => Boo
     expect(await oneTry(() => world.steps.makeAbsent({ key }))).not.toBe('done');
     // What was found once is not forgotten where the next look cannot be made.
     const fault = providerCase.vendorFaults['access denied'];
-    await world.control.script({ operation: providerCase.listCall, fault, times: 'always' });
+    await world.control.addFaults({ operation: providerCase.listCall, fault, times: 'always' });
     expect(await oneTry(() => world.steps.makeAbsent({ key }))).not.toBe('done');
     await world.control.clearFaults();
     await expectSettled(world, await settle(world, creation));
-    expect(await birthsOf(world, key)).toHaveLength(1);
+    expect(await clustersNamed(world, key)).toHaveLength(1);
   });
 
   it('adopts the cluster that a ledger forgot which was set back, when somebody waits for it', async () => {
@@ -44,6 +44,6 @@ export function setBackLosesNothing(providerCase: ProviderCase, books: () => Boo
     const { key } = await world.open();
     const seen = await world.steps.look({ key, clusterId: providerCase.unknownId });
     expect(seen).toMatchObject({ kind: 'not-yet', detail: expect.stringContaining('nothing shows') as string });
-    expect(await world.control.births()).toEqual([]);
+    expect(await world.control.clusters()).toEqual([]);
   });
 }

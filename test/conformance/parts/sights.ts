@@ -16,7 +16,7 @@ export function statesHaveTheirMeaning(providerCase: ProviderCase, books: () => 
     async ({ fault, status, placement, ...sight }) => {
       const world = await createWorld(books(), providerCase);
       const creation = await world.open(placement === undefined ? {} : { placement });
-      if (fault !== undefined) await world.control.script({ operation: createCall, fault });
+      if (fault !== undefined) await world.control.addFaults({ operation: createCall, fault });
       const clusterId = await created(world, creation);
       if (status === undefined) await world.control.advance(LONG_MS);
       else await world.control.setStatus({ region, name: creation.key, status });
@@ -33,7 +33,7 @@ export function statesHaveTheirMeaning(providerCase: ProviderCase, books: () => 
     async ({ fault, always, fate }) => {
       const world = await createWorld(books(), providerCase);
       const creation = await world.open();
-      await world.control.script({
+      await world.control.addFaults({
         operation: always ?? createCall,
         fault,
         times: always === undefined ? 1 : 'always',

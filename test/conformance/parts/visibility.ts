@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { VISIBILITY_GRACE_MS } from '../../../contracts/limits.ts';
 import type { Lags, ProviderCase } from '../kit/case.ts';
 import { CANCELLED, close, created, live, oneTry, settle } from '../kit/life.ts';
-import { birthsOf, expectOne, expectSettled, living } from '../kit/oracle.ts';
+import { clustersNamed, expectOne, expectSettled, living } from '../kit/oracle.ts';
 import { createWorld, type Books } from '../kit/world.ts';
 
 /** Slow enough that a lag outlasts many looks: the vendor's minute is 0.3 s. */
@@ -27,11 +27,11 @@ export function birthsShowLate(providerCase: ProviderCase, books: () => Books): 
   it.concurrent.each(LATE)('finds the cluster whose reply was lost, when $what late', async ({ lags }) => {
     const world = await createWorld(books(), providerCase, { speed: SPEED, lags });
     const creation = await world.open({ windowMs: WINDOW_MS });
-    await world.control.script({ operation: createCall, fault: { kind: 'reset', when: 'after' } });
+    await world.control.addFaults({ operation: createCall, fault: { kind: 'reset', when: 'after' } });
     const end = await live(world, creation);
     expect(end.end).toBe('ready');
-    const [birth] = await birthsOf(world, creation.key);
-    await expectOne(world, creation.key, birth?.id ?? '');
+    const [cluster] = await clustersNamed(world, creation.key);
+    await expectOne(world, creation.key, cluster?.id ?? '');
   });
 
   it.concurrent.each(LATE)('waits for the cluster it made, when $what late', async ({ lags }) => {
@@ -48,12 +48,12 @@ export function birthsShowLate(providerCase: ProviderCase, books: () => Books): 
       const creation = await world.open({ windowMs: WINDOW_MS });
       const { key } = creation;
       const fault = { kind: 'reset', when: 'after' } as const;
-      if (!answered) await world.control.script({ operation: createCall, fault });
+      if (!answered) await world.control.addFaults({ operation: createCall, fault });
       const came = await oneTry(() => world.steps.createCluster({ key }));
       expect(came === 'done' ? came : came.type).toBe(answered ? 'done' : 'Ambiguous');
       await close(world, creation, CANCELLED);
       await expectSettled(world, await settle(world, creation));
-      expect(await birthsOf(world, key)).toHaveLength(1);
+      expect(await clustersNamed(world, key)).toHaveLength(1);
     });
   }
 
@@ -72,11 +72,11 @@ export function birthsShowLate(providerCase: ProviderCase, books: () => Books): 
     const creation = await world.open({ windowMs: WINDOW_MS });
     const { key } = creation;
     const fault = providerCase.vendorFaults['in use, after the effect'];
-    await world.control.script({ operation: createCall, fault });
+    await world.control.addFaults({ operation: createCall, fault });
     await oneTry(() => world.steps.createCluster({ key }));
     await close(world, creation, CANCELLED);
     await expectSettled(world, await settle(world, creation));
-    expect(await birthsOf(world, key)).toHaveLength(1);
+    expect(await clustersNamed(world, key)).toHaveLength(1);
   });
 
   withTags('does not take tags that do not show yet for a stranger’s', async () => {
@@ -94,12 +94,12 @@ export function birthsShowLate(providerCase: ProviderCase, books: () => Books): 
     const world = await createWorld(books(), providerCase);
     const creation = await world.open({ windowMs: 0 });
     const { key } = creation;
-    await world.control.script({ operation: createCall, fault: { kind: 'reset' } });
+    await world.control.addFaults({ operation: createCall, fault: { kind: 'reset' } });
     await oneTry(() => world.steps.createCluster({ key }));
     await close(world, creation, CANCELLED);
     const { id } = await world.control.seedCluster({ region, name: key });
     expect(await oneTry(() => world.steps.makeAbsent({ key }))).toMatchObject({ type: 'Ambiguous' });
-    expect(living(await birthsOf(world, key))).toEqual([id]);
+    expect(living(await clustersNamed(world, key))).toEqual([id]);
     await world.addTags(id, providerCase.ownTags(key));
     await expectSettled(world, await settle(world, creation));
   });

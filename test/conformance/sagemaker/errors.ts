@@ -60,7 +60,7 @@ export const ERRORS: readonly VendorError[] = [
   ...create('ambiguous', reply('ValidatedLater', 'Bad gateway', 502), reply('GatewayTimeout', 'Slow', 504)),
   ...create('ambiguous', reply('RequestTimeoutException', 'Slow', 408), reply('RequestTimeout', 'Slow')),
   ...create('ambiguous', reply('RequestAbortedException', 'You left')),
-  ...create('ambiguous', { kind: 'html' }, { kind: 'html', status: 500 }, { kind: 'cut' }, { kind: 'empty' }),
+  ...create('ambiguous', { kind: 'html' }, { kind: 'html', status: 500 }, { kind: 'truncate' }, { kind: 'empty' }),
   ...create(
     'ambiguous',
     { kind: 'reset' },
@@ -77,7 +77,7 @@ export const ERRORS: readonly VendorError[] = [
   ...on('DeleteCluster', 'conflict', reply('ConflictException')),
   ...on('DeleteCluster', 'unauthorized', reply('AccessDeniedException')),
   ...on('ListClusters', 'throttled', reply('ThrottlingException')),
-  ...on('ListClusters', 'ambiguous', { kind: 'html' }, { kind: 'cut' }, { kind: 'empty' }, { kind: 'reset' }),
+  ...on('ListClusters', 'ambiguous', { kind: 'html' }, { kind: 'truncate' }, { kind: 'empty' }, { kind: 'reset' }),
 ];
 
 export const OUTCOMES: ProviderCase['outcomes'] = [

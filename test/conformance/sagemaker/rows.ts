@@ -17,7 +17,7 @@ const READ: Row = {
   'reset after': 'ready',
   'late reset before': 'ready',
   'late reset after': 'ready',
-  cut: 'ready',
+  truncate: 'ready',
   'html before': 'ready',
   'html after': 'ready',
   empty: 'ready',

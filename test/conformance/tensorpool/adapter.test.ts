@@ -98,7 +98,7 @@ describe.each(['full', 'sparse'] as const)('from %s replies', (details) => {
   it('fewer nodes than wanted are not ready', async () => {
     const { provider, control } = await start({ details });
     const call = callFor('mu-one');
-    await control.script({ operation: 'cluster.create', fault: { kind: 'partial-capacity', nodes: 1 } });
+    await control.addFaults({ operation: 'cluster.create', fault: { kind: 'partial-capacity', nodes: 1 } });
     const { clusterId } = await provider.create(REGION, call, null);
     await control.advance(LONG_MS);
     const seen = await provider.observe(REGION, clusterId, call);

@@ -37,7 +37,7 @@ export const ERRORS: readonly VendorError[] = [
   ...create('not-found', reply(404)),
   ...create('throttled', reply(429), { kind: 'throttle' }),
   ...create('ambiguous', reply(408), reply(500), reply(502), reply(503), reply(504)),
-  ...create('ambiguous', { kind: 'html' }, { kind: 'html', status: 500 }, { kind: 'cut' }, { kind: 'empty' }),
+  ...create('ambiguous', { kind: 'html' }, { kind: 'html', status: 500 }, { kind: 'truncate' }, { kind: 'empty' }),
   ...create('ambiguous', { kind: 'reset' }, { kind: 'reset', when: 'after' }, { kind: 'hang' }),
   ...create('ambiguous', { kind: 'hang', forMs: 20 }, { kind: 'late-cluster', afterMs: 1 }),
   ...create('unknown', reply(418), reply(410), reply(451)),
@@ -47,11 +47,11 @@ export const ERRORS: readonly VendorError[] = [
   },
   ...on('cluster.destroy', 'conflict', reply(400, 'Deletion protection is enabled'), reply(409)),
   ...on('cluster.destroy', 'unauthorized', reply(401), reply(403)),
-  ...on('cluster.destroy', 'ambiguous', reply(500), { kind: 'html' }, { kind: 'cut' }, { kind: 'reset' }),
+  ...on('cluster.destroy', 'ambiguous', reply(500), { kind: 'html' }, { kind: 'truncate' }, { kind: 'reset' }),
   ...on('cluster.list', 'throttled', { kind: 'throttle' }),
   ...on('cluster.list', 'rejected', reply(400), reply(422)),
   // A listing that is not found is not an empty one.
-  ...on('cluster.list', 'ambiguous', reply(404, 'No clusters found'), { kind: 'html' }, { kind: 'cut' }),
+  ...on('cluster.list', 'ambiguous', reply(404, 'No clusters found'), { kind: 'html' }, { kind: 'truncate' }),
   ...on('cluster.list', 'ambiguous', { kind: 'empty' }, { kind: 'reset' }, { kind: 'hang' }),
 ];
 

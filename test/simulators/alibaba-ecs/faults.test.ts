@@ -1,6 +1,6 @@
 import { DeleteHpcClusterRequest, DeleteInstancesRequest, DescribeHpcClustersRequest } from '@alicloud/ecs20140526';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultScript } from '../../../simulators/index.ts';
+import type { FaultRuleInput } from '../../../simulators/index.ts';
 import {
   container,
   failureOf,
@@ -21,10 +21,10 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-type FaultInput = FaultScript['fault'];
-const script = (fault: FaultInput, operation = 'CreateHpcCluster') => bench.control.script({ operation, fault });
+type FaultInput = FaultRuleInput['fault'];
+const addFaults = (fault: FaultInput, operation = 'CreateHpcCluster') => bench.control.addFaults({ operation, fault });
 const create = () => bench.client.createHpcCluster(container('one'));
-const born = async () => (await bench.control.births()).length;
+const born = async () => (await bench.control.clusters()).length;
 const statuses = async () => (await instancesOf(bench.client)).map(({ status }) => status);
 
 /** How the vendor's client tells each fault, and whether the container was born all the same. */
@@ -57,14 +57,14 @@ const TOLD: readonly { fault: FaultInput; told: Record<string, unknown>; born: n
   { fault: { kind: 'reset' }, told: { code: 'ECONNRESET' }, born: 0 },
   { fault: { kind: 'reset', when: 'after' }, told: { code: 'ECONNRESET' }, born: 1 },
   { fault: { kind: 'hang', when: 'after', forMs: 1 }, told: { code: 'ECONNRESET' }, born: 1 },
-  { fault: { kind: 'cut' }, told: { name: 'SyntaxError' }, born: 1 },
+  { fault: { kind: 'truncate' }, told: { name: 'SyntaxError' }, born: 1 },
   { fault: { kind: 'html' }, told: { name: 'SyntaxError' }, born: 0 },
   { fault: { kind: 'html', when: 'after', status: 502 }, told: { name: 'SyntaxError' }, born: 1 },
 ];
 
 describe('faults on the way', () => {
   it.each(TOLD)('$fault reach the vendor’s client as $told', async ({ fault, told, born: expected }) => {
-    await script(fault);
+    await addFaults(fault);
     expect(await failureOf(create())).toMatchObject(told);
     expect(await born()).toBe(expected);
     expect(await bench.control.faults()).toEqual([]);
@@ -76,30 +76,30 @@ describe('faults on the way', () => {
   });
 
   it('answers an empty object after the effect', async () => {
-    await script({ kind: 'empty' });
+    await addFaults({ kind: 'empty' });
     expect((await create()).body?.hpcClusterId).toBeUndefined();
     expect(await born()).toBe(1);
   });
 
   it('delivers a call twice: two containers without a token, one with it', async () => {
-    await script({ kind: 'duplicate' });
+    await addFaults({ kind: 'duplicate' });
     await create();
     expect(await born()).toBe(2);
-    await script({ kind: 'duplicate' });
+    await addFaults({ kind: 'duplicate' });
     await bench.client.createHpcCluster(container('two', 'token-1'));
     expect(await born()).toBe(3);
   });
 
   it('lets instances be born long after their connection was reset, once for each token', async () => {
-    await script({ kind: 'late-cluster', afterMs: 30_000 }, 'RunInstances');
+    await addFaults({ kind: 'late-cluster', afterMs: 30_000 }, 'RunInstances');
     const attempt = () => bench.client.runInstances(run({ clientToken: 'token-1' }));
     expect(await failureOf(attempt())).toMatchObject({ code: 'ECONNRESET' });
     await bench.control.advance(20_000);
     expect(await born()).toBe(0);
     await bench.control.advance(10_000);
-    const [birth] = await bench.control.births();
+    const [cluster] = await bench.control.clusters();
     const [call] = await bench.control.journal('RunInstances');
-    expect(birth?.bornBy).toBe(call?.requestId);
+    expect(cluster?.createdByCall).toBe(call?.requestId);
     await attempt();
     expect(await born()).toBe(1);
   });
@@ -109,7 +109,7 @@ describe('faults on the way', () => {
     const two = (await bench.client.createHpcCluster(container('two'))).body?.hpcClusterId ?? '';
     const tag = tagged('muster:key', 'three');
     const [three = ''] = await idsOf(bench.client.runInstances(run({ tag })));
-    await bench.control.script({
+    await bench.control.addFaults({
       ...{ operation: '*', match: { clusterName: /^(one|three)$/ }, times: 'always' },
       fault: { kind: 'throttle' },
     });
@@ -127,7 +127,7 @@ describe('faults on the way', () => {
 
 describe('outcomes of a run', () => {
   const settled = async (fault: FaultInput, own: Parameters<typeof run>[0] = {}) => {
-    await script(fault, 'RunInstances');
+    await addFaults(fault, 'RunInstances');
     const ids = await idsOf(bench.client.runInstances(run(own)));
     await bench.control.advance(LONG_MS);
     return ids;
@@ -159,7 +159,7 @@ describe('outcomes of a run', () => {
   it('vanishes, though it was answered for', async () => {
     await settled({ kind: 'vanish', afterMs: 1_000 });
     expect(await statuses()).toEqual([]);
-    expect(await bench.control.births()).toMatchObject([{ status: 'Gone' }]);
+    expect(await bench.control.clusters()).toMatchObject([{ status: 'Gone' }]);
   });
 
   it('cannot be released to the end', async () => {
@@ -172,21 +172,21 @@ describe('outcomes of a run', () => {
 
 describe('outcomes of a container', () => {
   it('fails under a status that says something else', async () => {
-    await script({ kind: 'fails' });
+    await addFaults({ kind: 'fails' });
     expect(await failureOf(create())).toMatchObject({ code: 'InternalError', statusCode: 404 });
     expect(await born()).toBe(0);
   });
 
   it('stays creating, or never counts as empty, or vanishes', async () => {
-    await script({ kind: 'never-ready' });
+    await addFaults({ kind: 'never-ready' });
     await create();
     await bench.control.advance(LONG_MS);
-    expect(await bench.control.births()).toMatchObject([{ status: 'Creating' }]);
-    await script({ kind: 'delete-stuck' });
+    expect(await bench.control.clusters()).toMatchObject([{ status: 'Creating' }]);
+    await addFaults({ kind: 'delete-stuck' });
     const hpcClusterId = (await create()).body?.hpcClusterId ?? '';
     const deletion = bench.client.deleteHpcCluster(new DeleteHpcClusterRequest({ regionId: REGION, hpcClusterId }));
     expect(await failureOf(deletion)).toMatchObject({ code: 'NotEmpty.HpcCluster' });
-    await script({ kind: 'vanish', afterMs: 1_000 });
+    await addFaults({ kind: 'vanish', afterMs: 1_000 });
     await create();
     await bench.control.advance(1_000);
     const left = await bench.client.describeHpcClusters(new DescribeHpcClustersRequest({ regionId: REGION }));

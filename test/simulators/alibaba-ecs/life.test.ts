@@ -75,7 +75,7 @@ describe('the life of a cluster', () => {
       vpcAttributes: { privateIpAddress: { ipAddress: [expect.stringMatching(/^10\./) as unknown] } },
     });
     expect(second?.instanceName).toBe('one-0008-x');
-    expect(await bench.control.births()).toMatchObject([
+    expect(await bench.control.clusters()).toMatchObject([
       { id: hpcClusterId, name: 'one', status: 'Running', nodes: 2, tags: { 'muster:key': 'one' }, goneAtMs: null },
     ]);
 
@@ -91,30 +91,30 @@ describe('the life of a cluster', () => {
     expect(await failureOf(release(ids))).toMatchObject({ code: 'InvalidInstanceId.NotFound', statusCode: 404 });
     await deleteContainer(hpcClusterId);
     expect(await failureOf(deleteContainer(hpcClusterId))).toMatchObject({ code: 'NotExists.HpcCluster' });
-    expect(await bench.control.births()).toMatchObject([{ id: hpcClusterId, status: 'Gone', nodes: 2 }]);
-    expect(await bench.control.births({ live: true })).toEqual([]);
+    expect(await bench.control.clusters()).toMatchObject([{ id: hpcClusterId, status: 'Gone', nodes: 2 }]);
+    expect(await bench.control.clusters({ live: true })).toEqual([]);
   });
 
   it('needs no container for most types, and shows every run as a birth', async () => {
     const tag = tagged('muster:key', 'key-1');
     const once = () => idsOf(bench.client.runInstances(run({ amount: 2, instanceName: 'node', tag })));
     const [first] = await Promise.all([once(), once()]);
-    expect(await bench.control.births()).toMatchObject([
+    expect(await bench.control.clusters()).toMatchObject([
       { id: first[0], name: 'key-1', nodes: 2, status: 'Pending' },
       { name: 'key-1', nodes: 2 },
     ]);
     await bench.control.advance(LONG_MS);
     await release(first.slice(0, 1));
     await bench.control.advance(LONG_MS);
-    expect(await bench.control.births({ live: true })).toHaveLength(2);
+    expect(await bench.control.clusters({ live: true })).toHaveLength(2);
     await release(first.slice(1));
     await bench.control.advance(LONG_MS);
-    expect(await bench.control.births({ live: true })).toHaveLength(1);
+    expect(await bench.control.clusters({ live: true })).toHaveLength(1);
   });
 
   it('takes a name as often as asked', async () => {
     expect(await create('same')).not.toBe(await create('same'));
-    expect(await bench.control.births()).toMatchObject([{ name: 'same' }, { name: 'same' }]);
+    expect(await bench.control.clusters()).toMatchObject([{ name: 'same' }, { name: 'same' }]);
   });
 
   it('keeps regions apart', async () => {
@@ -158,7 +158,7 @@ describe('a run', () => {
     ['a dry run that passes', { dryRun: true }, 'DryRunOperation', 400],
   ])('is refused for %s', async (_what, own, code, statusCode) => {
     expect(await failureOf(bench.client.runInstances(run(own)))).toMatchObject({ code, statusCode });
-    expect(await bench.control.births()).toEqual([]);
+    expect(await bench.control.clusters()).toEqual([]);
   });
 
   it('counts names up, with a suffix or without', async () => {
@@ -176,7 +176,7 @@ describe('a run', () => {
 describe('the control API', () => {
   it('seeds strangers with a container where their type needs one', async () => {
     const plain = await bench.control.seedCluster({ region: REGION, name: 'plain', tags: { a: 'b' }, nodes: 2 });
-    expect(plain).toMatchObject({ name: 'plain', tags: { a: 'b' }, nodes: 2, status: 'Running', bornBy: null });
+    expect(plain).toMatchObject({ name: 'plain', tags: { a: 'b' }, nodes: 2, status: 'Running', createdByCall: null });
     await bench.control.seedCluster({ region: REGION, name: 'scc', instanceType: SCC });
     await bench.control.seedCluster({ region: REGION, name: 'empty', nodes: 0 });
     expect((await containersOf())?.hpcClusters?.hpcCluster?.map(({ name }) => name)).toEqual(['empty', 'scc']);
@@ -196,7 +196,7 @@ describe('the control API', () => {
     await bench.client.runInstances(run({ instanceName: 'one' }));
     await bench.control.setStatus({ region: REGION, name: 'one', status: 'Hibernating' });
     expect(await statuses()).toEqual(['Hibernating']);
-    await bench.control.setNodes({ region: REGION, name: 'one', nodes: 0 });
+    await bench.control.setRunningNodes({ region: REGION, name: 'one', nodes: 0 });
     expect(await statuses()).toEqual(['Stopped']);
     await bench.control.vanish({ region: REGION, name: 'one' });
     expect(await instancesOf(bench.client)).toEqual([]);

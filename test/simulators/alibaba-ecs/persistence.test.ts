@@ -12,12 +12,12 @@ it('goes on after a restart where the clock says it is', async () => {
   const ids = await idsOf(
     kept.bench.client.runInstances(run({ hpcClusterId, instanceType: SCC, clientToken: 'token-2' })),
   );
-  await kept.bench.control.script({ operation: 'RunInstances', times: 3, fault: { kind: 'throttle' } });
+  await kept.bench.control.addFaults({ operation: 'RunInstances', times: 3, fault: { kind: 'throttle' } });
   await kept.bench.control.setCapacity({ nodes: 1 });
   await kept.bench.control.advance(LONG_MS);
-  const [births, calls] = [await kept.bench.control.births(), await kept.bench.control.journal()];
+  const [clusters, calls] = [await kept.bench.control.clusters(), await kept.bench.control.journal()];
   await kept.restart();
-  expect(await kept.bench.control.births()).toEqual(births);
+  expect(await kept.bench.control.clusters()).toEqual(clusters);
   expect(await kept.bench.control.journal()).toEqual(calls);
   expect(await kept.bench.control.faults()).toMatchObject([{ times: 3 }]);
   await kept.bench.control.clearFaults();
@@ -29,12 +29,12 @@ it('goes on after a restart where the clock says it is', async () => {
 });
 
 it('remembers a late cluster', async () => {
-  await kept.bench.control.script({ operation: 'RunInstances', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
+  await kept.bench.control.addFaults({ operation: 'RunInstances', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
   await failureOf(kept.bench.client.runInstances(run({ instanceName: 'late' })));
   await kept.restart();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
   await kept.bench.control.advance(LONG_MS);
-  expect(await kept.bench.control.births()).toMatchObject([{ name: 'late', status: 'Pending' }]);
+  expect(await kept.bench.control.clusters()).toMatchObject([{ name: 'late', status: 'Pending' }]);
 });
 
 it('has every birth on disk before the caller hears of it', async () => {
@@ -48,14 +48,14 @@ it('has every birth on disk before the caller hears of it', async () => {
 it('forgets what it is told to forget, a container with all that is in it', async () => {
   const hpcClusterId = (await kept.bench.client.createHpcCluster(container('one'))).body?.hpcClusterId ?? '';
   await kept.bench.control.advance(LONG_MS);
-  await kept.bench.control.script({ operation: 'RunInstances', fault: { kind: 'vanish', afterMs: 0 } });
+  await kept.bench.control.addFaults({ operation: 'RunInstances', fault: { kind: 'vanish', afterMs: 0 } });
   await kept.bench.client.runInstances(run({ hpcClusterId, instanceType: SCC }));
-  await kept.bench.control.clear('journal', 'births');
+  await kept.bench.control.clear('journal', 'gone-clusters');
   expect(await kept.bench.control.journal()).toEqual([]);
-  expect(await kept.bench.control.births()).toMatchObject([{ id: hpcClusterId, nodes: 1 }]);
+  expect(await kept.bench.control.clusters()).toMatchObject([{ id: hpcClusterId, nodes: 1 }]);
   await kept.bench.control.clear();
   await kept.restart();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
   expect(await instancesOf(kept.bench.client)).toEqual([]);
 });
 

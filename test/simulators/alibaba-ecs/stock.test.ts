@@ -18,7 +18,7 @@ describe('stock', () => {
     await bench.control.setCapacity({ region: REGION, instanceType: PLAIN, nodes: 5 });
     expect(await failureOf(ask(6))).toMatchObject({ code: 'OperationDenied.NoStock', statusCode: 403 });
     expect(await failureOf(ask(8, 6))).toMatchObject({ code: 'OperationDenied.NoStock' });
-    expect(await bench.control.births()).toEqual([]);
+    expect(await bench.control.clusters()).toEqual([]);
     expect(await ask(2, 1)).toHaveLength(2);
     expect(await ask(8, 2)).toHaveLength(3);
     expect(await failureOf(ask(1))).toMatchObject({ code: 'OperationDenied.NoStock' });
@@ -72,8 +72,8 @@ describe('automatic release', () => {
     expect(await instancesOf(bench.client)).toHaveLength(1);
     await bench.control.advance(2 * MINUTE_MS);
     expect(await instancesOf(bench.client)).toEqual([]);
-    const [birth] = await bench.control.births();
-    expect(birth?.goneAtMs).toBe(Date.parse(instance?.autoReleaseTime ?? ''));
+    const [cluster] = await bench.control.clusters();
+    expect(cluster?.goneAtMs).toBe(Date.parse(instance?.autoReleaseTime ?? ''));
   });
 
   it('can be put off, and called off', async () => {

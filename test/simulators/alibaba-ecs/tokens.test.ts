@@ -13,7 +13,7 @@ afterEach(() => bench.close());
 
 const create = async (name: string, token: string) =>
   (await bench.client.createHpcCluster(container(name, token))).body?.hpcClusterId;
-const born = async () => (await bench.control.births()).length;
+const born = async () => (await bench.control.clusters()).length;
 
 it('carries a call out once, and gives its repeats the first outcome', async () => {
   const first = await create('one', 'token-1');

@@ -6,7 +6,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault, FaultScript } from '../../../simulators/index.ts';
+import type { Fault, FaultRuleInput } from '../../../simulators/index.ts';
 import { creation, failureOf, LONG_MS, startBench, type Bench } from './harness.ts';
 
 let bench: Bench;
@@ -15,10 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-type FaultInput = FaultScript['fault'];
-const script = (fault: FaultInput) => bench.control.script({ operation: 'CreateCluster', fault });
+type FaultInput = FaultRuleInput['fault'];
+const addFaults = (fault: FaultInput) => bench.control.addFaults({ operation: 'CreateCluster', fault });
 const describeCluster = () => bench.client.send(new DescribeClusterCommand({ ClusterName: 'one' }));
-const born = async () => (await bench.control.births()).length;
+const born = async () => (await bench.control.clusters()).length;
 
 /** How the SDK tells each fault, and whether the cluster was born all the same. */
 const TOLD: readonly { fault: FaultInput; name: string; status?: number; code?: string; born: number }[] = [
@@ -35,14 +35,14 @@ const TOLD: readonly { fault: FaultInput; name: string; status?: number; code?: 
   { fault: { kind: 'reset', when: 'after' }, name: 'TimeoutError', code: 'ECONNRESET', born: 1 },
   { fault: { kind: 'hang', forMs: 1 }, name: 'TimeoutError', code: 'ECONNRESET', born: 0 },
   { fault: { kind: 'hang', when: 'after', forMs: 1 }, name: 'TimeoutError', code: 'ECONNRESET', born: 1 },
-  { fault: { kind: 'cut' }, name: 'SyntaxError', status: 200, born: 1 },
+  { fault: { kind: 'truncate' }, name: 'SyntaxError', status: 200, born: 1 },
   { fault: { kind: 'html' }, name: 'SyntaxError', status: 503, born: 0 },
   { fault: { kind: 'html', when: 'after', status: 502 }, name: 'SyntaxError', status: 502, born: 1 },
 ];
 
 describe('faults on the way', () => {
   it.each(TOLD)('$fault.kind $fault.when reaches the SDK as $name', async ({ fault, born: expected, ...told }) => {
-    await script(fault);
+    await addFaults(fault);
     expect(await failureOf(bench.client.send(creation('one')))).toMatchObject(told);
     expect(await born()).toBe(expected);
     expect(await bench.control.faults()).toEqual([]);
@@ -51,7 +51,7 @@ describe('faults on the way', () => {
   });
 
   it('hangs until the caller gives up', async () => {
-    await script({ kind: 'hang', when: 'after' });
+    await addFaults({ kind: 'hang', when: 'after' });
     const abort = new AbortController();
     const call = failureOf(bench.client.send(creation('one'), { abortSignal: abort.signal }));
     await expect.poll(() => bench.control.journal('CreateCluster')).toMatchObject([{ replyStatus: null }]);
@@ -61,7 +61,7 @@ describe('faults on the way', () => {
   });
 
   it('ends calls that hang when it closes', async () => {
-    await script({ kind: 'hang' });
+    await addFaults({ kind: 'hang' });
     const call = failureOf(bench.client.send(creation('one')));
     await expect.poll(() => bench.control.journal('CreateCluster')).toHaveLength(1);
     await bench.simulators.close();
@@ -69,40 +69,40 @@ describe('faults on the way', () => {
   });
 
   it('answers an empty object after the effect', async () => {
-    await script({ kind: 'empty' });
+    await addFaults({ kind: 'empty' });
     expect((await bench.client.send(creation('one'))).ClusterArn).toBeUndefined();
     expect(await born()).toBe(1);
   });
 
   it.each(['before', 'after'] as const)('delays %s the effect and then answers', async (when) => {
-    await script({ kind: 'delay', when, ms: 5 });
+    await addFaults({ kind: 'delay', when, ms: 5 });
     expect((await bench.client.send(creation('one'))).ClusterArn).toBeDefined();
   });
 
   it('delivers a call twice and shows the first result', async () => {
-    await script({ kind: 'duplicate' });
+    await addFaults({ kind: 'duplicate' });
     expect((await bench.client.send(creation('one'))).ClusterArn).toBeDefined();
     expect(await bench.control.journal('CreateCluster')).toMatchObject([{ effects: ['ok', 'ResourceInUse'] }]);
     expect(await born()).toBe(1);
   });
 
   it('lets a cluster be born long after its connection was reset', async () => {
-    await script({ kind: 'late-cluster', afterMs: 30_000 });
+    await addFaults({ kind: 'late-cluster', afterMs: 30_000 });
     expect(await failureOf(bench.client.send(creation('one')))).toMatchObject({ code: 'ECONNRESET' });
     await bench.control.advance(20_000);
     expect(await failureOf(describeCluster())).toMatchObject({ name: 'ResourceNotFound' });
     await bench.control.advance(10_000);
     expect((await describeCluster()).ClusterStatus).toBe('Creating');
     const [call] = await bench.control.journal('CreateCluster');
-    const [birth] = await bench.control.births();
-    expect(birth?.bornBy).toBe(call?.requestId);
-    expect((birth?.createdAtMs ?? 0) - (call?.receivedAtMs ?? 0)).toBeGreaterThanOrEqual(30_000);
+    const [cluster] = await bench.control.clusters();
+    expect(cluster?.createdByCall).toBe(call?.requestId);
+    expect((cluster?.createdAtMs ?? 0) - (call?.receivedAtMs ?? 0)).toBeGreaterThanOrEqual(30_000);
   });
 });
 
 describe('fault rules', () => {
   it('meet only the calls they match, as often as they say, after those they skip', async () => {
-    await bench.control.script({
+    await bench.control.addFaults({
       operation: 'DescribeCluster',
       match: { clusterName: /^one$/ },
       skip: 1,
@@ -122,9 +122,9 @@ describe('fault rules', () => {
   });
 
   it('refuse to be nonsense', async () => {
-    await expect(bench.control.script({ operation: '*', fault: { kind: 'melt' } as unknown as Fault })).rejects.toThrow(
-      /rules/,
-    );
+    await expect(
+      bench.control.addFaults({ operation: '*', fault: { kind: 'melt' } as unknown as Fault }),
+    ).rejects.toThrow(/rules/);
   });
 
   it('show the SDK’s own retries in the journal', async () => {
@@ -135,7 +135,7 @@ describe('fault rules', () => {
       credentials: { accessKeyId, secretAccessKey },
       maxAttempts: 2,
     });
-    await bench.control.script({ operation: 'ListClusters', fault: { kind: 'reset' } });
+    await bench.control.addFaults({ operation: 'ListClusters', fault: { kind: 'reset' } });
     await retrying.send(new ListClustersCommand({}));
     retrying.destroy();
     const calls = await bench.control.journal('ListClusters');
@@ -146,7 +146,7 @@ describe('fault rules', () => {
 
 describe('outcomes of a creation', () => {
   const settled = async (fault: FaultInput) => {
-    await script(fault);
+    await addFaults(fault);
     await bench.client.send(creation('one'));
     await bench.control.advance(LONG_MS);
     return describeCluster();
@@ -193,15 +193,15 @@ describe('outcomes of a creation', () => {
   });
 
   it('vanishes', async () => {
-    await script({ kind: 'vanish', afterMs: 1_000 });
+    await addFaults({ kind: 'vanish', afterMs: 1_000 });
     await bench.client.send(creation('one'));
     await bench.control.advance(1_000);
     expect(await failureOf(describeCluster())).toMatchObject({ name: 'ResourceNotFound' });
   });
 
   it('is kept for a creation that really happens', async () => {
-    await script({ kind: 'no-capacity' });
-    await script({ kind: 'reset' });
+    await addFaults({ kind: 'no-capacity' });
+    await addFaults({ kind: 'reset' });
     await failureOf(bench.client.send(creation('one')));
     await bench.client.send(creation('one'));
     await bench.control.advance(LONG_MS);

@@ -44,8 +44,8 @@ describe('the life of a cluster', () => {
     expect(await statusOf('one')).toBe('Deleting');
     await bench.control.advance(LONG_MS);
     expect(await failureOf(describeCluster('one'))).toMatchObject({ name: 'ResourceNotFound', status: 400 });
-    expect(await bench.control.births()).toMatchObject([{ id: arn, status: 'Gone', tags: { request: 'one' } }]);
-    expect(await bench.control.births({ live: true })).toEqual([]);
+    expect(await bench.control.clusters()).toMatchObject([{ id: arn, status: 'Gone', tags: { request: 'one' } }]);
+    expect(await bench.control.clusters({ live: true })).toEqual([]);
   });
 
   it('brings nodes from Pending to Running, and only then gives them addresses', async () => {
@@ -87,7 +87,7 @@ describe('the life of a cluster', () => {
   });
 
   it('refuses a deletion until the cluster has settled', async () => {
-    await bench.control.script({ operation: 'CreateCluster', fault: { kind: 'no-capacity' } });
+    await bench.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'no-capacity' } });
     await bench.client.send(creation('one'));
     const deletion = () => bench.client.send(new DeleteClusterCommand({ ClusterName: 'one' }));
     expect(await failureOf(deletion())).toMatchObject({ name: 'ConflictException' });
@@ -110,11 +110,13 @@ describe('the life of a cluster', () => {
     const groups = async () =>
       (await bench.client.send(new DescribeClusterCommand({ ClusterName: 'one' }))).InstanceGroups;
     const one = { region: 'us-west-2', name: 'one' };
-    await bench.control.setNodes({ ...one, nodes: 1 });
+    await bench.control.setRunningNodes({ ...one, nodes: 1 });
     expect(await groups()).toMatchObject([{ CurrentCount: 1, TargetCount: 2, Status: 'Degraded' }]);
-    await bench.control.setNodes({ ...one, nodes: 2 });
+    await bench.control.setRunningNodes({ ...one, nodes: 2 });
     expect(await groups()).toMatchObject([{ CurrentCount: 2, Status: 'InService' }]);
-    await expect(bench.control.setNodes({ ...one, name: 'two', nodes: 1 })).rejects.toThrow('There is no cluster two');
+    await expect(bench.control.setRunningNodes({ ...one, name: 'two', nodes: 1 })).rejects.toThrow(
+      'There is no cluster two',
+    );
   });
 
   it('keeps regions apart', async () => {

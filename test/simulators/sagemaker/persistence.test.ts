@@ -12,7 +12,7 @@ const describeCluster = (name: string) => kept.bench.client.send(new DescribeClu
 
 it('goes on after a restart where the clock says it is', async () => {
   const { ClusterArn: arn } = await kept.bench.client.send(creation('one'));
-  await kept.bench.control.script({ operation: 'DescribeCluster', times: 3, fault: { kind: 'throttle' } });
+  await kept.bench.control.addFaults({ operation: 'DescribeCluster', times: 3, fault: { kind: 'throttle' } });
   await kept.bench.control.setCapacity({ instanceType: 'ml.p5.48xlarge', nodes: 2 });
   await kept.bench.control.advance(LONG_MS);
   const before = await kept.bench.control.journal();
@@ -26,16 +26,16 @@ it('goes on after a restart where the clock says it is', async () => {
   await kept.bench.client.send(new DeleteClusterCommand({ ClusterName: 'one' }));
   await kept.bench.control.advance(LONG_MS);
   await kept.restart();
-  expect((await kept.bench.control.births()).map((birth) => birth.status)).toEqual(['Gone', 'Failed']);
+  expect((await kept.bench.control.clusters()).map((cluster) => cluster.status)).toEqual(['Gone', 'Failed']);
 });
 
 it('remembers a late cluster', async () => {
-  await kept.bench.control.script({ operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
+  await kept.bench.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
   await kept.bench.client.send(creation('one')).catch(() => undefined);
   await kept.restart();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
   await kept.bench.control.advance(LONG_MS);
-  expect(await kept.bench.control.births()).toMatchObject([{ name: 'one', status: 'Creating' }]);
+  expect(await kept.bench.control.clusters()).toMatchObject([{ name: 'one', status: 'Creating' }]);
 });
 
 it('survives a journal whose last line was torn by a kill', async () => {
@@ -66,20 +66,20 @@ it('forgets what it is told to forget', async () => {
   await kept.bench.client.send(creation('one'));
   await kept.bench.control.clear('journal');
   expect(await kept.bench.control.journal()).toEqual([]);
-  expect(await kept.bench.control.births()).toHaveLength(1);
+  expect(await kept.bench.control.clusters()).toHaveLength(1);
   await kept.bench.control.clear();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
   await kept.restart();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
 });
 
 it('gives the same ids for the same seed', async () => {
   const run = async (seed: string) => {
     const simulators = await startSimulators({ seed, speed: 60 });
     const { control } = simulators.sagemaker;
-    const birth = await control.seedCluster({ region: 'us-west-2', name: 'a' });
+    const cluster = await control.seedCluster({ region: 'us-west-2', name: 'a' });
     await simulators.close();
-    return birth.id;
+    return cluster.id;
   };
   expect(await run('x')).toBe(await run('x'));
   expect(await run('x')).not.toBe(await run('y'));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultScript } from '../../../simulators/core/control.ts';
+import type { FaultRuleInput } from '../../../simulators/core/control.ts';
 import { creation, LONG_MS, startBench, type Bench } from './harness.ts';
 
 let bench: Bench;
@@ -8,10 +8,10 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-type Fault = FaultScript['fault'];
-const script = (fault: Fault) => bench.control.script({ operation: 'cluster.create', fault });
+type Fault = FaultRuleInput['fault'];
+const addFaults = (fault: Fault) => bench.control.addFaults({ operation: 'cluster.create', fault });
 const send = () => bench.call('POST', '/cluster/create', creation('one'));
-const born = async () => (await bench.control.births()).length;
+const born = async () => (await bench.control.clusters()).length;
 
 describe('faults on the way', () => {
   it.each<{ fault: Fault; status: number; born: number }>([
@@ -28,7 +28,7 @@ describe('faults on the way', () => {
     { fault: { kind: 'empty' }, status: 200, born: 1 },
     { fault: { kind: 'delay', when: 'before', ms: 5 }, status: 202, born: 1 },
   ])('$fault is answered $status and makes $born', async ({ fault, status, born: expected }) => {
-    await script(fault);
+    await addFaults(fault);
     expect(await send()).toMatchObject({ status });
     expect(await born()).toBe(expected);
     expect(await bench.control.faults()).toEqual([]);
@@ -38,38 +38,38 @@ describe('faults on the way', () => {
     { fault: { kind: 'reset' }, born: 0 },
     { fault: { kind: 'reset', when: 'after' }, born: 1 },
     { fault: { kind: 'hang', when: 'after', forMs: 1 }, born: 1 },
-    { fault: { kind: 'cut' }, born: 1 },
+    { fault: { kind: 'truncate' }, born: 1 },
     { fault: { kind: 'html' }, born: 0 },
     { fault: { kind: 'html', when: 'after', status: 502 }, born: 1 },
   ])('$fault cannot be read and makes $born', async ({ fault, born: expected }) => {
-    await script(fault);
+    await addFaults(fault);
     await expect(send()).rejects.toThrow();
     expect(await born()).toBe(expected);
   });
 
   it('throttles with a hint where it is told to', async () => {
-    await script({ kind: 'throttle', retryAfterSeconds: 7 });
+    await addFaults({ kind: 'throttle', retryAfterSeconds: 7 });
     expect((await send()).headers.get('retry-after')).toBe('7');
   });
 
   it('words 422 as the framework does', async () => {
-    await script({ kind: 'error', type: 'value_error', status: 422, message: 'bad' });
+    await addFaults({ kind: 'error', type: 'value_error', status: 422, message: 'bad' });
     expect((await send()).body).toEqual({ detail: [{ loc: ['body'], msg: 'bad', type: 'value_error' }] });
   });
 
   it('lets a cluster be born long after its connection was reset', async () => {
-    await script({ kind: 'late-cluster', afterMs: 30_000 });
+    await addFaults({ kind: 'late-cluster', afterMs: 30_000 });
     await expect(send()).rejects.toThrow();
     await bench.control.advance(20_000);
     expect((await bench.call('GET', '/cluster/list')).body['clusters']).toEqual([]);
     await bench.control.advance(10_000);
     expect((await bench.call('GET', '/cluster/list')).body['clusters']).toMatchObject([{ name: 'one' }]);
     const [call] = await bench.control.journal('cluster.create');
-    expect((await bench.control.births())[0]?.bornBy).toBe(call?.requestId);
+    expect((await bench.control.clusters())[0]?.createdByCall).toBe(call?.requestId);
   });
 
   it('delivers a call twice: the second meets the name', async () => {
-    await script({ kind: 'duplicate' });
+    await addFaults({ kind: 'duplicate' });
     expect(await send()).toMatchObject({ status: 202 });
     expect(await bench.control.journal('cluster.create')).toMatchObject([{ effects: ['ok', 'NameConflict'] }]);
   });
@@ -77,7 +77,7 @@ describe('faults on the way', () => {
   it('delivers a call twice: two clusters where names are not unique', async () => {
     await bench.close();
     bench = await startBench({ behaviour: { names: 'not-unique' } });
-    await script({ kind: 'duplicate' });
+    await addFaults({ kind: 'duplicate' });
     await send();
     expect(await born()).toBe(2);
   });
@@ -85,7 +85,7 @@ describe('faults on the way', () => {
   it('meets calls by the name of their cluster, told by its id', async () => {
     const one = await bench.create('one');
     const two = await bench.create('two');
-    await bench.control.script({
+    await bench.control.addFaults({
       operation: 'cluster.info',
       match: { clusterName: /^one$/ },
       fault: { kind: 'throttle' },
@@ -116,7 +116,7 @@ describe('visibility', () => {
 
 describe('outcomes of a creation', () => {
   const settled = async (fault: Fault) => {
-    await script(fault);
+    await addFaults(fault);
     const { clusterId } = await bench.create('one');
     await bench.control.advance(LONG_MS);
     return bench.call('GET', `/cluster/info/${clusterId}`);
@@ -145,10 +145,10 @@ describe('outcomes of a creation', () => {
   });
   it('cannot be destroyed to the end', async () => {
     await settled({ kind: 'delete-stuck' });
-    const [birth] = await bench.control.births();
-    const { body } = await bench.call('DELETE', `/cluster/${birth?.id ?? ''}`);
+    const [cluster] = await bench.control.clusters();
+    const { body } = await bench.call('DELETE', `/cluster/${cluster?.id ?? ''}`);
     await bench.control.advance(100 * LONG_MS);
     expect(await bench.requestStatus(String(body['request_id']))).toBe('RETRYING');
-    expect(await bench.control.births({ live: true })).toMatchObject([{ status: 'TERMINATING' }]);
+    expect(await bench.control.clusters({ live: true })).toMatchObject([{ status: 'TERMINATING' }]);
   });
 });

@@ -41,7 +41,7 @@ describe('the life of a cluster', () => {
     expect(await destroy(clusterId)).toMatchObject({ status: 404 });
     expect((await bench.call('GET', '/cluster/list')).body['clusters']).toEqual([]);
     expect(await bench.requestStatus(release)).toBe('COMPLETED');
-    expect(await bench.control.births()).toMatchObject([{ id: clusterId, status: 'Gone' }]);
+    expect(await bench.control.clusters()).toMatchObject([{ id: clusterId, status: 'Gone' }]);
   });
 
   it('is not ended by a destroy while it is protected', async () => {
@@ -57,12 +57,12 @@ describe('the life of a cluster', () => {
     const { clusterId } = await bench.create('one');
     await bench.control.advance(LONG_MS);
     const one = { region: 'global', name: 'one' };
-    await bench.control.setNodes({ ...one, nodes: 1 });
+    await bench.control.setRunningNodes({ ...one, nodes: 1 });
     expect(await bench.info(clusterId)).toMatchObject({
       status: 'RUNNING',
       instances: [{ status: 'RUNNING' }, { status: 'PENDING', ip_address: null }],
     });
-    await bench.control.setNodes({ ...one, nodes: 2 });
+    await bench.control.setRunningNodes({ ...one, nodes: 2 });
     expect(await bench.info(clusterId)).toMatchObject({ instances: [{ status: 'RUNNING' }, { status: 'RUNNING' }] });
   });
 
@@ -107,7 +107,7 @@ describe('names', () => {
     await behaving({ names: 'not-unique' });
     await bench.create('one');
     expect(await again()).toBe(202);
-    expect(await bench.control.births({ live: true })).toHaveLength(2);
+    expect(await bench.control.clusters({ live: true })).toHaveLength(2);
   });
 
   it('may be worn twice until one runs', async () => {
@@ -134,7 +134,7 @@ describe('capacity and money', () => {
       });
       const { status } = await bench.call('GET', `/cluster/info/${clusterId}`);
       expect(status).toBe(failureLeaves === 'nothing' ? 404 : 200);
-      expect(await bench.control.births({ live: true })).toHaveLength(failureLeaves === 'nothing' ? 0 : 1);
+      expect(await bench.control.clusters({ live: true })).toHaveLength(failureLeaves === 'nothing' ? 0 : 1);
     },
   );
 

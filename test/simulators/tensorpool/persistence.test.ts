@@ -8,7 +8,7 @@ const kept = new Kept((folder) => startBench({}, folder));
 
 it('goes on after a restart where the clock says it is', async () => {
   const { clusterId, requestId } = await kept.bench.create('one', { save_keys: true });
-  await kept.bench.control.script({ operation: 'cluster.info', times: 3, fault: { kind: 'throttle' } });
+  await kept.bench.control.addFaults({ operation: 'cluster.info', times: 3, fault: { kind: 'throttle' } });
   await kept.bench.control.setCapacity({ instanceType: '8xH100', nodes: 2 });
   await kept.bench.control.advance(LONG_MS);
   const before = await kept.bench.control.journal();
@@ -24,16 +24,19 @@ it('goes on after a restart where the clock says it is', async () => {
   await kept.bench.call('DELETE', `/cluster/${clusterId}`);
   await kept.bench.control.advance(LONG_MS);
   await kept.restart();
-  expect((await kept.bench.control.births()).map(({ status }) => status)).toEqual(['Gone', 'FAILED']);
+  expect((await kept.bench.control.clusters()).map(({ status }) => status)).toEqual(['Gone', 'FAILED']);
 });
 
 it('remembers a late cluster', async () => {
-  await kept.bench.control.script({ operation: 'cluster.create', fault: { kind: 'late-cluster', afterMs: LONG_MS } });
+  await kept.bench.control.addFaults({
+    operation: 'cluster.create',
+    fault: { kind: 'late-cluster', afterMs: LONG_MS },
+  });
   await expect(kept.bench.create('one')).rejects.toThrow();
   await kept.restart();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
   await kept.bench.control.advance(LONG_MS);
-  expect(await kept.bench.control.births()).toMatchObject([{ name: 'one', status: 'PENDING' }]);
+  expect(await kept.bench.control.clusters()).toMatchObject([{ name: 'one', status: 'PENDING' }]);
 });
 
 it('has every birth on disk before the caller hears of it, each with an id of its own', async () => {
@@ -46,11 +49,11 @@ it('forgets what it is told to forget', async () => {
   await kept.bench.create('one', { save_keys: true });
   await kept.bench.control.clear('journal');
   expect(await kept.bench.control.journal()).toEqual([]);
-  expect(await kept.bench.control.births()).toHaveLength(1);
+  expect(await kept.bench.control.clusters()).toHaveLength(1);
   await kept.bench.control.clear();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
   await kept.restart();
-  expect(await kept.bench.control.births()).toEqual([]);
+  expect(await kept.bench.control.clusters()).toEqual([]);
   expect((await kept.bench.call('GET', '/user/ssh-key/list')).body['keys']).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ describe('the key', () => {
     ['another scheme', { authorization: 'Basic tp-simulated-api-key' }],
   ])('is asked for: %s is 401, and nothing happens', async (_what, headers: Record<string, string>) => {
     expect(await bench.call('POST', '/cluster/create', creation('one'), headers)).toMatchObject({ status: 401 });
-    expect(await bench.control.births()).toEqual([]);
+    expect(await bench.control.clusters()).toEqual([]);
     expect(await bench.control.journal('cluster.create')).toMatchObject([{ authOk: false, effects: [] }]);
   });
 
@@ -34,9 +34,9 @@ describe('a create', () => {
       request_id: expect.stringMatching(/^r-/) as string,
       message: expect.stringContaining('creation initiated') as string,
     });
-    const [birth] = await bench.control.births();
+    const [cluster] = await bench.control.clusters();
     const [call] = await bench.control.journal('cluster.create');
-    expect(birth).toMatchObject({ name: 'one', region: 'global', nodes: 2, bornBy: call?.requestId });
+    expect(cluster).toMatchObject({ name: 'one', region: 'global', nodes: 2, createdByCall: call?.requestId });
   });
 
   it.each([
@@ -49,7 +49,7 @@ describe('a create', () => {
   ])('of %j is 422 as FastAPI words it', async (own, loc, type) => {
     const { status, body } = await bench.call('POST', '/cluster/create', creation('one', own));
     expect({ status, detail: body['detail'] }).toMatchObject({ status: 422, detail: [{ loc, type }] });
-    expect(await bench.control.births()).toEqual([]);
+    expect(await bench.control.clusters()).toEqual([]);
   });
 
   it('takes nulls for what may be left out', async () => {
@@ -61,7 +61,7 @@ describe('a create', () => {
       container: null,
     };
     expect(await bench.call('POST', '/cluster/create', body)).toMatchObject({ status: 202 });
-    expect(await bench.control.births()).toMatchObject([{ nodes: 1 }]);
+    expect(await bench.control.clusters()).toMatchObject([{ nodes: 1 }]);
   });
 
   it('of a type that does not exist, and of a name that is taken, is the same 400', async () => {

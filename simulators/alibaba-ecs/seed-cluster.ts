@@ -1,5 +1,5 @@
-import type { Birth, SeedCluster } from '../core/control-messages.ts';
-import { containerBirth, runBirth } from './births.ts';
+import type { SimulatedCluster, SeedCluster } from '../core/control-messages.ts';
+import { containerAsCluster, runAsCluster } from './simulated-clusters.ts';
 import type { Setting } from './context.ts';
 import { hpcClusterId, instanceId, privateIp } from './ids.ts';
 import { instanceTypeOf } from './instance-types.ts';
@@ -13,25 +13,25 @@ const USUAL_STATUS = 'Running';
  * Puts a stranger there, held in its status: instances that all bear the name, and a container of the name around them
  * when their type needs one. Without nodes it is an empty container, which has no tags.
  */
-export function seedStranger(setting: Setting, seeded: SeedCluster, nowMs: number): Birth {
+export function seedCluster(setting: Setting, seeded: SeedCluster, nowMs: number): SimulatedCluster {
   const { account } = setting;
   const { name, region, nodes, instanceType = USUAL_TYPE, status = USUAL_STATUS } = seeded;
   const needsContainer = nodes === 0 || instanceTypeOf(instanceType)?.container === 'necessary';
-  const container = needsContainer ? strangersContainer(setting, region, name, nowMs) : undefined;
+  const container = needsContainer ? seededContainer(setting, region, name, nowMs) : undefined;
   if (container !== undefined) account.state.hpcClusters.push(container);
-  const run = strangersRun(setting, seeded, { instanceType, status, container }, nowMs);
+  const run = seededRun(setting, seeded, { instanceType, status, container }, nowMs);
   if (nodes > 0) account.state.runs.push(run);
-  return container === undefined ? runBirth(run, nowMs) : containerBirth(account, container, nowMs);
+  return container === undefined ? runAsCluster(run, nowMs) : containerAsCluster(account, container, nowMs);
 }
 
-function strangersContainer({ account, seed }: Setting, region: string, name: string, nowMs: number): HpcCluster {
+function seededContainer({ account, seed }: Setting, region: string, name: string, nowMs: number): HpcCluster {
   return {
     id: hpcClusterId(seed, region, account.next('hpc', region)),
     name,
     region,
     description: '',
     createdAtMs: nowMs,
-    bornBy: null,
+    createdByCall: null,
     readyAtMs: nowMs,
     deleteStuck: false,
     visibleToGetAtMs: nowMs,
@@ -45,7 +45,7 @@ interface Looks {
   readonly container: HpcCluster | undefined;
 }
 
-function strangersRun({ account, seed }: Setting, seeded: SeedCluster, looks: Looks, nowMs: number): Run {
+function seededRun({ account, seed }: Setting, seeded: SeedCluster, looks: Looks, nowMs: number): Run {
   const { region, name, nodes, tags } = seeded;
   const nthRun = account.next('run', region);
   const first = account.next('instance', region, nodes);
@@ -54,8 +54,8 @@ function strangersRun({ account, seed }: Setting, seeded: SeedCluster, looks: Lo
     region,
     ...(looks.container === undefined ? {} : { hpcClusterId: looks.container.id }),
     createdAtMs: nowMs,
-    bornBy: null,
-    tagsAtBirth: tags,
+    createdByCall: null,
+    initialTags: tags,
     instanceType: looks.instanceType,
     imageId: 'strangers-image',
     zoneId: `${region}-g`,

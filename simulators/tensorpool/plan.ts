@@ -1,5 +1,5 @@
 import { jittered } from '../core/durations.ts';
-import type { Outcome } from '../core/faults.ts';
+import type { ClusterFault } from '../core/faults.ts';
 import type { Random } from '../core/random.ts';
 import type { Cluster } from './cluster.ts';
 import type { Setting } from './context.ts';
@@ -12,29 +12,36 @@ const FAILED = 'Cluster provisioning failed';
 const RETRY_FROM = 0.4;
 const RETRY_UNTIL = 0.7;
 
-interface Birthplace {
+interface PlannedCreation {
   readonly setting: Setting;
   readonly createdAtMs: number;
   readonly wanted: number;
   /** Whether any pool has the nodes. */
   readonly available: boolean;
-  readonly outcome: Outcome | undefined;
+  readonly clusterFault: ClusterFault | undefined;
   readonly random: Random;
 }
 
-type Fate = Pick<Cluster, 'plan' | 'granted' | 'pendingUntilMs' | 'retrying' | 'goneAtMs' | 'releaseStuck'>;
+type CreationPlan = Pick<Cluster, 'plan' | 'granted' | 'pendingUntilMs' | 'retrying' | 'goneAtMs' | 'releaseStuck'>;
 
 /** Settles at its birth what a creation comes to: by the scripted outcome if there is one, else by what there is. */
-export function settleFate({ setting, createdAtMs, wanted, available, outcome, random }: Birthplace): Fate {
+export function planCreation({
+  setting,
+  createdAtMs,
+  wanted,
+  available,
+  clusterFault,
+  random,
+}: PlannedCreation): CreationPlan {
   const { durations, jitter, behaviour } = setting;
   const after = (ms: number): number => createdAtMs + jittered(ms, jitter, random);
-  const extraMs = outcome?.kind === 'slow' ? outcome.extraMs : 0;
+  const extraMs = clusterFault?.kind === 'slow' ? clusterFault.extraMs : 0;
   const readyAtMs = after(durations.claimingMs) + extraMs;
   const failedAtMs = after(durations.failingMs) + extraMs;
   const common = {
     pendingUntilMs: Math.min(createdAtMs + durations.pendingMs, failedAtMs, readyAtMs),
-    releaseStuck: outcome?.kind === 'delete-stuck',
-    ...(behaviour.retriesOnce || outcome?.kind === 'slow'
+    releaseStuck: clusterFault?.kind === 'delete-stuck',
+    ...(behaviour.retriesOnce || clusterFault?.kind === 'slow'
       ? {
           retrying: {
             fromMs: createdAtMs + (readyAtMs - createdAtMs) * RETRY_FROM,
@@ -42,17 +49,17 @@ export function settleFate({ setting, createdAtMs, wanted, available, outcome, r
           },
         }
       : {}),
-    ...(outcome?.kind === 'vanish' ? { goneAtMs: createdAtMs + outcome.afterMs } : {}),
+    ...(clusterFault?.kind === 'vanish' ? { goneAtMs: createdAtMs + clusterFault.afterMs } : {}),
   };
-  const failure = (message: string): Fate => ({
+  const failure = (message: string): CreationPlan => ({
     ...common,
     plan: { kind: 'fails', failedAtMs, message },
     granted: 0,
     ...(behaviour.failureLeaves === 'nothing' ? { goneAtMs: failedAtMs } : {}),
   });
-  if (outcome?.kind === 'never-ready') return { ...common, plan: { kind: 'never-ready' }, granted: wanted };
-  if (outcome?.kind === 'fails') return failure(outcome.message ?? FAILED);
-  if (outcome?.kind === 'no-capacity' || !available) return failure(NO_CAPACITY);
-  const granted = outcome?.kind === 'partial-capacity' ? Math.min(outcome.nodes, wanted) : wanted;
+  if (clusterFault?.kind === 'never-ready') return { ...common, plan: { kind: 'never-ready' }, granted: wanted };
+  if (clusterFault?.kind === 'fails') return failure(clusterFault.message ?? FAILED);
+  if (clusterFault?.kind === 'no-capacity' || !available) return failure(NO_CAPACITY);
+  const granted = clusterFault?.kind === 'partial-capacity' ? Math.min(clusterFault.nodes, wanted) : wanted;
   return { ...common, plan: { kind: 'ready', readyAtMs }, granted };
 }

@@ -1,25 +1,25 @@
-import type { Birth, SeedCluster } from '../core/control-messages.ts';
+import type { SimulatedCluster, SeedCluster } from '../core/control-messages.ts';
 import { REGION, type Cluster } from './cluster.ts';
 import { isGone, statusAt } from './life.ts';
 
 /** A cluster as the control API tells of it. TensorPool knows no tags: only a seeded one can have been given some. */
-export function birthOf(cluster: Cluster, nowMs: number): Birth {
+export function toSimulatedCluster(cluster: Cluster, nowMs: number): SimulatedCluster {
   const gone = isGone(cluster, nowMs);
   return {
     id: cluster.id,
     name: cluster.name,
     region: REGION,
-    tags: cluster.tagsAtBirth,
+    tags: cluster.initialTags,
     status: gone ? 'Gone' : statusAt(cluster, nowMs),
     nodes: cluster.granted,
     createdAtMs: cluster.createdAtMs,
-    bornBy: cluster.bornBy,
+    createdByCall: cluster.createdByCall,
     goneAtMs: gone ? (cluster.goneAtMs ?? null) : null,
   };
 }
 
 /** A cluster that no call has made, held in its status. */
-export function strangersCluster(seeded: SeedCluster, id: string, nowMs: number): Cluster {
+export function seededCluster(seeded: SeedCluster, id: string, nowMs: number): Cluster {
   const { name, nodes, instanceType = '1xH100', status = 'RUNNING', tags } = seeded;
   return {
     id,
@@ -29,9 +29,9 @@ export function strangersCluster(seeded: SeedCluster, id: string, nowMs: number)
     granted: nodes,
     pool: 'primary',
     hourlyMicros: 0,
-    tagsAtBirth: tags,
+    initialTags: tags,
     createdAtMs: nowMs,
-    bornBy: null,
+    createdByCall: null,
     plan: { kind: 'held', status },
     pendingUntilMs: nowMs,
     visibleToGetAtMs: nowMs,

@@ -1,4 +1,4 @@
-import type { Birth } from '../core/control-messages.ts';
+import type { SimulatedCluster } from '../core/control-messages.ts';
 import type { Account } from './account.ts';
 import { endOf, isContainerGone, isCreating, isInstanceGone, statusAt } from './life.ts';
 import type { HpcCluster, Instance, Run } from './model.ts';
@@ -18,13 +18,13 @@ import type { HpcCluster, Instance, Run } from './model.ts';
 export const KEY_TAG = 'muster:key';
 
 /** Every birth in the order they came, a container before what was run at the same time. */
-export function birthsOf(account: Account, nowMs: number): Birth[] {
-  const containers = account.state.hpcClusters.map((cluster) => containerBirth(account, cluster, nowMs));
+export function simulatedClusters(account: Account, nowMs: number): SimulatedCluster[] {
+  const containers = account.state.hpcClusters.map((cluster) => containerAsCluster(account, cluster, nowMs));
   const runs = account.state.runs.filter(({ hpcClusterId }) => hpcClusterId === undefined);
-  return [...containers, ...runs.map((run) => runBirth(run, nowMs))].sort((a, b) => a.createdAtMs - b.createdAtMs);
+  return [...containers, ...runs.map((run) => runAsCluster(run, nowMs))].sort((a, b) => a.createdAtMs - b.createdAtMs);
 }
 
-export function containerBirth(account: Account, cluster: HpcCluster, nowMs: number): Birth {
+export function containerAsCluster(account: Account, cluster: HpcCluster, nowMs: number): SimulatedCluster {
   const runs = account.runsIn(cluster);
   const instances = runs.flatMap((run) => run.instances);
   const gone = isContainerGone(cluster, nowMs);
@@ -33,26 +33,26 @@ export function containerBirth(account: Account, cluster: HpcCluster, nowMs: num
     id: cluster.id,
     name: cluster.name,
     region: cluster.region,
-    tags: { ...runs[0]?.tagsAtBirth },
+    tags: { ...runs[0]?.initialTags },
     status: gone ? 'Gone' : (statusOf(instances, nowMs) ?? empty),
     nodes: instances.length,
     createdAtMs: cluster.createdAtMs,
-    bornBy: cluster.bornBy,
+    createdByCall: cluster.createdByCall,
     goneAtMs: gone ? (cluster.goneAtMs ?? null) : null,
   };
 }
 
-export function runBirth(run: Run, nowMs: number): Birth {
+export function runAsCluster(run: Run, nowMs: number): SimulatedCluster {
   const status = statusOf(run.instances, nowMs);
   return {
     id: run.instances[0]?.id ?? '',
     name: run.name,
     region: run.region,
-    tags: { ...run.tagsAtBirth },
+    tags: { ...run.initialTags },
     status: status ?? 'Gone',
     nodes: run.instances.length,
     createdAtMs: run.createdAtMs,
-    bornBy: run.bornBy,
+    createdByCall: run.createdByCall,
     goneAtMs: status === undefined ? Math.max(...run.instances.map((instance) => endOf(instance) ?? 0)) : null,
   };
 }
