@@ -7,32 +7,37 @@ const shared = {
   hookTimeout: 120_000,
 };
 
-const project = (name: string, include: string[], globalSetup: string[] = []) => ({
-  test: { ...shared, name, include: include.map((folder) => `test/${folder}/**/*.test.ts`), globalSetup },
-});
+/** Folders of tests that mirror the code's. */
+const MIRRORED = ['activities', 'client', 'contracts', 'local', 'platform', 'simulators', 'workers', 'workflows'];
 
-/** Kinds of test, cheapest first; the servers a kind shares start once, in its global set-up. */
+const project = (name: string, include: string[], { exclude = [], globalSetup = [] }: Partial<Sets> = {}) => ({
+  test: { ...shared, name, include: include.map((tests) => `test/${tests}`), exclude, globalSetup },
+});
+type Sets = Readonly<Record<'exclude' | 'globalSetup', string[]>>;
+
+const folders = (...names: string[]): string[] => names.map((name) => `${name}/**/*.test.ts`);
+
+/** Kinds of test, cheapest first. The servers that a kind shares start once, in its global set-up. */
 export default defineConfig({
   test: {
     // Most tests wait for servers, not for a core: three at once fill two cores without slowing any to a time-out.
     maxWorkers: 3,
     projects: [
-      project('unit', ['contracts', 'platform', 'activities', 'workflows', 'workers', 'client', 'simulators']),
-      project('local', ['local'], ['test/setup/temporal-cli.ts']),
-      project('ledger', ['ledger', 'property'], ['test/setup/postgres.ts']),
-      project('contract', ['contract'], ['test/setup/postgres.ts']),
-      project('workflow', ['workflow', 'replay'], ['test/setup/temporal.ts']),
-      project('deploy', ['deploy'], ['test/setup/temporal.ts']),
-      project('e2e', ['e2e'], ['test/setup/temporal-cli.ts', 'test/setup/chromium.ts']),
+      // Needs no server and starts no program: `npm run test:fast`.
+      project('unit', folders(...MIRRORED), { exclude: ['test/**/*.process.test.ts'] }),
+      // Starts programs: the command, the parts of `npm start`, a vendor's client.
+      project(
+        'process',
+        MIRRORED.map((name) => `${name}/**/*.process.test.ts`),
+        { globalSetup: ['test/setup/temporal-cli.ts'] },
+      ),
+      project('ledger', folders('ledger', 'property'), { globalSetup: ['test/setup/postgres.ts'] }),
+      project('conformance', folders('conformance'), { globalSetup: ['test/setup/postgres.ts'] }),
+      project('integration', folders('integration', 'replay'), { globalSetup: ['test/setup/temporal.ts'] }),
+      project('deploy', folders('deploy'), { globalSetup: ['test/setup/temporal.ts'] }),
+      project('e2e', folders('e2e'), { globalSetup: ['test/setup/temporal-cli.ts', 'test/setup/chromium.ts'] }),
       // Not a test: writes the histories that the replay test reads (npm run record-histories).
-      {
-        test: {
-          ...shared,
-          name: 'record',
-          include: ['test/record/histories.ts'],
-          globalSetup: ['test/setup/temporal.ts'],
-        },
-      },
+      project('record', ['record/histories.ts'], { globalSetup: ['test/setup/temporal.ts'] }),
     ],
   },
 });

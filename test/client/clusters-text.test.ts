@@ -4,29 +4,25 @@ import { clustersText } from '../../client/command/print/clusters.ts';
 import { extensionText } from '../../client/command/print/extension.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import type { LiveCluster } from '../../contracts/reports.ts';
+import { aCreation, leaseTerms } from '../builders/creation.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW = Date.UTC(2026, 10, 21, 12);
 
 /** A cluster of 2 USD an hour that is 90 minutes old. */
 function cluster(requestId: string, more: Partial<Creation> = {}, createdAtMs: number | null = NOW - 1.5 * HOUR_MS) {
-  const creation = {
+  const creation = aCreation({
     requestId,
-    team: 'research',
-    provider: 'sagemaker',
-    region: 'us-west-2',
-    state: 'leased',
-    condition: 'ready',
     hourlyMicros: 2_000_000,
     holdMicros: 10_000_000,
     leaseUntilMs: NOW + 5 * HOUR_MS,
-    terms: { durationMs: 6 * HOUR_MS, onUnfunded: 'release', onBroken: 'park', request: null, vendorExpiry: false },
+    terms: leaseTerms({ durationMs: 6 * HOUR_MS }),
     ...more,
-  } as Creation;
+  });
   return { creation, createdAtMs } satisfies LiveCluster;
 }
 
-const openEnded = { ...cluster('x').creation.terms, durationMs: null } as Creation['terms'];
+const openEnded = leaseTerms({ durationMs: null });
 
 /** Lines without colours, blanks run together. */
 const linesOf = (clusters: readonly LiveCluster[], more = false): string[] =>
@@ -37,7 +33,7 @@ const linesOf = (clusters: readonly LiveCluster[], more = false): string[] =>
 describe('a table of clusters', () => {
   it('tells what each is, when it ends, what it costs, and what all cost', () => {
     expect(linesOf([cluster('a'), cluster('b', { team: 'artists', hourlyMicros: 500_000 })])).toEqual([
-      'request | team | place | price/h | state | age | until | cost so far',
+      'request | team | location | price/h | state | age | until | cost so far',
       'a | research | sagemaker us-west-2 | $2.00 | leased | 90 min | ends in 5 h | $3.00',
       'b | artists | sagemaker us-west-2 | $0.50 | leased | 90 min | ends in 5 h | $0.75',
       '2 clusters, $2.50/h',

@@ -4,6 +4,7 @@ import { nextSteps } from '../../client/next-steps.ts';
 import { phaseOfRun } from '../../client/run-phase.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import type { LedgerRequest } from '../../contracts/reports.ts';
+import { aCreation, leaseTerms } from '../builders/creation.ts';
 
 const run = (status: string, last: string | null = null): RequestView => ({
   requestId: 'r',
@@ -25,7 +26,7 @@ const record = (state: Creation['state'] | null, more: Partial<LedgerRequest> = 
   endedAtMs: null,
   cancel: null,
   liftedCancelIds: [],
-  creations: state === null ? [] : [{ key: 'k', state, team: 't' } as Creation],
+  creations: state === null ? [] : [aCreation({ state, team: 't', terms: null, condition: null })],
   clusters: [],
   heldMicros: 0,
   costMicros: 0,
@@ -33,16 +34,9 @@ const record = (state: Creation['state'] | null, more: Partial<LedgerRequest> = 
 });
 
 const leased = (more: Partial<Creation>): LedgerRequest =>
-  record('leased', { creations: [{ key: 'k', state: 'leased', team: 't', ...more } as Creation] });
+  record('leased', { creations: [aCreation({ team: 't', terms: null, condition: null, ...more })] });
 
-const terms = (durationMs: number | null): Creation['terms'] => ({
-  durationMs,
-  onUnfunded: 'release',
-  onBroken: 'park',
-  request: null,
-  vendorExpiry: false,
-  sliceMs: 86_400_000,
-});
+const terms = (durationMs: number | null): Creation['terms'] => leaseTerms({ durationMs });
 
 const cancel = { atMs: 0, who: 'a', why: '', orderIds: ['o'] };
 

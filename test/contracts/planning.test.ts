@@ -4,7 +4,7 @@ import { withExpiry } from '../../contracts/opening.ts';
 import { planRequest } from '../../contracts/planning.ts';
 import { EXPIRY } from '../../contracts/providers/definition.ts';
 import { parseRequest } from '../../contracts/request.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 
 const plan = (regions: string[], more: object = {}) => {
   const parsed = parseRequest(aRequest('r', regions, more));

@@ -4,27 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseRequest, type ProvisioningRequestInput } from '../../contracts/request.ts';
 import { projectRoot } from '../../platform/project-root.ts';
+import { anInstanceGroup, aPlacement, aRequest } from '../builders/request.ts';
 
-const GROUP = {
-  instanceGroupName: 'workers',
-  instanceType: 'ml.p5.48xlarge',
-  instanceCount: 2,
-  executionRole: 'arn:aws:iam::123456789012:role/hyperpod',
-};
+const GROUP = anInstanceGroup({ instanceType: 'ml.p5.48xlarge' });
 
 /** A valid request, with fields of its first group, its spec or itself replaced. */
 const request = ({
   group = {},
   spec = {},
   more = {},
-}: { group?: object; spec?: object; more?: object } = {}): unknown => ({
-  requestId: 'r-1',
-  team: 'research',
-  placements: [
-    { provider: 'sagemaker', region: 'us-west-2', spec: { instanceGroups: [{ ...GROUP, ...group }], ...spec } },
-  ],
-  ...more,
-});
+}: { group?: object; spec?: object; more?: object } = {}): unknown => {
+  const placements = [aPlacement('us-west-2', { instanceGroups: [{ ...GROUP, ...group }], ...spec })];
+  return aRequest('r-1', [], { placements, durationMs: undefined, ...more });
+};
 
 const faultsOf = (input: unknown): string[] => {
   const parsed = parseRequest(input);

@@ -4,7 +4,7 @@ import { OrderRefusedError } from '../../client/errors.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { lockLedger } from '../setup/obstacles.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { until } from '../setup/until.ts';

@@ -6,7 +6,7 @@ import { requestWorkflowId } from '../../contracts/ids.ts';
 import { command, type Ended } from '../setup/command.ts';
 import { untilClosed, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 import { PLACEMENT } from '../ledger/kit.ts';
 

@@ -6,7 +6,7 @@ import { planOf } from '../../client/submit.ts';
 import type { FaultRuleInput } from '../../simulators/index.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { breakFunction } from '../setup/obstacles.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 

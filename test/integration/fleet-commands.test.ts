@@ -11,7 +11,7 @@ import type { ClusterList, Trace } from '../../contracts/reports.ts';
 import { command, type Ended } from '../setup/command.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilClosed } from '../setup/histories.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 import { loseRequest } from '../setup/lost-rows.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../client/errors.ts';
 import type { Check } from '../../contracts/health.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 
 let harness: Harness;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { requestWorkflowId } from '../../contracts/ids.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilClosed, untilWaiting } from '../setup/histories.ts';
 import { expectLeased } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../setup/worker-process.ts';
 

@@ -9,7 +9,7 @@ import { createHarness, SPEED, type Harness } from '../setup/harness.ts';
 import { untilClosed } from '../setup/histories.ts';
 import { latest, teamOf, untilState } from '../setup/leases.ts';
 import { expectNothingLeft } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { measured, untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
 

@@ -3,7 +3,7 @@ import type { ProvisioningRequestInput } from '../../contracts/request.ts';
 import type { FaultRuleInput } from '../../simulators/index.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;

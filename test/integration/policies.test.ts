@@ -4,7 +4,7 @@ import { MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { refuseUpTo } from '../setup/ledger.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;

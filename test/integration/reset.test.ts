@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUEUES } from '../../contracts/queues.ts';
 import { resetAfter, untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { until } from '../setup/until.ts';
 

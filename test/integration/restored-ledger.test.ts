@@ -8,7 +8,7 @@ import { untilClosed } from '../setup/histories.ts';
 import { latest, teamOf, untilState } from '../setup/leases.ts';
 import { loseRequest } from '../setup/lost-rows.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { measured, untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
 

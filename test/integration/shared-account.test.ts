@@ -12,7 +12,7 @@ import { untilClosed, untilPending } from '../setup/histories.ts';
 import { latest, untilShown, untilState } from '../setup/leases.ts';
 import { emptyLedger } from '../setup/lost-rows.ts';
 import { expectLeased } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
 

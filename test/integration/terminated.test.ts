@@ -7,7 +7,7 @@ import { untilClosed, untilPending } from '../setup/histories.ts';
 import { latest, teamOf, untilState } from '../setup/leases.ts';
 import { breakFunction, lockLedger, lockRequest } from '../setup/obstacles.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
 

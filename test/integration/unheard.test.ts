@@ -6,7 +6,7 @@ import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilClosed, untilWaiting } from '../setup/histories.ts';
 import { leased, latest } from '../setup/leases.ts';
 import { expectLeased } from '../setup/oracle.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 
 /** So slow that no fallback comes before a deadline. */
 const SPEED = 100;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Creation } from '../../contracts/creation.ts';
+import { leaseTerms } from '../builders/creation.ts';
 import { fresh, HOLD, openKit, type Kit } from './kit.ts';
 
 let kit: Kit;
@@ -87,14 +88,7 @@ describe('a creation as a provider’s worker reads it', () => {
 });
 
 describe('provisioning again', () => {
-  const TERMS = {
-    durationMs: null,
-    onUnfunded: 'park',
-    onBroken: 'reprovision',
-    request: { a: 1 },
-    vendorExpiry: false,
-    sliceMs: 86_400_000,
-  } as const;
+  const TERMS = leaseTerms({ durationMs: null, onUnfunded: 'park', onBroken: 'reprovision', request: { a: 1 } });
 
   it('opens the next creation of the same request, with its own terms', async () => {
     const first = await kit.released('c-1', { placement: { terms: TERMS } });

@@ -5,25 +5,11 @@ import { createProviderLedger } from '../../activities/ledger/provider-ledger.ts
 import type { Creation } from '../../contracts/creation.ts';
 import { leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { PlannedPlacement } from '../../contracts/plan.ts';
+import { aPlannedPlacement } from '../builders/planned-placement.ts';
 import { freezeClock } from '../setup/clock.ts';
 import { createTestLedger } from '../setup/ledger.ts';
 
-/** A micro-dollar a millisecond, so that costs read as times. The hold pays for 10 000 s. */
-export const PLACEMENT: PlannedPlacement = {
-  placementIndex: 0,
-  provider: 'sagemaker',
-  region: 'us-east-1',
-  hourlyMicros: 3_600_000,
-  priceSource: 'test',
-  holdMicros: 10_000_000,
-  nodesWanted: 1,
-  call: { ClusterName: '{{key}}', Tags: [{ Key: 'owner', Value: '{{key}}' }] },
-  readyTimeoutMs: 4_200_000,
-  deleteReserveMs: 600_000,
-  lateClusterWindowMs: 900_000,
-  claimMs: 60_000,
-  leaseMs: 5_200_000,
-};
+export const PLACEMENT = aPlannedPlacement();
 export const HOLD = PLACEMENT.holdMicros;
 
 export const PROVIDER_REFUSED = { type: 'ProviderRejected', message: 'no' } as const;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { Creation, LeaseTerms } from '../../contracts/creation.ts';
+import type { Creation } from '../../contracts/creation.ts';
 import { MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import { refuseUpTo } from '../setup/ledger.ts';
+import { leaseTerms } from '../builders/creation.ts';
 import { fresh, HOLD, openKit, PROVIDER_REFUSED, type Kit } from './kit.ts';
 
 let kit: Kit;
@@ -13,10 +14,7 @@ beforeAll(async () => {
 afterAll(() => kit.drop());
 
 /** Terms that hold a request of 2 KB. */
-const TERMS: LeaseTerms = {
-  ...{ durationMs: null, sliceMs: 1, onUnfunded: 'park', onBroken: 'reprovision', vendorExpiry: false },
-  request: { long: 'x'.repeat(2_000) },
-};
+const TERMS = leaseTerms({ request: { long: 'x'.repeat(2_000) } });
 
 /** What an answer may weigh, bytes: a payload of Temporal's may have ten times as much. */
 const ANSWER_BYTES = 200_000;

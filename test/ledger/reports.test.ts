@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { LeaseTerms } from '../../contracts/creation.ts';
 import type { ClustersOrder } from '../../contracts/reports.ts';
+import { leaseTerms } from '../builders/creation.ts';
 import { fresh, HOLD, openKit, type Kit } from './kit.ts';
 
 let kit: Kit;
@@ -174,10 +174,7 @@ describe('the list of clusters', () => {
   });
 
   it('tells the birth of the cluster, and leaves the request in its terms out', async () => {
-    const terms: LeaseTerms = {
-      ...{ durationMs: null, sliceMs: 1, onUnfunded: 'park', onBroken: 'reprovision', vendorExpiry: false },
-      request: { long: 'x' },
-    };
+    const terms = leaseTerms({ request: { long: 'x' } });
     const creation = await kit.leased('c-1', { placement: { terms } });
     await kit.providerLedger.recordObserved(creation.key, { clusterId: 'c-2', createdAtMs: 5 });
     const { clusters } = await kit.ledger.reports.clusters({ team: creation.team, provider: null });

@@ -3,6 +3,7 @@ import { createMonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import { cleanupWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { Trace } from '../../contracts/reports.ts';
+import { leaseTerms } from '../builders/creation.ts';
 import { HOLD, openKit, PLACEMENT, type Kit, type OpeningOptions } from './kit.ts';
 import { loseRequest } from '../setup/lost-rows.ts';
 
@@ -15,14 +16,7 @@ afterEach(async () => {
 });
 afterAll(() => kit.drop());
 
-const TERMS = {
-  durationMs: null,
-  onUnfunded: 'park',
-  onBroken: 'park',
-  request: null,
-  vendorExpiry: false,
-  sliceMs: 86_400_000,
-} as const;
+const TERMS = leaseTerms({ durationMs: null, onUnfunded: 'park' });
 const HOUR_MS = 3_600_000;
 
 const traceOf = (creation: Creation): Trace => ({

@@ -3,40 +3,20 @@ import type { ProviderCreation, ProviderLedger } from '../../activities/ledger/p
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
 import type { Answer, Creation } from '../../contracts/creation.ts';
 import type { State } from '../../workflows/provision/state.ts';
+import { aCreation } from '../builders/creation.ts';
 import { REAL, type Code } from './code.ts';
 import { mutant } from './mutants.ts';
 
 const KEY = 'mu-aaaaaa-bbbbbbbbbbbbbbbbbbbbbbbbbb';
 const NOW_MS = 1_000_000_000;
 
-const creation = (changed: Partial<Creation>): Creation => ({
-  key: KEY,
-  requestId: 'r',
-  number: 1,
-  state: 'open',
-  team: 't',
-  placementIndex: 0,
-  provider: 'p',
-  region: 'here',
-  hourlyMicros: 1,
-  holdMicros: 1,
-  clusterId: 'c1',
-  owner: 'provision/r',
-  epoch: 0,
-  why: null,
-  whyText: null,
-  readyTimeoutMs: 1,
-  openedAtMs: NOW_MS,
-  leasedAtMs: null,
-  leaseUntilMs: null,
-  endedAtMs: null,
-  costMicros: null,
-  terms: null,
-  condition: null,
-  conditionText: null,
-  conditionAtMs: null,
-  ...changed,
-});
+const creation = (changed: Partial<Creation>): Creation =>
+  aCreation({
+    ...{ key: KEY, state: 'open', team: 't', provider: 'p', region: 'here', hourlyMicros: 1, holdMicros: 1 },
+    ...{ clusterId: 'c1', owner: 'provision/r', readyTimeoutMs: 1, openedAtMs: NOW_MS, leasedAtMs: null },
+    ...{ leaseUntilMs: null, terms: null, condition: null, conditionAtMs: null },
+    ...changed,
+  });
 
 const answer = (outcome: string, stands: Creation | null, cancelled = false): Answer<never> => ({
   outcome: outcome as never,

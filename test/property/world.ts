@@ -6,7 +6,7 @@ import type { ProviderLedger } from '../../activities/ledger/provider-ledger.ts'
 import type { LeaseTerms } from '../../contracts/creation.ts';
 import type { Plan, PlannedPlacement } from '../../contracts/plan.ts';
 import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { REAL, type Code } from './code.ts';
 import type { Lane, Snapshot } from './database.ts';
 import { ownersOf } from './owners.ts';

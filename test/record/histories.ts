@@ -5,7 +5,7 @@ import { afterAll, beforeAll, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { untilClosed, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../setup/leases.ts';
 import { until } from '../setup/until.ts';
 

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { aRequest } from './requests.ts';
+import { aRequest } from '../builders/request.ts';
 import type { Harness } from './harness.ts';
 import { until } from './until.ts';
 

@@ -5,7 +5,7 @@ import type { Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import type { SearchAttributeName } from '../../contracts/search-attributes.ts';
 import type { Harness } from './harness.ts';
-import { aRequest } from './requests.ts';
+import { aRequest } from '../builders/request.ts';
 import { until } from './until.ts';
 
 /** A team whose limit a test may change without starving others. */

@@ -6,6 +6,7 @@ import type { ProviderCase } from '../kit/case.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
 import { ROWS } from './rows.ts';
 import { SIGHTS } from './sights.ts';
+import { anInstanceGroup, aPlacement } from '../../builders/request.ts';
 
 const REGION = 'us-west-2';
 
@@ -42,21 +43,16 @@ export const sagemakerCase: ProviderCase = {
   },
 
   placement: (kind) =>
-    SageMakerPlacement.parse({
-      provider: 'sagemaker',
-      region: REGION,
-      spec: {
+    SageMakerPlacement.parse(
+      aPlacement(REGION, {
         instanceGroups: [
-          {
-            instanceGroupName: 'workers',
+          anInstanceGroup({
             instanceType: 'ml.p5.48xlarge',
-            instanceCount: 2,
-            executionRole: 'arn:aws:iam::123456789012:role/hyperpod',
             ...(kind === 'usual' ? {} : { minInstanceCount: 1 }),
-          },
+          }),
         ],
-      },
-    }),
+      }),
+    ),
 
   createCall: 'CreateCluster',
   deleteCall: 'DeleteCluster',

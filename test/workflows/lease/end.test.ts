@@ -3,11 +3,12 @@ import { DURATION_MAX_MS } from '../../../contracts/limits.ts';
 import { whyNotExtended } from '../../../workflows/lease/extension.ts';
 import { shownOf } from '../../../workflows/lease/shown.ts';
 import { atTheStart, carryOver } from '../../../workflows/lease/state.ts';
-import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0 } from './kit.ts';
+import { aLease } from '../../builders/lease.ts';
+import { DAY_MS, Drive, HOUR_MS, KIND, T0 } from './kit.ts';
 
 const order = { who: 'ada', why: 'done' };
 /** Two hours long, so that it ends before its first run does. */
-const short = () => aLife({ durationMs: 2 * HOUR_MS }, { leaseUntilMs: T0 + 2 * HOUR_MS });
+const short = () => aLease({ durationMs: 2 * HOUR_MS }, { leaseUntilMs: T0 + 2 * HOUR_MS });
 
 describe('a lease with an end', () => {
   it('ends then, and not before', () => {
@@ -61,7 +62,7 @@ describe('a lease with an end', () => {
 
 describe('a release', () => {
   it('closes the lease at once, whatever else is due', () => {
-    const drive = new Drive(aLife({ durationMs: null }, { leaseUntilMs: T0 + HOUR_MS }), {
+    const drive = new Drive(aLease({ durationMs: null }, { leaseUntilMs: T0 + HOUR_MS }), {
       ...KIND,
       hasRoom: () => false,
     });
@@ -79,11 +80,11 @@ describe('a release', () => {
 
 describe('a lease that is started again', () => {
   it.each(['closing', 'released', 'absent'] as const)('closes where its row is %s already', (state) => {
-    expect(new Drive(aLife({}, { state })).why).toBe('Released');
+    expect(new Drive(aLease({}, { state })).why).toBe('Released');
   });
 
   it('waits where the ledger does not know it, and goes on once it does', () => {
-    const life = aLife();
+    const life = aLease();
     const drive = new Drive(life);
     drive.tell({ type: 'read', creation: null });
     expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });
@@ -96,13 +97,13 @@ describe('a lease that is started again', () => {
   });
 
   it('goes on in a new run after a day, but not while an extension is on its way', () => {
-    expect(new Drive(aLife({ durationMs: null })).until(T0 + 2 * DAY_MS).times('rest')).toEqual([T0 + DAY_MS]);
-    const extended = { ...aLife({}, { leaseUntilMs: T0 + 5 * DAY_MS }), extending: 1 };
+    expect(new Drive(aLease({ durationMs: null })).until(T0 + 2 * DAY_MS).times('rest')).toEqual([T0 + DAY_MS]);
+    const extended = { ...aLease({}, { leaseUntilMs: T0 + 5 * DAY_MS }), extending: 1 };
     expect(new Drive(extended).until(T0 + 2 * DAY_MS).times('rest')).toEqual([]);
   });
 
   it('keeps an order through its next run where the ledger does not know it, and closes once it does', () => {
-    const drive = new Drive(aLife());
+    const drive = new Drive(aLease());
     drive.ledger = () => null;
     drive.tell({ type: 'notLeased' });
     drive.tell({ type: 'ordered', order });
@@ -125,13 +126,13 @@ describe('before it closes, a lease reads its row', () => {
     ['its time', { durationMs: 10_000 }],
     ['its money', { durationMs: null, sliceMs: 10_000 }],
   ])('at the very end of %s, however short it was since the last time', (_, terms) => {
-    const drive = new Drive(aLife(terms, { leaseUntilMs: T0 + 10_000 }), { ...KIND, hasRoom: () => false });
+    const drive = new Drive(aLease(terms, { leaseUntilMs: T0 + 10_000 }), { ...KIND, hasRoom: () => false });
     drive.ledger = (known) => ({ ...known, leaseUntilMs: T0 + 20_000 });
     expect(drive.until(T0 + DAY_MS).times('close')).toEqual([T0 + 20_000]);
   });
 
   it('also when its money is over', () => {
-    const open = aLife({ durationMs: null }, { leaseUntilMs: T0 + HOUR_MS });
+    const open = aLease({ durationMs: null }, { leaseUntilMs: T0 + HOUR_MS });
     const drive = new Drive(open, { ...KIND, hasRoom: () => false });
     drive.ledger = (known) => ({ ...known, leaseUntilMs: T0 + 5 * HOUR_MS });
     expect(drive.until(T0 + DAY_MS).times('close')).toEqual([T0 + 5 * HOUR_MS]);
@@ -152,7 +153,7 @@ describe('before it closes, a lease reads its row', () => {
       },
     ],
   ])('and parks at %s where it is not there any more', (_, happens) => {
-    const life = aLife({ onBroken: 'release' }, { leaseUntilMs: T0 + 2 * HOUR_MS });
+    const life = aLease({ onBroken: 'release' }, { leaseUntilMs: T0 + 2 * HOUR_MS });
     const drive = new Drive(life).until(T0 + HOUR_MS);
     drive.ledger = () => null;
     happens(drive);
@@ -178,7 +179,7 @@ describe('an extension', () => {
   });
 
   it.each([
-    ['a lease without an end', aLife({ durationMs: null }), untilMs, /has no end/],
+    ['a lease without an end', aLease({ durationMs: null }), untilMs, /has no end/],
     ['a lease that is being released', { ...life, order }, untilMs, /being released/],
     ['a lease that closes', { ...life, closing: true }, untilMs, /being released/],
     ['before its present end', life, T0 + 2 * HOUR_MS - 1, /before the present end/],

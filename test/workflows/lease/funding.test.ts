@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { EXPIRY_MARGIN_MS } from '../../../contracts/opening.ts';
 import { shownOf } from '../../../workflows/lease/shown.ts';
 import type { LeaseState } from '../../../workflows/lease/state.ts';
-import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
+import { aLease } from '../../builders/lease.ts';
+import { DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
 
 /** Without an end. Half a day is held when it is leased, so that money is short within its first run. */
 const END = T0 + 12 * HOUR_MS;
-const open = (onUnfunded: 'release' | 'park', more: Parameters<typeof aLife>[0] = {}): LeaseState =>
-  aLife({ durationMs: null, onUnfunded, ...more }, { leaseUntilMs: END });
+const open = (onUnfunded: 'release' | 'park', more: Parameters<typeof aLease>[0] = {}): LeaseState =>
+  aLease({ durationMs: null, onUnfunded, ...more }, { leaseUntilMs: END });
 const roomFrom = (fromMs: number): World => ({ ...KIND, hasRoom: (atMs) => atMs >= fromMs });
 const NEVER = roomFrom(Infinity);
 
@@ -20,7 +21,7 @@ describe('a lease without an end', () => {
   });
 
   it('asks a quarter of the slice ahead where slices are short', () => {
-    const drive = new Drive(aLife({ durationMs: null, sliceMs: 4_000 }, { leaseUntilMs: T0 + 4_000 })).until(
+    const drive = new Drive(aLease({ durationMs: null, sliceMs: 4_000 }, { leaseUntilMs: T0 + 4_000 })).until(
       T0 + 9_000,
     );
     expect(drive.times('fund')).toEqual([T0 + 3_000, T0 + 7_000]);
@@ -37,17 +38,17 @@ describe('a lease without an end', () => {
   });
 
   it('asks once more exactly at the end', () => {
-    const drive = new Drive(aLife({ durationMs: null, sliceMs: 4_000 }, { leaseUntilMs: T0 + 4_500 }), NEVER);
+    const drive = new Drive(aLease({ durationMs: null, sliceMs: 4_000 }, { leaseUntilMs: T0 + 4_500 }), NEVER);
     expect(drive.until(T0 + 5_000).times('fund')).toEqual([T0 + 3_500, T0 + 4_500]);
   });
 
   it('asks at the end also where its next turn would come later', () => {
-    const drive = new Drive(aLife({ durationMs: null }, { leaseUntilMs: T0 + 300_000 }), NEVER).until(T0 + 400_000);
+    const drive = new Drive(aLease({ durationMs: null }, { leaseUntilMs: T0 + 300_000 }), NEVER).until(T0 + 400_000);
     expect(drive.times('fund')).toEqual([T0, T0 + 300_000]);
   });
 
   it('goes on asking as often as its slices are short', () => {
-    const short = aLife({ durationMs: null, onUnfunded: 'park', sliceMs: 4_000 }, { leaseUntilMs: T0 });
+    const short = aLease({ durationMs: null, onUnfunded: 'park', sliceMs: 4_000 }, { leaseUntilMs: T0 });
     expect(new Drive(short, NEVER).until(T0 + 3_500).times('fund')).toEqual([0, 1, 2, 3].map((s) => T0 + s * 1_000));
   });
 
@@ -131,14 +132,14 @@ describe("the provider's own expiry", () => {
   });
 
   it('is left alone once the cluster is gone', () => {
-    const life = aLife({ durationMs: null, vendorExpiry: true }, { leaseUntilMs: T0 + HOUR_MS });
+    const life = aLease({ durationMs: null, vendorExpiry: true }, { leaseUntilMs: T0 + HOUR_MS });
     const drive = new Drive(life, { ...NEVER, condition: (atMs) => (atMs > T0 ? 'gone' : 'ready') });
     drive.tell({ type: 'hinted', hint: { key: life.creation.key, seen: 'gone' } });
     expect(drive.until(T0 + 20 * HOUR_MS).times('move')).toEqual([T0]);
   });
 
   it('is moved for an extension that came while it was moved', () => {
-    const drive = new Drive(aLife({ vendorExpiry: true }));
+    const drive = new Drive(aLease({ vendorExpiry: true }));
     drive.life = { ...drive.life, move: { atMs: null, underWay: true } };
     drive.tell({ type: 'held', creation: { ...drive.life.creation, leaseUntilMs: T0 + 2 * DAY_MS } });
     expect(drive.times('move')).toHaveLength(1);
@@ -147,7 +148,7 @@ describe("the provider's own expiry", () => {
   });
 
   it('is tried again where moving it failed for good, and lists show it until then, whatever looks say', () => {
-    const drive = new Drive(aLife({ vendorExpiry: true }));
+    const drive = new Drive(aLease({ vendorExpiry: true }));
     drive.tell({ type: 'moveFailed', failure: { type: 'Unauthorized', message: 'no' } });
     expect(drive.life.trouble.move).toContain('Unauthorized');
     drive.tell({ type: 'looked', seen: { condition: 'ready', detail: '', fallbackMs: HOUR_MS } });

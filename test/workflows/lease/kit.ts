@@ -1,52 +1,13 @@
-import type { Creation, LeaseTerms } from '../../../contracts/creation.ts';
+import type { Creation } from '../../../contracts/creation.ts';
 import { decide } from '../../../workflows/lease/decide.ts';
 import { due } from '../../../workflows/lease/due.ts';
-import { atTheStart, type Act, type Event, type LeaseState } from '../../../workflows/lease/state.ts';
+import type { Act, Event, LeaseState } from '../../../workflows/lease/state.ts';
+import { LEASED_AT_MS } from '../../builders/creation.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 /** When the cluster of these tests was leased. */
-export const T0 = 1_800_000_000_000;
-
-const TERMS: LeaseTerms = {
-  durationMs: DAY_MS,
-  sliceMs: DAY_MS,
-  onUnfunded: 'release',
-  onBroken: 'park',
-  request: null,
-  vendorExpiry: false,
-};
-
-const CREATION: Creation = {
-  key: 'mu-aaaaaa-1',
-  requestId: 'r',
-  number: 1,
-  state: 'leased',
-  team: 'research',
-  placementIndex: 0,
-  provider: 'sagemaker',
-  region: 'us-east-1',
-  hourlyMicros: 1_000_000,
-  holdMicros: 24_000_000,
-  clusterId: 'c-1',
-  owner: 'cluster/r/1',
-  epoch: 0,
-  why: null,
-  whyText: null,
-  readyTimeoutMs: HOUR_MS,
-  openedAtMs: T0 - HOUR_MS,
-  leasedAtMs: T0,
-  leaseUntilMs: T0 + DAY_MS,
-  endedAtMs: null,
-  costMicros: null,
-  terms: null,
-  condition: 'ready',
-  conditionText: null,
-  conditionAtMs: T0,
-};
-
-export const aLife = (terms: Partial<LeaseTerms> = {}, creation: Partial<Creation> = {}, nowMs = T0): LeaseState =>
-  atTheStart({ creation: { ...CREATION, ...creation }, warned: null, order: null }, { ...TERMS, ...terms }, nowMs);
+export const T0 = LEASED_AT_MS;
 
 /** What the world answers to a lease's steps. */
 export interface World {

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../workflows/lease/state.ts';
-import { aLife, Drive, HOUR_MS, T0, type World } from './kit.ts';
+import { aLease } from '../../builders/lease.ts';
+import { Drive, HOUR_MS, T0, type World } from './kit.ts';
 
 type Happening = { readonly afterMs: number; readonly event: Event | 'set-back' | null };
 
-const { key } = aLife().creation;
+const { key } = aLease().creation;
 const event = fc.oneof(
   fc.constant(null),
   fc.constant('set-back' as const),
@@ -52,7 +53,7 @@ describe('a lease in any order of events', () => {
     fc.assert(
       fc.property(terms, world, happenings, (of, luck, all) => {
         // The driver itself fails where a lease does not come to rest, or waits for what is past.
-        const drive = new Drive(aLife(of, { leaseUntilMs: T0 + 12 * HOUR_MS }), luck);
+        const drive = new Drive(aLease(of, { leaseUntilMs: T0 + 12 * HOUR_MS }), luck);
         for (const { afterMs, event: one } of all) {
           drive.until(drive.nowMs + afterMs);
           if (drive.isOver) break;
@@ -89,7 +90,7 @@ describe('a lease in any order of events', () => {
   it('is released at once, at whatever moment that is ordered', () => {
     fc.assert(
       fc.property(terms, world, happenings, (of, luck, all) => {
-        const drive = new Drive(aLife(of, { leaseUntilMs: T0 + 12 * HOUR_MS }), luck);
+        const drive = new Drive(aLease(of, { leaseUntilMs: T0 + 12 * HOUR_MS }), luck);
         for (const { afterMs, event: one } of all) {
           drive.until(drive.nowMs + afterMs);
           if (!drive.isOver && one !== null) drive.tell(asEvent(one, drive));

@@ -4,7 +4,8 @@ import { decide } from '../../../workflows/lease/decide.ts';
 import { whyNotExtended } from '../../../workflows/lease/extension.ts';
 import { shownOf } from '../../../workflows/lease/shown.ts';
 import { atTheStart, carryOver, type LeaseState } from '../../../workflows/lease/state.ts';
-import { aLife, DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
+import { aLease } from '../../builders/lease.ts';
+import { DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
 
 /** By its row; and what it knows that it was promised. */
 const FORGOT = T0 + HOUR_MS;
@@ -12,7 +13,7 @@ const OWED = T0 + 3 * HOUR_MS;
 const SLICE_MS = DAY_MS;
 const roomFrom = (fromMs: number): World => ({ ...KIND, hasRoom: (atMs) => atMs >= fromMs });
 
-const withEnd = (): LeaseState => aLife({}, { leaseUntilMs: OWED });
+const withEnd = (): LeaseState => aLease({}, { leaseUntilMs: OWED });
 /** It reads a row of before its extension. */
 function setBack(life: LeaseState, world: World = KIND): Drive {
   const drive = new Drive(life, world);
@@ -65,7 +66,7 @@ describe('a lease whose ledger was set back to before its extension', () => {
   });
 
   it("keeps its provider's expiry ahead of it while what is owed is not held", () => {
-    const life = aLife({ vendorExpiry: true }, { leaseUntilMs: T0 + 20 * HOUR_MS });
+    const life = aLease({ vendorExpiry: true }, { leaseUntilMs: T0 + 20 * HOUR_MS });
     const row = { ...life.creation, leaseUntilMs: FORGOT };
     const drive = new Drive(decide(life, { type: 'read', creation: row }, T0), roomFrom(Infinity));
     const moves = [
@@ -85,13 +86,13 @@ describe('a lease whose ledger was set back to before its extension', () => {
   });
 
   it('asks for nothing where its cluster is gone', () => {
-    const drive = setBack(aLife({}, { leaseUntilMs: OWED, condition: 'gone' }), { ...KIND, condition: () => 'gone' });
+    const drive = setBack(aLease({}, { leaseUntilMs: OWED, condition: 'gone' }), { ...KIND, condition: () => 'gone' });
     expect(drive.times('fund')).toEqual([]);
   });
 });
 
 describe('one without an end', () => {
-  const open = (): LeaseState => aLife({ durationMs: null, onUnfunded: 'release' }, { leaseUntilMs: OWED });
+  const open = (): LeaseState => aLease({ durationMs: null, onUnfunded: 'release' }, { leaseUntilMs: OWED });
 
   it('holds what is owed, and its next slice from there', () => {
     const drive = setBack(open()).until(OWED);

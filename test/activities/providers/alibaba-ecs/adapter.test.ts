@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ProviderError } from '../../../activities/providers/errors.ts';
-import type { Provider } from '../../../activities/providers/provider.ts';
-import { withExpiry } from '../../../contracts/opening.ts';
-import { AlibabaEcsPlacement, alibabaEcs } from '../../../contracts/providers/alibaba-ecs.ts';
-import { KEY, type Json } from '../../../contracts/providers/definition.ts';
+import { ProviderError } from '../../../../activities/providers/errors.ts';
+import type { Provider } from '../../../../activities/providers/provider.ts';
+import { withExpiry } from '../../../../contracts/opening.ts';
+import { AlibabaEcsPlacement, alibabaEcs } from '../../../../contracts/providers/alibaba-ecs.ts';
+import { KEY, type Json } from '../../../../contracts/providers/definition.ts';
 import {
   AlibabaEcsOptions,
   startAlibabaEcs,
   type AlibabaEcsSimulator,
-} from '../../../simulators/alibaba-ecs/simulator.ts';
-import { alibabaEcsProvider } from '../../../activities/providers/alibaba-ecs/adapter.ts';
-import { addTags } from './tags.ts';
+} from '../../../../simulators/alibaba-ecs/simulator.ts';
+import { alibabaEcsProvider } from '../../../../activities/providers/alibaba-ecs/adapter.ts';
+import { addTags } from '../../../conformance/alibaba-ecs/tags.ts';
 
 const REGION = 'cn-hangzhou';
 const SCC = 'ecs.sccgn7ex.32xlarge';

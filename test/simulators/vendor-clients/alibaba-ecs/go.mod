@@ -1,4 +1,4 @@
-module muster/test/simulators/clients/alibaba-ecs
+module muster/test/simulators/vendor-clients/alibaba-ecs
 
 go 1.26
 

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { toObservation } from '../../../activities/providers/alibaba-ecs/states.ts';
-import type { Instance } from '../../../activities/providers/alibaba-ecs/reads.ts';
 import { AlibabaEcsPlacement, alibabaEcs } from '../../../contracts/providers/alibaba-ecs.ts';
 
 const NODES = {
@@ -70,33 +68,5 @@ describe('a placement', () => {
     const { runs } = alibabaEcs.resolveCall(placement, 'r') as unknown as { runs: Record<string, unknown>[] };
     expect(runs.map(({ Amount, MinAmount }) => [Amount, MinAmount])).toEqual(shares);
     expect(runs.map(({ ClientToken }) => ClientToken)).toEqual(runs.map((_run, nth) => `{{key}}-r${nth + 1}`));
-  });
-});
-
-describe('instances that vanished', () => {
-  const NOW_MS = Date.UTC(2026, 0, 1);
-  const instance = (status: string, createdAtMs: number): Instance => ({
-    ...{
-      id: 'i-1',
-      status,
-      instanceType: 'ecs.x.large',
-      containerId: null,
-      key: 'k',
-      run: '1',
-      createdAtMs,
-      releasesAtMs: null,
-      address: null,
-    },
-  });
-  const look = (...ours: Instance[]) => toObservation({ hasContainer: false, ours }, 2, NOW_MS).state;
-
-  it('have failed once the others are too old for them to show late', () => {
-    expect(look(instance('Running', NOW_MS - 60_000))).toBe('creating');
-    expect(look(instance('Running', NOW_MS - 600_000))).toBe('failed');
-    expect(look(instance('Running', NOW_MS - 600_000), instance('Pending', NOW_MS))).toBe('creating');
-  });
-
-  it('are no reason to give up what is stopped', () => {
-    expect(look(instance('Running', NOW_MS - 600_000), instance('Stopped', NOW_MS - 600_000))).toBe('degraded');
   });
 });

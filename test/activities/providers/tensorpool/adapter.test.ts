@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { tensorpoolProvider } from '../../../activities/providers/tensorpool/adapter.ts';
-import { tensorpool, TensorPoolPlacement } from '../../../contracts/providers/tensorpool.ts';
-import { KEY, type Json } from '../../../contracts/providers/definition.ts';
-import { startTensorPool, TensorPoolOptions } from '../../../simulators/tensorpool/simulator.ts';
+import { tensorpoolProvider } from '../../../../activities/providers/tensorpool/adapter.ts';
+import { tensorpool, TensorPoolPlacement } from '../../../../contracts/providers/tensorpool.ts';
+import { KEY, type Json } from '../../../../contracts/providers/definition.ts';
+import { startTensorPool, TensorPoolOptions } from '../../../../simulators/tensorpool/simulator.ts';
 
 /* What the simulator may be told to do, and what the adapter must not do, beyond what every provider has in common. */
 

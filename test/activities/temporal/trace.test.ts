@@ -3,9 +3,9 @@ import path from 'node:path';
 import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { expect, it } from 'vitest';
-import { stepsOf, traceOf, type CompletedStep } from '../../activities/temporal/trace.ts';
-import { projectRoot } from '../../platform/project-root.ts';
-import { PLACEMENT } from './kit.ts';
+import { stepsOf, traceOf, type CompletedStep } from '../../../activities/temporal/trace.ts';
+import { projectRoot } from '../../../platform/project-root.ts';
+import { aPlannedPlacement } from '../../builders/planned-placement.ts';
 
 const CONVERTER = {
   payloadConverter: defaultPayloadConverter,
@@ -53,7 +53,7 @@ it('a run tells nothing of a key that it never met', async () => {
 it('a run that took over a creation tells the call by its plan, with the expiry of the opening', async () => {
   const steps = await savedSteps('ready');
   const opening = told(steps, 'openCreation');
-  const placement = { ...PLACEMENT, call: { until: '{{expiry}}' } };
+  const placement = aPlannedPlacement({ call: { until: '{{expiry}}' } });
   const adopted = steps.map((step): CompletedStep => {
     if (step.name === 'plan') return { ...step, result: { ...(step.result as object), placements: [placement] } };
     if (step.name === 'openCreation') return { ...step, result: { ...opening, outcome: 'existing' } };
@@ -61,7 +61,7 @@ it('a run that took over a creation tells the call by its plan, with the expiry 
   });
   const trace = traceOf(adopted, opening.creation.key, 'c-1');
   const { openedAtMs } = trace?.creation ?? expect.fail('no trace');
-  const { readyTimeoutMs, leaseMs, deleteReserveMs } = PLACEMENT;
+  const { readyTimeoutMs, leaseMs, deleteReserveMs } = placement;
   const endMs = openedAtMs + readyTimeoutMs + leaseMs + deleteReserveMs + 3_600_000;
   expect(trace?.placement.call).toEqual({ until: `${new Date(endMs).toISOString().slice(0, 19)}Z` });
 });

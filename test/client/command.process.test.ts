@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { projectRoot } from '../../platform/project-root.ts';
 import { command, type Ended } from '../setup/command.ts';
-import { aRequest } from '../setup/requests.ts';
+import { aRequest } from '../builders/request.ts';
 
 /** Runs the command where nothing listens at the address at which it looks for Temporal. */
 const muster = (...args: string[]): Promise<Ended> => command(args, { TEMPORAL_ADDRESS: '127.0.0.1:1' });

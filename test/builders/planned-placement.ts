@@ -1,0 +1,19 @@
+import type { PlannedPlacement } from '../../contracts/plan.ts';
+
+/** A placement of a plan, with fields replaced: a micro-dollar a millisecond, so that costs read as times. The hold pays for 10 000 s. */
+export const aPlannedPlacement = (more: Partial<PlannedPlacement> = {}): PlannedPlacement => ({
+  placementIndex: 0,
+  provider: 'sagemaker',
+  region: 'us-east-1',
+  hourlyMicros: 3_600_000,
+  priceSource: 'test',
+  holdMicros: 10_000_000,
+  nodesWanted: 1,
+  call: { ClusterName: '{{key}}', Tags: [{ Key: 'owner', Value: '{{key}}' }] },
+  readyTimeoutMs: 4_200_000,
+  deleteReserveMs: 600_000,
+  lateClusterWindowMs: 900_000,
+  claimMs: 60_000,
+  leaseMs: 5_200_000,
+  ...more,
+});
