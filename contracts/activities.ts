@@ -131,66 +131,66 @@ export interface Budgets {
 
 /** What came of sending a create. */
 export type CreateOutcome =
-  /** `hourlyMicros`: what the provider bills, micro-dollars an hour, where it tells. */
+  /** The cluster exists, or an earlier send already made it. */
   | {
       readonly kind: 'created';
       readonly clusterId: string;
-      readonly hourlyMicros?: number;
-      /** How long to wait for a hint before looking unasked, ms; outcomes of before there was a monitor have none. */
-      readonly fallbackMs?: number;
+      /** The price that the creation is settled by, micro-dollars an hour: the planned one, or a higher billed one. */
+      readonly hourlyMicros: number;
+      /** How long to wait for a hint before the first check without one, ms. */
+      readonly fallbackMs: number;
     }
-  /** Definitely nothing was made by this send. */
+  /** This send definitely made nothing. */
   | { readonly kind: 'refused'; readonly attempt: string; readonly failure: Failure }
   /** The ledger no longer lets this key create: read it again. */
   | { readonly kind: 'closed' };
 
-/** A proof that nothing lives under a key, and on how many sends it rests. */
+/** A proof that nothing lives under a key. */
 export interface AbsenceProof {
+  /** How many sends had been claimed when the proof began. The ledger refuses the proof after another claim. */
   readonly claims: number;
-  /** When the last cluster was seen gone, ms since the epoch by the ledger's clock. */
+  /** When the last cluster was found gone, ms since the epoch by the ledger's clock. */
   readonly goneAtMs: number;
 }
 
-/** One look at a cluster that is awaited. */
-export type Look =
-  | { readonly kind: 'usable'; readonly access: ClusterAccess }
-  /** `fallbackMs`: how long to wait for a hint before looking unasked. */
-  | { readonly kind: 'not-yet'; readonly detail: string; readonly fallbackMs: number };
+/** Whether a cluster that a request waits for can be used. */
+export type Readiness =
+  | { readonly kind: 'ready'; readonly access: ClusterAccess }
+  /** `fallbackMs`: how long to wait for a hint before the next check without one. */
+  | { readonly kind: 'not-ready'; readonly detail: string; readonly fallbackMs: number };
 
-/** One look at a leased cluster. */
+/** What an inspection of a leased cluster found. */
 export interface Inspection {
-  /** What it is, as confirmed and recorded; `closing` where its row is not leased any more. */
+  /** The confirmed and recorded condition; `closing` when the row is no longer leased. */
   readonly condition: Condition | 'closing';
   /** The provider's own words. */
   readonly detail: string;
-  /** How long to wait for a hint before looking unasked, ms. */
+  /** How long to wait for a hint before the next inspection without one, ms. */
   readonly fallbackMs: number;
 }
 
-/** Steps at a provider, on that provider's own queue. They read what to do from the ledger's row of the key. */
+/** Steps at a provider, on that provider's own queue. Each reads the creation's row in the ledger before it acts. */
 export interface ProviderActivities {
-  /** Look, claim, send. Retried until the workflow's own deadline. */
+  /** Looks for the key, claims the right to send, and sends the create. Retried until the workflow's own deadline. */
   createCluster(input: { readonly key: string }): Promise<CreateOutcome>;
-  /** Fails with NotReady until the cluster is usable, with ClusterFailed when it never will be. */
-  observe(input: { readonly key: string; readonly clusterId: string }): Promise<ClusterAccess>;
-  /** One look, and no waiting: a hint, or the fallback timer, asks for it. Fails as `observe` does, NotReady apart. */
-  look(input: { readonly key: string; readonly clusterId: string }): Promise<Look>;
-  /** One look at a leased cluster; records what it has become. */
-  inspect(input: { readonly key: string; readonly clusterId: string }): Promise<Inspection>;
-  /** Moves the provider's own expiry of a leased cluster past its funded end, where it has one. */
+  /** Checks once, without waiting. Fails with ClusterFailed when the cluster will never be ready. */
+  checkReadiness(input: { readonly key: string; readonly clusterId: string }): Promise<Readiness>;
+  /** Checks a leased cluster once, and records its condition when it has changed. */
+  inspectCluster(input: { readonly key: string; readonly clusterId: string }): Promise<Inspection>;
+  /** Moves the provider's own expiry of a leased cluster past the lease's funded end. Does nothing without an expiry. */
   moveExpiry(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
-  /** Deletes one cluster that was born under a key that has ended, or whose own cluster is another; NotReady until gone. */
-  removeLateCluster(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
-  /** One look at a region, against the ledger and Temporal. Changes nothing. */
-  auditRegion(input: { readonly region: string }): Promise<RegionAudit>;
-  /** Deletes whatever lives under a closing key; fails with NotReady until absence is proven. */
+  /** Deletes whatever lives under a closing key. Fails with NotReady until absence is proven. */
   makeAbsent(input: { readonly key: string }): Promise<AbsenceProof>;
-  /** Looks at credentials, reachability and the rights to read, in a region. Changes nothing. */
+  /** Deletes one late cluster of a key. Fails with NotReady until it is gone. */
+  removeLateCluster(input: { readonly key: string; readonly clusterId: string }): Promise<void>;
+  /** Compares a region with the ledger and with Temporal. Changes nothing. */
+  auditRegion(input: { readonly region: string }): Promise<RegionAudit>;
+  /** Checks credentials, reachability and the rights to read, in a region. Changes nothing. */
   checkProvider(input: { readonly region: string }): Promise<readonly Check[]>;
 }
 
 /** Steps of a monitor, on its provider's monitor queue. */
 export interface MonitorActivities {
-  /** Sweeps a region, again and again, for MONITOR_RUN_MS or until its worker stops; heartbeats a MonitorReport. */
+  /** Sweeps a region repeatedly, for MONITOR_RUN_MS or until its worker stops. Heartbeats a MonitorReport. */
   monitor(input: { readonly region: string }): Promise<MonitorReport>;
 }

@@ -25,7 +25,7 @@ export interface Observation {
    * Whether anything of it stands, where the state does not tell: a creation that failed may leave nothing, and a cluster
    * that is gone what it stood in.
    */
-  readonly stands?: boolean;
+  readonly resourcesRemain?: boolean;
   /** What the provider bills for it, micro-dollars an hour; absent where it does not tell. */
   readonly hourlyMicros?: number;
   /** The provider's own word and message, shortened, free of secrets. */

@@ -50,9 +50,6 @@ export const MAX_VENDOR_TEXT = 500;
 /** Pages read of one listing before it is an error: 100 clusters a page (policy). */
 export const MAX_LIST_PAGES = 1_000;
 
-/** Pause between looks at a cluster that is being created: the vendor's own tools poll every 15 s to a minute (policy). */
-export const OBSERVE_POLL_MS = 30_000;
-
 /** Pause between looks at a cluster that is being deleted (policy). */
 export const DELETE_POLL_MS = 15_000;
 

@@ -24,8 +24,8 @@ const createCall = {
 /** A step of a killed worker is tried again after this silence: a cluster that bills may be waiting for it. */
 const SILENCE = '30 seconds';
 
-/** One look a try; the adapter says when the next one is due. Abandoned at once when no longer wanted: it changes nothing. */
-const look = {
+/** One check a try. It is abandoned at once when it is no longer needed: it changes nothing. */
+const readinessCheck = {
   startToCloseTimeout: '3 minutes',
   heartbeatTimeout: SILENCE,
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
@@ -33,7 +33,10 @@ const look = {
 } satisfies ActivityOptions;
 
 /** Before a deadline takes effect: a provider that does not answer holds it up no longer. */
-const lastLook = { ...look, retry: { ...look.retry, maximumAttempts: 3 } } satisfies ActivityOptions;
+const lastReadinessCheck = {
+  ...readinessCheck,
+  retry: { ...readinessCheck.retry, maximumAttempts: 3 },
+} satisfies ActivityOptions;
 
 /** Never given up: a cluster that nobody deletes goes on billing. Backoff up to 2 minutes. */
 const untilGone = {
@@ -70,8 +73,11 @@ export const ledger = (summary: string): ReturnType<typeof proxyActivities<Ledge
  */
 const LEASE_TRIES = 3;
 
-/** A lease's look at its cluster. */
-const leaseLook = { ...look, retry: { ...look.retry, maximumAttempts: LEASE_TRIES } } satisfies ActivityOptions;
+/** A lease's inspection of its cluster. */
+const inspection = {
+  ...readinessCheck,
+  retry: { ...readinessCheck.retry, maximumAttempts: LEASE_TRIES },
+} satisfies ActivityOptions;
 
 /** Up to 1 000 calls, one after the other, where each node has an expiry of its own. Twice leads to the same. */
 const leaseMove = {
@@ -81,7 +87,7 @@ const leaseMove = {
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;
 
-const INTENTS = { createCall, look, untilGone, leaseLook, leaseMove, lastLook };
+const INTENTS = { createCall, readinessCheck, untilGone, inspection, leaseMove, lastReadinessCheck };
 
 /** Steps on a provider's queue, for one of these intents. */
 export const atProvider = (

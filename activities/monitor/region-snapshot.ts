@@ -1,8 +1,8 @@
 import type { Finding } from '../../contracts/findings.ts';
 import { leaseWorkflowId, requestOfWorkflow } from '../../contracts/ids.ts';
 import type { Phase } from '../../contracts/phases.ts';
-import type { Timing } from '../providers/absence.ts';
 import type { FoundCluster, Provider } from '../providers/provider.ts';
+import type { Timing } from '../providers/timing.ts';
 import type { MonitorLedger, MonitoredCreation } from '../ledger/monitor-ledger.ts';
 import { compareClusters, compareOwner, type OwnerRun } from './compare.ts';
 import type { OwnerRuns } from './owner-runs.ts';

@@ -1,106 +1,94 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   ABSENCE_READS,
   ABSENCE_READ_GAP_MS,
   LATE_CLUSTER_LOOK_MS,
   VISIBILITY_GRACE_MS,
 } from '../../contracts/limits.ts';
-import type { ProviderCreation } from '../ledger/provider-ledger.ts';
 import { ProviderError } from './errors.ts';
-import type { FoundCluster, Provider } from './provider.ts';
-
-/** How fast a provider's time runs: 1 but for local simulators, whose waits shrink by it. */
-export interface Timing {
-  readonly speed: number;
-  /** The wait between two looks, and a clock that never jumps, ms: the process's own unless a test sets them. */
-  readonly pause?: (ms: number) => Promise<unknown>;
-  readonly monotonicMs?: () => number;
-}
-
-/** A wait of real time at the provider's speed, at least 50 ms. */
-export const scaleBySpeed = (ms: number, timing: Timing): number => Math.max(50, Math.ceil(ms / timing.speed));
+import type { FoundCluster } from './provider.ts';
+import type { StepContext } from './step-context.ts';
+import { pauseFor, scaleBySpeed, type Timing } from './timing.ts';
 
 /**
- * How long something may still appear under the key, ms: a send without a definite answer until its window has passed,
- * and a cluster that the provider has answered with until it must show; 0 when every send was refused.
+ * How long a cluster may still appear under the key, ms; 0 when every send was refused. After a send without a definite
+ * answer, one may appear until the late-cluster window has passed. After a send that was answered with a cluster, that
+ * cluster may take the visibility grace to appear.
  */
-export function lateClusterLeftMs(row: ProviderCreation, timing: Timing): number {
+export function lateClusterLeftMs({ row, timing }: StepContext): number {
   if (row.sendUntilMs === null) return 0;
   const answeredMs = row.clusterId === null ? 0 : VISIBILITY_GRACE_MS / timing.speed;
   const windowMs = row.answered < row.claims ? Math.max(row.lateClusterWindowMs, answeredMs) : answeredMs;
   return windowMs === 0 ? 0 : Math.max(0, row.sendUntilMs + windowMs - row.nowMs + 1);
 }
 
-/** The pause until the next look for what may still be born: what is born meanwhile is found soon, and not at the end. */
-export const lateClusterLookMs = (leftMs: number, timing: Timing): number =>
+/** The pause before the next search for a late cluster, ms: short, because a late cluster bills until it is found. */
+export const lateClusterPauseMs = (leftMs: number, timing: Timing): number =>
   Math.min(leftMs, scaleBySpeed(LATE_CLUSTER_LOOK_MS, timing));
 
 /**
- * One pair of list and get, and a look by its id at the recorded cluster where the pair misses it: people rename clusters.
- * Everything of ours; `unsure` when list and get disagree, as they do while a birth or a death becomes visible.
+ * Our clusters under the key. `inconclusive` when list and get disagree, as they do while a new cluster becomes visible or a
+ * deleted one disappears.
  */
-export async function findEverywhere(provider: Provider, row: ProviderCreation): Promise<FoundCluster[] | 'unsure'> {
-  const carriers = await carriersOf(provider, row);
-  const missed = carriers === 'unsure' || carriers.every(({ clusterId }) => clusterId !== row.clusterId);
-  const own = missed && row.clusterId !== null ? await recorded(provider, row, row.clusterId) : undefined;
-  if (own === undefined) return carriers;
-  return carriers === 'unsure' ? [own] : [...carriers, own];
+export type KeySearch = FoundCluster[] | 'inconclusive';
+
+/**
+ * Finds our clusters by one pair of list and get. When the pair misses the recorded cluster, this also asks for it by id:
+ * people rename clusters.
+ */
+export async function findOurs(context: StepContext): Promise<KeySearch> {
+  const { row } = context;
+  const carriers = await carriersOf(context);
+  const missesRecorded = carriers === 'inconclusive' || carriers.every(({ clusterId }) => clusterId !== row.clusterId);
+  const recorded = missesRecorded && row.clusterId !== null ? await findById(context, row.clusterId) : undefined;
+  if (recorded === undefined) return carriers;
+  return carriers === 'inconclusive' ? [recorded] : [...carriers, recorded];
 }
 
-/** Everything of ours that wears the key. */
-async function carriersOf(provider: Provider, row: ProviderCreation): Promise<FoundCluster[] | 'unsure'> {
+/** Our clusters that carry the key as their name. */
+async function carriersOf({ provider, row }: StepContext): Promise<KeySearch> {
   const listed = (await provider.list(row.region, row.key)).filter(({ name }) => name === row.key);
   const found = await provider.find(row.region, row.key, row.call);
   switch (found.kind) {
-    // A stranger wears our name: whatever is listed under it is the stranger's; but for the very cluster that was
-    // recorded as ours, which may have lost its mark since.
+    // Somebody else's cluster has our name, so what is listed under it is theirs. The recorded cluster is the exception:
+    // it is ours even when it has lost its tag since.
     case 'taken':
       return listed.filter(({ clusterId }) => clusterId === row.clusterId);
     case 'none':
-      return listed.length === 0 ? [] : 'unsure';
+      return listed.length === 0 ? [] : 'inconclusive';
     case 'ours':
       return [found.cluster, ...listed.filter(({ clusterId }) => clusterId !== found.cluster.clusterId)];
   }
 }
 
-/** The cluster that was recorded as ours, by its id, whatever it is called by now; undefined where nothing of it stands. */
-async function recorded(
-  provider: Provider,
-  row: ProviderCreation,
-  clusterId: string,
-): Promise<FoundCluster | undefined> {
-  const seen = await provider.observe(row.region, clusterId, row.call).catch((error: unknown) => {
-    // A vendor that refuses to be asked for what is gone tells nothing: the pair alone is the proof then.
+/** The recorded cluster, whatever its name is now. Undefined when nothing of it remains. */
+async function findById({ provider, row }: StepContext, clusterId: string): Promise<FoundCluster | undefined> {
+  const observation = await provider.observe(row.region, clusterId, row.call).catch((error: unknown) => {
+    // Some vendors refuse requests for a deleted cluster. Then the pair of list and get alone is the proof.
     if (error instanceof ProviderError && error.kind === 'rejected') return undefined;
     throw error;
   });
-  if (seen === undefined) return undefined;
-  const isGone = seen.state === 'gone';
-  if (!(seen.stands ?? !isGone)) return undefined;
+  if (observation === undefined) return undefined;
+  const isGone = observation.state === 'gone';
+  if (!(observation.resourcesRemain ?? !isGone)) return undefined;
   const cluster = { clusterId, name: row.key, createdAtMs: null };
-  return isGone ? { ...cluster, state: 'creating', partial: true } : { ...cluster, state: seen.state };
+  return isGone ? { ...cluster, state: 'creating', partial: true } : { ...cluster, state: observation.state };
 }
 
 /**
- * Whether {@link ABSENCE_READS} pairs in a row, spaced, find nothing of ours.
- * @param orBegun what is only begun counts as nothing: for going on with it
+ * Whether {@link ABSENCE_READS} searches in a row, with pauses, find nothing of ours.
+ * @param allowed `partial` when a partial cluster counts as absent: the caller will complete it
  */
-export async function isProvenAbsent(
-  provider: Provider,
-  row: ProviderCreation,
-  timing: Timing,
-  orPartial?: 'or partial',
-): Promise<boolean> {
-  return repeatedReadsMiss(timing, async () => {
-    const living = await findEverywhere(provider, row);
-    return living !== 'unsure' && living.every(({ partial }) => orPartial !== undefined && partial === true);
+export async function isProvenAbsent(context: StepContext, allowed?: 'partial'): Promise<boolean> {
+  return repeatedReadsMiss(context.timing, async () => {
+    const ours = await findOurs(context);
+    return ours !== 'inconclusive' && ours.every(({ partial }) => allowed === 'partial' && partial === true);
   });
 }
 
-/** Whether {@link ABSENCE_READS} reads in a row, spaced, all miss something; ends with the first that does not. */
+/** Whether {@link ABSENCE_READS} reads in a row, with pauses, all miss something. Stops at the first that finds it. */
 export async function repeatedReadsMiss(timing: Timing, misses: () => Promise<boolean>): Promise<boolean> {
   for (let read = 1; read <= ABSENCE_READS; read += 1) {
-    if (read > 1) await (timing.pause ?? pause)(scaleBySpeed(ABSENCE_READ_GAP_MS, timing));
+    if (read > 1) await pauseFor(scaleBySpeed(ABSENCE_READ_GAP_MS, timing), timing);
     if (!(await misses())) return false;
   }
   return true;

@@ -1,11 +1,12 @@
-import type { ProviderCreation, ProviderLedger, ObservedCluster } from '../ledger/provider-ledger.ts';
+import type { ObservedCluster, ProviderCreation } from '../ledger/provider-ledger.ts';
 import type { FoundCluster } from './provider.ts';
+import type { StepContext } from './step-context.ts';
 
-/** When the last right to send was given, ms; the opening where none was. */
+/** When the last right to send was given, ms since the epoch; the opening when none was given. */
 const lastSentAtMs = (row: ProviderCreation): number =>
   row.sendUntilMs === null ? row.openedAtMs : row.sendUntilMs - row.claimMs;
 
-/** What the ledger is told of a cluster. One whose birth the provider does not tell bills since it was sent. */
+/** A cluster as the ledger records it. Without a creation time from the provider it is billed from the last send. */
 export const toObservedCluster = (
   { clusterId, createdAtMs }: FoundCluster,
   row: ProviderCreation,
@@ -15,15 +16,16 @@ export const toObservedCluster = (
 });
 
 /**
- * The price that a creation's cluster is settled by, micro-dollars an hour: what the provider bills where that is more
- * than was planned. What it tells as less is not trusted: it may be meant for a part of the cluster.
+ * Records the price that the provider bills, when it is higher than the planned one. A lower price is ignored: it may be
+ * the price of a part of the cluster.
+ * @param billedMicros micro-dollars an hour; undefined when the provider does not say
+ * @returns the price that the creation is settled by, micro-dollars an hour
  */
 export async function recordBilledPrice(
-  providerLedger: ProviderLedger,
-  row: ProviderCreation,
-  told: number | undefined,
+  { ledger, row }: StepContext,
+  billedMicros: number | undefined,
 ): Promise<number> {
-  if (told === undefined || told <= row.hourlyMicros) return row.hourlyMicros;
-  await providerLedger.recordPrice(row.key, told);
-  return told;
+  if (billedMicros === undefined || billedMicros <= row.hourlyMicros) return row.hourlyMicros;
+  await ledger.recordPrice(row.key, billedMicros);
+  return billedMicros;
 }

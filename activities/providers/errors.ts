@@ -3,9 +3,8 @@ import { MAX_VENDOR_TEXT } from '../../contracts/limits.ts';
 import type { FoundCluster } from './provider.ts';
 
 /**
- * What went wrong at a provider, as a condition:
- * `throttled`, `unavailable`, `conflict`, `not-found`, `rejected`, `quota`, `capacity`, `unauthorized` and `name-taken`
- * are definite (the call had no effect); `ambiguous` says nothing about the effect, and neither does `unknown`.
+ * What went wrong at a provider, as a condition. `ambiguous` and `unknown` do not say whether the call had an effect. All
+ * others are definite: the call had no effect.
  */
 export type ProviderErrorKind = keyof typeof KINDS;
 
@@ -23,43 +22,43 @@ const KINDS = {
   unknown: { type: 'Unknown', definite: false },
 } as const satisfies Record<string, { type: FailureType; definite: boolean }>;
 
-/** Where a provider's error came from. */
+/** What an adapter knows about an error. */
 export interface ProviderErrorDetails {
   readonly provider: string;
   /** The vendor's operation, such as CreateCluster. */
   readonly call: string;
   /** The vendor's own code, such as ResourceInUse. */
   readonly vendorCode: string;
-  /** The vendor's text; shortened here, and redacted by the adapter before. */
+  /** The vendor's text. The adapter has redacted it; it is shortened here. */
   readonly text: string;
   /** How long the vendor asks to wait, ms. */
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
-  /** A part of the cluster that stands although the create failed: it must be made absent. */
-  readonly made?: FoundCluster | undefined;
+  /** The part of the cluster that exists although the create failed. It must be deleted. */
+  readonly leftover?: FoundCluster | undefined;
 }
 
-/** Thrown by adapters and by nothing else. */
+/** The only error that adapters throw. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly kind: ProviderErrorKind;
   readonly retryAfterMs: number | undefined;
-  readonly made: FoundCluster | undefined;
+  readonly leftover: FoundCluster | undefined;
 
   constructor(kind: ProviderErrorKind, details: ProviderErrorDetails) {
     const { provider, call, vendorCode, text } = details;
     super(`${provider} ${call}: ${vendorCode}: ${text.slice(0, MAX_VENDOR_TEXT)}`, { cause: details.cause });
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
-    this.made = details.made;
+    this.leftover = details.leftover;
   }
 
-  /** Whether the provider said definitely that the call had no effect. */
+  /** Whether the call definitely had no effect. */
   get definite(): boolean {
     return KINDS[this.kind].definite;
   }
 
-  /** The failure that it becomes. */
+  /** The failure type that a step reports for it. */
   get failureType(): FailureType {
     return KINDS[this.kind].type;
   }

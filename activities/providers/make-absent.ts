@@ -1,74 +1,58 @@
-import { performance } from 'node:perf_hooks';
 import type { AbsenceProof } from '../../contracts/activities.ts';
 import { DELETE_POLL_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
-import type { ProviderCreation, ProviderLedger } from '../ledger/provider-ledger.ts';
-import {
-  lateClusterLeftMs,
-  lateClusterLookMs,
-  findEverywhere,
-  scaleBySpeed,
-  isProvenAbsent,
-  type Timing,
-} from './absence.ts';
+import { findOurs, isProvenAbsent, lateClusterLeftMs, lateClusterPauseMs, type KeySearch } from './absence.ts';
 import { toObservedCluster } from './booking.ts';
+import { deleteCluster } from './delete-cluster.ts';
 import { ProviderError } from './errors.ts';
-import type { FoundCluster, Provider } from './provider.ts';
-import { remove } from './remove.ts';
+import { ledgerTimeMs, type StepContext } from './step-context.ts';
+import { scaleBySpeed } from './timing.ts';
 
 /**
- * Deletes every cluster that lives under a closing key, and proves that none does. Throws NotReady until it can.
- * The proof names the sends it rests on, read before the looks: the ledger takes it only while that count stands.
+ * Deletes every cluster that lives under a closing key, and proves that none is left. The proof carries the count of claims
+ * as it was before the search: the ledger accepts it only while that count stands.
+ * @throws NotReady until the proof is complete
  */
-export async function makeAbsent(
-  provider: Provider,
-  providerLedger: ProviderLedger,
-  key: string,
-  timing: Timing,
-): Promise<AbsenceProof> {
-  const monotonicMs = timing.monotonicMs ?? (() => performance.now());
-  const startedAt = monotonicMs();
-  const row = await providerLedger.read(key);
-  if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
+export async function makeAbsent(context: StepContext): Promise<AbsenceProof> {
+  const { ledger, row, timing } = context;
   const proof: AbsenceProof = { claims: row.claims, goneAtMs: row.nowMs };
-  // Not closing: nothing may be deleted here, and the ledger's answer to the settlement says what stands.
+  // The creation is not closing, so nothing may be deleted. The ledger answers the settlement with the row's state.
   if (row.state !== 'closing') return proof;
 
   const neverSent = row.claims === 0 && row.clusterId === null;
-  const living = await (neverSent ? unlessItFails(provider, row) : findEverywhere(provider, row));
+  const living = await (neverSent ? findOursIfPossible(context) : findOurs(context));
   const pollMs = scaleBySpeed(DELETE_POLL_MS, timing);
-  if (living === 'unsure') throw failure('NotReady', 'list and get disagree; looking again', pollMs);
+  if (living === 'inconclusive') throw failure('NotReady', 'list and get disagree; searching again', pollMs);
   const [first] = living;
   if (first !== undefined) {
-    // Recorded first: from now on it counts as sent, and only proof settles it.
-    if (neverSent) await providerLedger.adopt(row.key, toObservedCluster(first, row));
-    const states: string[] = [];
-    for (const cluster of living) states.push(await remove(provider, providerLedger, row, cluster));
-    throw failure('NotReady', states.join('; '), pollMs);
+    // Recorded first: from then on the key counts as sent, and only a proof settles it.
+    if (neverSent) await ledger.adopt(row.key, toObservedCluster(first, row));
+    const deletions: string[] = [];
+    for (const cluster of living) deletions.push(await deleteCluster(context, cluster));
+    throw failure('NotReady', deletions.join('; '), pollMs);
   }
-  // Seen gone by now, by the ledger's clock; it may have lived until this look.
-  const goneAtMs = row.nowMs + Math.ceil(monotonicMs() - startedAt) + 1;
+  // The clusters may have lived until this search, so that is how long they are billed.
+  const goneAtMs = ledgerTimeMs(context);
 
   if (neverSent) return { ...proof, goneAtMs };
 
-  const lateMs = lateClusterLeftMs(row, timing);
+  const lateMs = lateClusterLeftMs(context);
   if (lateMs > 0) {
-    const nextMs = lateClusterLookMs(lateMs, timing);
-    throw failure('NotReady', 'nothing lives, but what was sent may still appear; waiting', nextMs);
+    const pauseMs = lateClusterPauseMs(lateMs, timing);
+    throw failure('NotReady', 'nothing lives, but a late cluster may still appear; waiting', pauseMs);
   }
-  if (!(await isProvenAbsent(provider, row, timing)))
-    throw failure('NotReady', 'a cluster has appeared; looking again', 0);
+  if (!(await isProvenAbsent(context))) throw failure('NotReady', 'a cluster has appeared; searching again', 0);
   return { ...proof, goneAtMs };
 }
 
 /**
- * The look for a key that was never claimed, and under which nothing was adopted: it cannot be sent while it closes, so
- * there should be nothing. One look is made all the same, since the ledger may have been set back to before a send. It
- * must not keep a request from its next placement while the provider does not answer or denies looks.
+ * The search for a key that was never claimed and has no cluster. A closing key cannot be sent, so there should be nothing.
+ * One search is made all the same: the ledger may have been restored to a time before a send. A provider that does not
+ * answer, or that denies reads, must not keep the request from its next placement.
  */
-async function unlessItFails(provider: Provider, row: ProviderCreation): Promise<FoundCluster[] | 'unsure'> {
+async function findOursIfPossible(context: StepContext): Promise<KeySearch> {
   try {
-    return await findEverywhere(provider, row);
+    return await findOurs(context);
   } catch (error) {
     if (error instanceof ProviderError) return [];
     throw error;

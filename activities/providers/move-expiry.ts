@@ -1,23 +1,14 @@
 import { expiryAfter } from '../../contracts/opening.ts';
-import { failure } from '../failures.ts';
-import type { ProviderLedger } from '../ledger/provider-ledger.ts';
-import type { Provider } from './provider.ts';
+import type { StepContext } from './step-context.ts';
 
 const HOUR_MS = 3_600_000;
 
 /**
- * Moves the provider's own expiry of a leased cluster past its funded end, where the provider has one. A lease that is
- * kept beyond its funded end is moved on from now, in whole hours, so that a second try goes on where the first stopped:
- * nothing that is wanted ends by the guard against leaks.
+ * Moves the provider's own expiry of a leased cluster past the lease's funded end, at providers that have one. The expiry
+ * guards against forgotten clusters and must never end a wanted one. So a lease that is kept beyond its funded end gets an
+ * expiry that counts from now, in whole hours: a second try then continues where the first one stopped.
  */
-export async function moveExpiry(
-  provider: Provider,
-  providerLedger: ProviderLedger,
-  key: string,
-  clusterId: string,
-): Promise<void> {
-  const row = await providerLedger.read(key);
-  if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
+export async function moveExpiry({ provider, row }: StepContext, clusterId: string): Promise<void> {
   const { region, call, leaseUntilMs, deleteReserveMs, nowMs } = row;
   if (row.state !== 'leased' || row.clusterId !== clusterId || leaseUntilMs === null) return;
   const keptUntilMs = Math.max(leaseUntilMs, Math.ceil(nowMs / HOUR_MS) * HOUR_MS);

@@ -4,19 +4,19 @@ import type { Provider } from './provider.ts';
 import { sagemakerProvider } from './sagemaker/adapter.ts';
 import { tensorpoolProvider } from './tensorpool/adapter.ts';
 
-/** What any adapter may need; each takes what it knows. */
+/** What an adapter may need. Each uses its own part. */
 export interface ProviderOptions {
   /** Overrides the vendor's own endpoint. */
   readonly endpoint?: string | undefined;
-  /** Overrides the vendor's own way to find credentials, for vendors with access keys. */
+  /** Replaces the vendor's own search for credentials, for vendors with access keys. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-  /** For vendors with one API key. */
+  /** For vendors with a single API key. */
   readonly apiKey?: string | undefined;
   /** Longest HTTP call, ms. */
   readonly callTimeoutMs: number;
 }
 
-/** Every adapter, one line each. */
+/** Every adapter, one line for each provider. */
 export const ADAPTERS: Readonly<Record<ProviderName, (options: ProviderOptions) => Provider>> = {
   sagemaker: sagemakerProvider,
   'alibaba-ecs': alibabaEcsProvider,

@@ -1,40 +1,34 @@
 import { DELETE_POLL_MS } from '../../contracts/limits.ts';
 import { failure } from '../failures.ts';
-import type { ProviderCreation, ProviderLedger } from '../ledger/provider-ledger.ts';
-import { scaleBySpeed, type Timing } from './absence.ts';
-import type { FoundCluster, Provider } from './provider.ts';
-import { remove } from './remove.ts';
+import type { ProviderCreation } from '../ledger/provider-ledger.ts';
+import { deleteCluster } from './delete-cluster.ts';
+import type { FoundCluster } from './provider.ts';
+import type { StepContext } from './step-context.ts';
+import { scaleBySpeed } from './timing.ts';
 
 /**
- * Deletes one cluster, by its id and never by name, that was born under a key which has ended, or whose own cluster is
- * another. Fails with NotReady until it no longer shows, and with NameTaken where somebody else's wears the key.
+ * Deletes one late cluster by its id, never by its name.
+ * @throws NotReady until the cluster no longer shows; NameTaken when somebody else's cluster has the key as its name
  */
-export async function removeLateCluster(
-  provider: Provider,
-  providerLedger: ProviderLedger,
-  key: string,
-  clusterId: string,
-  timing: Timing,
-): Promise<void> {
-  const row = await providerLedger.read(key);
-  if (row === undefined) throw failure('Unknown', `the ledger shows this worker no creation with the key ${key}`);
+export async function removeLateCluster(context: StepContext, clusterId: string): Promise<void> {
+  const { row, timing } = context;
   if (!isLateCluster(row, clusterId)) return;
 
-  const cluster = await oursToRemove(provider, row, clusterId);
+  const cluster = await findToRemove(context, clusterId);
   if (cluster === 'gone') return;
   const pollMs = scaleBySpeed(DELETE_POLL_MS, timing);
-  if (cluster === 'unsure') throw failure('NotReady', 'list and get disagree; looking again', pollMs);
-  throw failure('NotReady', await remove(provider, providerLedger, row, cluster), pollMs);
+  if (cluster === 'inconclusive') throw failure('NotReady', 'list and get disagree; searching again', pollMs);
+  throw failure('NotReady', await deleteCluster(context, cluster), pollMs);
 }
 
-/** An open creation may adopt what it finds, and the recorded cluster of a lease, or of its release, is no late cluster. */
-function isLateCluster({ state, clusterId: own }: ProviderCreation, clusterId: string): boolean {
+/** Whether the row's state makes this cluster a late one: an open creation may adopt it, and a lease keeps its own. */
+function isLateCluster({ state, clusterId: recorded }: ProviderCreation, clusterId: string): boolean {
   switch (state) {
     case 'open':
       return false;
     case 'leased':
     case 'closing':
-      return own !== null && own !== clusterId;
+      return recorded !== null && recorded !== clusterId;
     case 'refused':
     case 'absent':
     case 'released':
@@ -42,12 +36,11 @@ function isLateCluster({ state, clusterId: own }: ProviderCreation, clusterId: s
   }
 }
 
-/** The cluster of this id, listed under exactly this key and known to be ours. */
-async function oursToRemove(
-  provider: Provider,
-  row: ProviderCreation,
+/** The cluster with this id, if it is listed under exactly this key and known to be ours. */
+async function findToRemove(
+  { provider, row }: StepContext,
   clusterId: string,
-): Promise<FoundCluster | 'gone' | 'unsure'> {
+): Promise<FoundCluster | 'gone' | 'inconclusive'> {
   const { region, key } = row;
   const listed = (await provider.list(region, key)).find(
     (cluster) => cluster.name === key && cluster.clusterId === clusterId,
@@ -55,8 +48,8 @@ async function oursToRemove(
   const found = await provider.find(region, key, row.call);
   if (found.kind === 'taken') throw failure('NameTaken', `${found.detail}; it is not touched`);
   const isFound = found.kind === 'ours' && found.cluster.clusterId === clusterId;
-  if (listed === undefined) return isFound ? 'unsure' : 'gone';
-  // Where a name is worn once, the look by name tells whose this cluster is only if it finds this one.
+  if (listed === undefined) return isFound ? 'inconclusive' : 'gone';
+  // With unique names, the search by name proves that this cluster is ours only if it finds this very cluster.
   const isOurs = provider.idempotency === 'unique-name' ? isFound : found.kind === 'ours';
-  return isOurs ? listed : 'unsure';
+  return isOurs ? listed : 'inconclusive';
 }

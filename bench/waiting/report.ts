@@ -1,9 +1,11 @@
 import { table } from '../../client/terminal/table.ts';
-import { OBSERVE_POLL_MS } from '../../contracts/limits.ts';
 import { allCalls, type Counts } from './counters.ts';
 import type { Used } from './meter.ts';
 import type { Options } from './options.ts';
 import type { Part } from './stack.ts';
+
+/** How often a request would poll without monitors, ms: the vendors' own tools poll every 15 s to a minute. */
+const POLL_MS = 30_000;
 
 /** One stretch of the run. */
 export interface Stretch {
@@ -49,7 +51,7 @@ export function reportOf({ options, machine, idle, filling, waiting, ending }: R
     ['provider calls a second, measured', rate(allCalls(counts), seconds)],
     [
       'the same where each request polls, computed',
-      `${rate(requests * speed, OBSERVE_POLL_MS / 1_000)} (one call each ${OBSERVE_POLL_MS / 1_000} s a request)`,
+      `${rate(requests * speed, POLL_MS / 1_000)} (one call each ${POLL_MS / 1_000} s a request)`,
     ],
     ['pause between two sweeps', `${waiting.intervalSeconds.toFixed(1)} s`],
     [

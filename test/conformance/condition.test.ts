@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOf } from '../../activities/providers/inspect.ts';
+import { conditionOf } from '../../activities/providers/inspect-cluster.ts';
 import { toObservation } from '../../activities/providers/sagemaker/states.ts';
 import type { Observation } from '../../contracts/cluster.ts';
 

@@ -51,7 +51,7 @@ async function slowlyLookedAt(requestId: string, operations: readonly string[]):
 async function looksOf(requestId: string): Promise<readonly { attempt: number; failure: string | undefined }[]> {
   const { events } = await harness.client.workflow.getHandle(requestWorkflowId(requestId)).fetchHistory();
   const looks = (events ?? [])
-    .filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'look')
+    .filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'checkReadiness')
     .map(({ eventId }) => String(eventId));
   return (events ?? []).flatMap(({ activityTaskStartedEventAttributes: started }) =>
     started != null && looks.includes(String(started.scheduledEventId))

@@ -119,7 +119,7 @@ describe('a release', () => {
       match: { clusterName: key },
       fault: { kind: 'hang' },
     });
-    await untilPending(harness.client, leaseWorkflowId('deaf', 1), 'inspect', 2);
+    await untilPending(harness.client, leaseWorkflowId('deaf', 1), 'inspectCluster', 2);
     await harness.muster.release('deaf');
     await untilState(harness, 'deaf', 'closing');
     await harness.control.clearFaults();

@@ -31,7 +31,7 @@ const settled = (requestId: string) =>
   });
 
 describe('a reset', { concurrent: false }, () => {
-  for (const activity of ['plan', 'openCreation', 'createCluster', 'look', 'lease']) {
+  for (const activity of ['plan', 'openCreation', 'createCluster', 'checkReadiness', 'lease']) {
     it(`of a ready request to after ${activity} ends ready with the same cluster`, async () => {
       const requestId = newId('ready');
       const { workflowId, runId } = await submitted(requestId);

@@ -19,7 +19,7 @@ interface Clause extends Edit {
 }
 
 const CREATE = 'activities/providers/create-cluster.ts';
-const REMOVE = 'activities/providers/remove.ts';
+const REMOVE = 'activities/providers/delete-cluster.ts';
 const ABSENT = 'activities/providers/make-absent.ts';
 const ABSENCE = 'activities/providers/absence.ts';
 const DECIDE = 'workflows/provision/decide.ts';
@@ -37,16 +37,16 @@ const CLAUSES: readonly Clause[] = [
     clause: 'the count of claims is read before the look',
     idempotency: 'neither',
     file: CREATE,
-    from: 'providerLedger.claimSend(key, attempt, row.claims)',
-    to: 'providerLedger.claimSend(key, attempt, (await providerLedger.read(key)).claims)',
+    from: 'ledger.claimSend(row.key, attempt, row.claims)',
+    to: 'ledger.claimSend(row.key, attempt, (await ledger.read(row.key)).claims)',
     breaks: TWO_LIVE,
   },
   {
     clause: 'nothing is sent after the claim has ended',
     idempotency: 'neither',
     file: CREATE,
-    from: 'if (monotonicMs() - claimAskedAt >= row.claimMs) {',
-    to: 'if (monotonicMs() < claimAskedAt) {',
+    from: 'if (monotonicMs(timing) - claimAskedAt >= row.claimMs) {',
+    to: 'if (monotonicMs(timing) < claimAskedAt) {',
     breaks: /sends after its right to send has ended/,
   },
   {
@@ -54,23 +54,23 @@ const CLAUSES: readonly Clause[] = [
     idempotency: 'neither',
     file: CREATE,
     from: 'attempt: string = randomUUID(),',
-    to: 'attempt: string = key,',
+    to: 'attempt: string = context.row.key,',
     breaks: TWO_LIVE,
   },
   {
     clause: 'an ambiguous answer is no answer',
     idempotency: 'neither',
     file: CREATE,
-    from: 'providerLedger.releaseSend(row.key, attempt, error.definite, madeOf(error, row))',
-    to: 'providerLedger.releaseSend(row.key, attempt, true, null)',
+    from: 'ledger.releaseSend(row.key, attempt, error.definite, leftoverOf(error, row))',
+    to: 'ledger.releaseSend(row.key, attempt, true, null)',
     breaks: TWO_LIVE,
   },
   {
     clause: 'a name that is taken is an answer only once a look shows by whom',
     idempotency: 'unique-name',
     file: CREATE,
-    from: `providerLedger.releaseSend(row.key, attempt, found.kind !== 'none', null)`,
-    to: 'providerLedger.releaseSend(row.key, attempt, true, null)',
+    from: `ledger.releaseSend(row.key, attempt, found.kind !== 'none', null)`,
+    to: 'ledger.releaseSend(row.key, attempt, true, null)',
     breaks: TWO_LIVE,
   },
   {
@@ -132,7 +132,7 @@ const CLAUSES: readonly Clause[] = [
     clause: 'list and get must agree',
     idempotency: 'neither',
     file: ABSENCE,
-    from: `return listed.length === 0 ? [] : 'unsure';`,
+    from: `return listed.length === 0 ? [] : 'inconclusive';`,
     to: 'return [];',
     breaks: TWO_LIVE,
   },
@@ -140,8 +140,8 @@ const CLAUSES: readonly Clause[] = [
     clause: 'every cluster under the key is deleted, not only the recorded one',
     idempotency: 'neither',
     file: ABSENT,
-    from: 'for (const cluster of living) states',
-    to: 'for (const cluster of living.filter((each) => each.clusterId === (row.clusterId ?? each.clusterId))) states',
+    from: 'for (const cluster of living) deletions',
+    to: 'for (const cluster of living.filter((each) => each.clusterId === (row.clusterId ?? each.clusterId))) deletions',
     breaks: /does not come to rest/,
     machinesStop: true,
   },
@@ -149,7 +149,7 @@ const CLAUSES: readonly Clause[] = [
     clause: 'a cluster is noted before it is deleted',
     idempotency: 'unique-name',
     file: REMOVE,
-    from: 'await providerLedger.recordObserved(row.key, toObservedCluster(cluster, row));',
+    from: 'await ledger.recordObserved(row.key, toObservedCluster(cluster, row));',
     to: '',
     breaks: /was never booked/,
   },

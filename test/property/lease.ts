@@ -64,17 +64,17 @@ async function look(
   const input = { key, clusterId: clusterId ?? '' };
   const options = { ...LOOK_STEP, onCancel: 'wait' as const };
   let tries = 0;
-  const inspect = (by: Execution) => {
+  const inspectCluster = (by: Execution) => {
     if (++tries > LEASE_TRIES) throw ApplicationFailure.nonRetryable('given up', 'Unavailable');
-    return world.providerSteps(by, provider).inspect(input);
+    return world.providerSteps(by, provider).inspectCluster(input);
   };
   try {
-    const seen = await activity(world, run, 'inspect', options, inspect);
-    world.met.add(`inspect ${seen.condition}`);
+    const seen = await activity(world, run, 'inspectCluster', options, inspectCluster);
+    world.met.add(`inspectCluster ${seen.condition}`);
     tell({ type: 'looked', seen });
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
-    world.met.add('inspect fails');
+    world.met.add('inspectCluster fails');
     tell({ type: 'lookFailed', failure: { type: 'Unknown', message: error.message } });
   }
 }

@@ -173,9 +173,9 @@ async function atDeadline(
   }
   const options = { ...LOOK_STEP, onCancel: 'abandon' as const, maxAttempts: 3 };
   try {
-    const look = (by: Execution) => world.providerSteps(by, provider).look({ key, clusterId });
-    const seen = await activity(world, run, 'last look', options, look, stop);
-    if (seen.kind === 'usable') return { type: 'usable', access: seen.access };
+    const check = (by: Execution) => world.providerSteps(by, provider).checkReadiness({ key, clusterId });
+    const readiness = await activity(world, run, 'last readiness check', options, check, stop);
+    if (readiness.kind === 'ready') return { type: 'usable', access: readiness.access };
     return { type: 'deadlinePassed' };
   } catch {
     return { type: stop.fired ? 'cancelRequested' : 'deadlinePassed' };

@@ -18,9 +18,9 @@ const creation = (changed: Partial<Creation>): Creation =>
     ...changed,
   });
 
-const answer = (outcome: string, stands: Creation | null, cancelled = false): Answer<never> => ({
+const answer = (outcome: string, resourcesRemain: Creation | null, cancelled = false): Answer<never> => ({
   outcome: outcome as never,
-  creation: stands,
+  creation: resourcesRemain,
   version: 1,
   cancelled,
   creations: [],
@@ -203,8 +203,8 @@ describe.each(SHIELDED)('from $at every answer is followed:', (state) => {
     ['refused', creation({ state: 'refused', why: 'QuotaExceeded', whyText: 'no' }), false, 'opening'],
     ['nothing', null, false, 'opening'],
     ['nothing, cancelled', null, true, 'endingCancelled'],
-  ] as const)('%s', (_what, stands, cancelled, to) => {
-    const told = { type: 'answered', answer: answer('stands', stands, cancelled) } as const;
+  ] as const)('%s', (_what, resourcesRemain, cancelled, to) => {
+    const told = { type: 'answered', answer: answer('stands', resourcesRemain, cancelled) } as const;
     expect(REAL.decide(state, told).at).toBe(to);
   });
 });

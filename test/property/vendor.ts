@@ -1,7 +1,7 @@
 import type { Observation } from '../../contracts/cluster.ts';
 import type { IdempotencyClass, Json } from '../../contracts/providers/definition.ts';
 import type { ProviderErrorKind } from '../../activities/providers/errors.ts';
-import type { Found, FoundCluster } from '../../activities/providers/provider.ts';
+import type { FindResult, FoundCluster } from '../../activities/providers/provider.ts';
 import type { Code } from './code.ts';
 import type { Random } from './random.ts';
 import { beginDeletion, born, stateOf, STRANGER, type Cluster } from './vendor-clusters.ts';
@@ -139,7 +139,7 @@ export class Vendor {
     return { state, nodesInService: 0, nodesWanted: 1, outOfCapacity: false, detail: state };
   }
 
-  find(key: string): Found {
+  find(key: string): FindResult {
     const named = this.#visible('get').filter((each) => each.name === key);
     const ours = named.filter((each) => this.idempotency === 'neither' || each.owner === key);
     if (ours.length > 0) return { kind: 'ours', cluster: this.#found(this.#options.random.pick(ours)) };

@@ -19,14 +19,14 @@ export async function untilUsable(
 ): Promise<ClusterAccess> {
   const { scheduler } = world;
   const options = { ...LOOK_STEP, onCancel: 'abandon' as const };
-  const look = (by: Execution) => world.providerSteps(by, provider).look({ key, clusterId });
+  const check = (by: Execution) => world.providerSteps(by, provider).checkReadiness({ key, clusterId });
   const sleep = async (label: string, ms: number, woken: readonly Promise<unknown>[]): Promise<void> => {
     const timer = scheduler.timer(run, label, ms, ms > DAY_MS);
     await run.awaits(Promise.race([timer.elapsed, stop.fires, ...woken]));
     timer.cancel();
     if (stop.fired) throw new Interrupted();
   };
-  let fallbackMs = first ?? 0;
+  let fallbackMs = first;
   let rechecks = 0;
   for (;;) {
     const hinted = (): boolean => run.hints.some((hint) => hint.key === key || hint.key === null);
@@ -37,10 +37,10 @@ export async function untilUsable(
     const asked = hinted();
     for (;;) {
       run.hints.length = 0;
-      const seen = await activity(world, run, 'look', options, look, stop);
-      world.met.add(`look ${seen.kind}${asked ? ', hinted' : ''}`);
-      if (seen.kind === 'usable') return seen.access;
-      fallbackMs = seen.fallbackMs;
+      const readiness = await activity(world, run, 'checkReadiness', options, check, stop);
+      world.met.add(`checkReadiness ${readiness.kind}${asked ? ', hinted' : ''}`);
+      if (readiness.kind === 'ready') return readiness.access;
+      fallbackMs = readiness.fallbackMs;
       const pauseMs = asked ? recheckDelayMs(rechecks) : null;
       if (pauseMs === null) break;
       rechecks += 1;

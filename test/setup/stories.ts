@@ -43,6 +43,6 @@ export async function storiesOf(client: Client, requestIds: readonly string[]): 
   return stories;
 }
 
-export const isLook = ({ kind, name }: Told): boolean => kind === 'activityTaskScheduled' && name === 'look';
+export const isLook = ({ kind, name }: Told): boolean => kind === 'activityTaskScheduled' && name === 'checkReadiness';
 export const isHint = ({ kind, name }: Told): boolean =>
   kind === 'workflowExecutionSignaled' && name === MESSAGES.hint.name;

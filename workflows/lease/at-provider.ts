@@ -19,9 +19,9 @@ export class AtProvider {
 
   look({ key, clusterId, provider }: Creation): void {
     this.tell({ type: 'looking' });
-    const { inspect } = atProvider(provider, 'leaseLook', `Look at ${key}`);
+    const { inspectCluster } = atProvider(provider, 'inspection', `Look at ${key}`);
     this.run(
-      () => inspect({ key, clusterId: clusterId ?? '' }),
+      () => inspectCluster({ key, clusterId: clusterId ?? '' }),
       (seen) => ({ type: 'looked', seen }),
       (failure) => ({ type: 'lookFailed', failure }),
     );

@@ -30,7 +30,7 @@ export type Step =
       readonly creation: Creation;
       readonly clusterId: string;
       /** How long to wait for a hint before looking unasked, ms; runs of before there was a monitor poll instead. */
-      readonly fallbackMs?: number | undefined;
+      readonly fallbackMs: number;
     }
   | {
       readonly at: 'leasing';

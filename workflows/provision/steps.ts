@@ -7,7 +7,7 @@ import { atProvider, ledger } from '../activity-options.ts';
 import { asApplicationFailure, failureOf } from '../failures.ts';
 import type { Hints } from './hints.ts';
 import { creationOf, isForward, type End, type Event, type ForwardStep, type Progress, type Step } from './state.ts';
-import { isMonitored, lastLook, untilUsable } from './waiting.ts';
+import { lastReadinessCheck, untilUsable } from './waiting.ts';
 
 /** Steps that are shielded from cancellation. */
 type ShieldedStep = Exclude<Step, ForwardStep | End>;
@@ -37,17 +37,13 @@ async function forward(plan: Plan, progress: Progress, step: ForwardStep, hints:
       const outcome = await createCluster({ key });
       // What the provider bills may be more than the list said.
       const tooDear =
-        outcome.kind === 'created' && outcome.hourlyMicros !== undefined
+        outcome.kind === 'created'
           ? priceCapFailure(outcome.hourlyMicros, plan.placements[placementIndex]?.maxHourlyMicros)
           : null;
       return tooDear === null ? { type: 'create', outcome } : { type: 'stepFailed', failure: tooDear };
     }
-    case 'waiting': {
-      const { key, provider } = step.creation;
-      if (isMonitored(step)) return { type: 'usable', access: await untilUsable(step, hints) };
-      const { observe } = atProvider(provider, 'look', `Wait until ${key} is usable`);
-      return { type: 'usable', access: await observe({ key, clusterId: step.clusterId }) };
-    }
+    case 'waiting':
+      return { type: 'usable', access: await untilUsable(step, hints) };
   }
 }
 
@@ -150,9 +146,9 @@ async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promi
 
 /** A request that waits for hints looks by itself before it gives its cluster up. */
 async function atDeadline(step: ForwardStep): Promise<Event> {
-  if (step.at !== 'waiting' || !isMonitored(step)) return { type: 'deadlinePassed' };
+  if (step.at !== 'waiting') return { type: 'deadlinePassed' };
   try {
-    const access = await lastLook(step);
+    const access = await lastReadinessCheck(step);
     return access === null ? { type: 'deadlinePassed' } : { type: 'usable', access };
   } catch {
     return { type: 'cancelRequested' };

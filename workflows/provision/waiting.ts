@@ -5,11 +5,7 @@ import { recheckDelayMs } from '../recheck-delay.ts';
 import type { Hints } from './hints.ts';
 import type { Step } from './state.ts';
 
-/** The waiting step of a run that the monitor gives hints to. */
-type Waiting = Extract<Step, { at: 'waiting' }> & { readonly fallbackMs: number };
-
-/** Whether a waiting step is to wait for hints; a run of before there was a monitor goes on polling. */
-export const isMonitored = (step: Extract<Step, { at: 'waiting' }>): step is Waiting => step.fallbackMs !== undefined;
+type Waiting = Extract<Step, { at: 'waiting' }>;
 
 /**
  * Waits for a hint of the monitor and has one look confirm it. A hint that is not confirmed is followed by a few looks of
@@ -24,10 +20,14 @@ export async function untilUsable(step: Waiting, hints: Hints): Promise<ClusterA
     const hinted = await hintOrTimeout(step, fallbackMs, hints);
     for (;;) {
       hints.clear(creation.key);
-      const { look } = atProvider(creation.provider, 'look', `Look whether ${creation.key} is usable`);
-      const seen = await look({ key: creation.key, clusterId });
-      if (seen.kind === 'usable') return seen.access;
-      fallbackMs = seen.fallbackMs;
+      const { checkReadiness } = atProvider(
+        creation.provider,
+        'readinessCheck',
+        `Check whether ${creation.key} is ready`,
+      );
+      const readiness = await checkReadiness({ key: creation.key, clusterId });
+      if (readiness.kind === 'ready') return readiness.access;
+      fallbackMs = readiness.fallbackMs;
       const pauseMs = hinted ? recheckDelayMs(rechecks) : null;
       if (pauseMs === null) break;
       rechecks += 1;
@@ -51,11 +51,14 @@ async function hintOrTimeout({ creation }: Waiting, fallbackMs: number, hints: H
  * A look at the deadline: nobody may have told of it, and a cluster that is usable by then is not thrown away. Null where
  * it is not usable, or where the provider does not answer.
  */
-export async function lastLook({ creation: { key, provider }, clusterId }: Waiting): Promise<ClusterAccess | null> {
+export async function lastReadinessCheck({
+  creation: { key, provider },
+  clusterId,
+}: Waiting): Promise<ClusterAccess | null> {
   try {
-    const { look } = atProvider(provider, 'lastLook', `Look once more: the deadline of ${key} has come`);
-    const seen = await look({ key, clusterId });
-    return seen.kind === 'usable' ? seen.access : null;
+    const { checkReadiness } = atProvider(provider, 'lastReadinessCheck', `Check ${key} once more at its deadline`);
+    const readiness = await checkReadiness({ key, clusterId });
+    return readiness.kind === 'ready' ? readiness.access : null;
   } catch (error) {
     if (isCancellation(error)) throw error;
     return null;

@@ -1,5 +1,5 @@
 import type { Json } from '../../../contracts/providers/definition.ts';
-import type { Found, Provider } from '../provider.ts';
+import type { FindResult, Provider } from '../provider.ts';
 import { ecsClient, type AlibabaEcsOptions } from './client.ts';
 import { clustersNamed, isPartial, keyOfLoose, looseId, oursIn, toFound, withKey } from './clusters.ts';
 import { create } from './create.ts';
@@ -62,9 +62,9 @@ export function alibabaEcsProvider(options: AlibabaEcsOptions): Provider {
      * @param call the creation's, where there is one: it tells whether a container is wanted, and what is still missing.
      * Without it a container that has no instance of ours counts as begun.
      */
-    async find(region: string, key: string, call?: Json): Promise<Found> {
+    async find(region: string, key: string, call?: Json): Promise<FindResult> {
       const stored = storedCallIfAny(call);
-      const found = (clusterId: string, ours: Instance[]): Found => ({
+      const found = (clusterId: string, ours: Instance[]): FindResult => ({
         kind: 'ours',
         cluster: toFound(clusterId, key, ours, isPartial(stored, ours)),
       });

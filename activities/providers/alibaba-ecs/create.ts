@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { whatFollows } from '../../../contracts/failures.ts';
-import type { Created, FoundCluster } from '../provider.ts';
+import type { CreateResult, FoundCluster } from '../provider.ts';
 import type { EcsClient } from './client.ts';
 import { keyOfLoose, looseId, missingRuns, toFound, withKey } from './clusters.ts';
 import { EcsError, incompleteReply } from './errors.ts';
@@ -30,7 +30,7 @@ export async function create(
   region: string,
   stored: StoredCall,
   partial: FoundCluster | null,
-): Promise<Created> {
+): Promise<CreateResult> {
   const time = timeOf(ecs.callTimeoutMs);
   const key = keyOf(stored);
   let containerId = partial === null || keyOfLoose(partial.clusterId) !== undefined ? null : partial.clusterId;
@@ -134,8 +134,8 @@ const notYet = (text: string): EcsError =>
  * an empty container bills nothing, instances the price that was planned at most. One that would be sent again says that
  * nothing bills, which is true of a container, and not where instances were made.
  */
-function afterParts(error: EcsError, made: FoundCluster, hasContainer: boolean, nodes: number): EcsError {
+function afterParts(error: EcsError, leftover: FoundCluster, hasContainer: boolean, nodes: number): EcsError {
   if (!error.definite || (!hasContainer && nodes === 0)) return error;
   if (whatFollows(error.failureType) === 'retry') return nodes === 0 ? error : error.unsettled();
-  return error.leaving(nodes === 0 ? { ...made, hourlyMicros: 0 } : made);
+  return error.leaving(nodes === 0 ? { ...leftover, hourlyMicros: 0 } : leftover);
 }

@@ -74,8 +74,8 @@ export class EcsError extends ProviderError {
   }
 
   /** The same, with what it leaves behind. */
-  leaving(made: FoundCluster): EcsError {
-    return new EcsError(this.kind, { ...this.#details, made });
+  leaving(leftover: FoundCluster): EcsError {
+    return new EcsError(this.kind, { ...this.#details, leftover });
   }
 
   /** The same, of a call whose earlier parts had an effect: it does not tell of theirs. */

@@ -31,7 +31,7 @@ export function toObservation({ hasContainer, ours }: Seen, wanted: number, nowM
   return {
     state: state(),
     // An emptied container bills nothing, and is still to be deleted.
-    stands: hasContainer || ours.length > 0,
+    resourcesRemain: hasContainer || ours.length > 0,
     nodesInService: running,
     nodesWanted: wanted,
     // Nothing says why instances are missing: that there was no stock is told when they are asked for.

@@ -61,7 +61,7 @@ export function toObservation(cluster: SeenCluster, call: Json, reason: string |
     nodesInService: inService,
     nodesWanted,
     outOfCapacity: state === 'failed' && OUT_OF_CAPACITY.test(message),
-    ...(OVER.has(cluster.status ?? '') ? { stands: false } : {}),
+    ...(OVER.has(cluster.status ?? '') ? { resourcesRemain: false } : {}),
     ...(cluster.hourlyMicros === undefined ? {} : { hourlyMicros: cluster.hourlyMicros }),
     detail: `${cluster.status ?? 'no status'}${message && `: ${message.slice(0, MAX_VENDOR_TEXT)}`}`,
   };
@@ -89,7 +89,7 @@ export function neverMade(failedClaim: string, call: Json): Observation {
     nodesInService: 0,
     nodesWanted: CallNodes.parse(call).num_nodes,
     outOfCapacity: OUT_OF_CAPACITY.test(failedClaim),
-    stands: false,
+    resourcesRemain: false,
     detail: `not made: ${failedClaim.slice(0, MAX_VENDOR_TEXT)}`,
   };
 }

@@ -11,6 +11,8 @@ const MAX_TRIES = 400;
 /** First and longest pause between two tries, ms: a server's backoff, and a vendor's hint, much shortened. */
 const PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
+/** Pause between two checks of a cluster that is not ready, ms. */
+const CHECK_PAUSE_MS = 50;
 
 /** What a step came to after all its tries: its value, or the failure that nobody retries. */
 export type Came<T> = { readonly value: T } | { readonly failure: Failure };
@@ -90,10 +92,16 @@ export async function live(world: World, creation: Creation): Promise<End> {
 /** From a cluster that was created to its use. */
 export async function wait(world: World, creation: Creation, clusterId: string): Promise<End> {
   const { key } = creation;
-  const usable = await retried(() => world.steps.observe({ key, clusterId }));
-  if ('value' in usable) return { end: 'ready', clusterId, access: usable.value };
-  if (whatFollows(usable.failure.type) === 'read-ledger') throw new Error(`${key} closed by itself`);
-  return giveUp(world, creation, usable.failure);
+  for (let checks = 1; checks <= MAX_TRIES; checks += 1) {
+    const checked = await retried(() => world.steps.checkReadiness({ key, clusterId }));
+    if ('failure' in checked) {
+      if (whatFollows(checked.failure.type) === 'read-ledger') throw new Error(`${key} closed by itself`);
+      return giveUp(world, creation, checked.failure);
+    }
+    if (checked.value.kind === 'ready') return { end: 'ready', clusterId, access: checked.value.access };
+    await pause(CHECK_PAUSE_MS);
+  }
+  throw new Error(`${key} did not become ready in ${MAX_TRIES} checks`);
 }
 
 export async function close(world: World, { key, requestId, epoch }: Creation, why: Failure): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkProvider } from '../../../activities/providers/check.ts';
+import { checkProvider } from '../../../activities/providers/check-provider.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { faultOf } from '../kit/faults.ts';
 import { live } from '../kit/life.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moveExpiry } from '../../../activities/providers/move-expiry.ts';
+import { loadStep } from '../../../activities/providers/step-context.ts';
 import { expiryAfter } from '../../../contracts/opening.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { beginRelease, extend, leased, type Leased } from '../kit/lease.ts';
@@ -73,8 +74,9 @@ export function expiriesMoveAlong(providerCase: ProviderCase, books: () => Books
       if (row === undefined) throw new Error('no row');
       const nowMs = (row.leaseUntilMs ?? 0) + DAY_MS;
       // Only a ledger that is a day older knows such a lease.
-      const providerLedger = { ...world.providerLedger, read: () => Promise.resolve({ ...row, nowMs }) };
-      await moveExpiry(world.provider, providerLedger, lease.key, lease.clusterId);
+      const { provider, providerLedger: ledger, timing } = world;
+      const context = await loadStep({ provider, ledger, timing }, lease.key);
+      await moveExpiry({ ...context, row: { ...row, nowMs } }, lease.clusterId);
       await world.control.advance(expiryAfter(nowMs, row.deleteReserveMs) - Date.now() - 120_000);
       await expectWorking(world, lease);
     });
@@ -96,7 +98,7 @@ export function expiriesMoveAlong(providerCase: ProviderCase, books: () => Books
       await world.provider.moveExpiry?.(region, clusterId, Date.now() + 9 * DAY_MS);
       expect(await moves(world)).toBe(2);
       await world.control.advance(DAY_MS);
-      expect(await world.steps.inspect(lease)).toMatchObject({ condition: 'degraded' });
+      expect(await world.steps.inspectCluster(lease)).toMatchObject({ condition: 'degraded' });
       await world.control.vanish({ region, name: lease.key });
       await world.provider.moveExpiry?.(region, clusterId, Date.now() + 99 * DAY_MS);
       expect(await moves(world)).toBe(2);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCluster } from '../../../activities/providers/create-cluster.ts';
+import { loadStep } from '../../../activities/providers/step-context.ts';
 import { VISIBILITY_GRACE_MS } from '../../../contracts/limits.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { CANCELLED, close, created, oneTry, retried, settle } from '../kit/life.ts';
@@ -142,7 +143,9 @@ export function oneClusterAKey(providerCase: ProviderCase, books: () => Books): 
           if (unsure) growOld();
           return world.providerLedger.claimSend(...claim);
         };
-        const came = await createCluster(world.provider, { ...world.providerLedger, claimSend }, key, world.timing);
+        const { provider, providerLedger, timing } = world;
+        const ledger = { ...providerLedger, claimSend };
+        const came = await createCluster(await loadStep({ provider, ledger, timing }, key));
         if (came.kind !== 'refused') throw new Error(`not refused but ${came.kind}`);
         expect(came.failure.type).toBe('NameTaken');
         expect((await world.ledger.refuse(key, came.attempt, came.failure, 'test')).outcome).toBe('refused');

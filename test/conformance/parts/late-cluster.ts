@@ -73,7 +73,7 @@ export function lateClusters(providerCase: ProviderCase, books: () => Books): vo
     const { key } = creation;
     await until(async () => (await clustersNamed(world, key)).length === 1);
     expect(await world.steps.createCluster({ key })).toEqual({ kind: 'closed' });
-    expect(await oneTry(() => world.steps.observe({ key, clusterId: providerCase.unknownId }))).toMatchObject({
+    expect(await oneTry(() => world.steps.checkReadiness({ key, clusterId: providerCase.unknownId }))).toMatchObject({
       type: 'CreationClosed',
     });
     await expectSettled(world, await settle(world, creation));

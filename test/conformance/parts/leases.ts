@@ -11,13 +11,13 @@ import { createWorld, type Books, type World } from '../kit/world.ts';
 
 /** One look at a leased cluster, and what the ledger then knows. */
 async function inspected(world: World, lease: Leased) {
-  const { condition, detail } = await world.steps.inspect(lease);
+  const { condition, detail } = await world.steps.inspectCluster(lease);
   return { condition, detail, recorded: (await known(world, lease)).condition };
 }
 
 /** A young cluster that does not show is not given up at once. */
 export async function untilGone(world: World, lease: Leased): Promise<void> {
-  await until(async () => (await world.steps.inspect(lease)).condition === 'gone');
+  await until(async () => (await world.steps.inspectCluster(lease)).condition === 'gone');
   expect(await known(world, lease)).toMatchObject({ condition: 'gone' });
 }
 
@@ -105,7 +105,7 @@ export function leasesAreInspected(providerCase: ProviderCase, books: () => Book
   it.concurrent('says nothing where a look tells nothing', async () => {
     const { world, lease } = await inUse();
     await world.control.addFaults({ operation: '*', fault: { kind: 'reset' } });
-    expect(await oneTry(() => world.steps.inspect(lease))).toMatchObject({ type: 'Ambiguous' });
+    expect(await oneTry(() => world.steps.inspectCluster(lease))).toMatchObject({ type: 'Ambiguous' });
     expect(await known(world, lease)).toMatchObject({ condition: 'ready' });
   });
 

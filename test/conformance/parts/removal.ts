@@ -55,7 +55,7 @@ export function lateClustersAreRemoved(providerCase: ProviderCase, books: () => 
       expect(id).not.toBe(clusterId);
       expect(await remove(world, key, id)).toEqual({ value: undefined });
       expect(living(await clustersNamed(world, key))).toEqual([clusterId]);
-      expect(await world.steps.inspect({ key, clusterId })).toMatchObject({ condition: 'ready' });
+      expect(await world.steps.inspectCluster({ key, clusterId })).toMatchObject({ condition: 'ready' });
       expect(await world.providerLedger.read(key)).toMatchObject({ state: 'leased', clusterId });
       expect(await overruns(world, creation.team)).toBe(1);
       expect(await world.ledger.audit()).toEqual([]);

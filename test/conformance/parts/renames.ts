@@ -37,7 +37,7 @@ export function renamesHideNothing(providerCase: ProviderCase, books: () => Book
     const world = await createWorld(books(), providerCase);
     const lease = await leased(world);
     await world.rename(lease.clusterId, RENAMED);
-    expect(await world.steps.inspect(lease)).toMatchObject({ condition: 'ready' });
+    expect(await world.steps.inspectCluster(lease)).toMatchObject({ condition: 'ready' });
     expect((await released(world, lease)).state).toBe('released');
     expect(await living(world)).toEqual([]);
   });

@@ -66,7 +66,7 @@ const MEET: Readonly<Record<Stage, (world: World, addFaults: () => Promise<void>
     await extend(world, lease, EXTENSION_MS);
     await addFaults();
     expect(await retried(() => world.steps.moveExpiry(lease))).toEqual({ value: undefined });
-    expect(await retried(() => world.steps.inspect(lease))).toMatchObject({ value: { condition: 'ready' } });
+    expect(await retried(() => world.steps.inspectCluster(lease))).toMatchObject({ value: { condition: 'ready' } });
     return { end: 'leased', ...lease };
   },
   close: async (world, addFaults) => {

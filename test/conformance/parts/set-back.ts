@@ -29,7 +29,7 @@ export function setBackLosesNothing(providerCase: ProviderCase, books: () => Boo
     const creation = await world.open();
     const { key } = creation;
     const { id } = await world.control.seedCluster({ region, name: key, tags: providerCase.ownTags(key) });
-    const look = (clusterId: string) => oneTry(() => world.steps.look({ key, clusterId }));
+    const look = (clusterId: string) => oneTry(() => world.steps.checkReadiness({ key, clusterId }));
     expect(await look(id)).toMatchObject({ type: 'CreationClosed' });
     expect(await created(world, creation)).toBe(id);
     expect(await look(id)).toBe('done');
@@ -42,8 +42,8 @@ export function setBackLosesNothing(providerCase: ProviderCase, books: () => Boo
   it('makes no second cluster while the one that a ledger forgot does not show', async () => {
     const world = await createWorld(books(), providerCase);
     const { key } = await world.open();
-    const seen = await world.steps.look({ key, clusterId: providerCase.unknownId });
-    expect(seen).toMatchObject({ kind: 'not-yet', detail: expect.stringContaining('nothing shows') as string });
+    const seen = await world.steps.checkReadiness({ key, clusterId: providerCase.unknownId });
+    expect(seen).toMatchObject({ kind: 'not-ready', detail: expect.stringContaining('no cluster shows') as string });
     expect(await world.control.clusters()).toEqual([]);
   });
 }

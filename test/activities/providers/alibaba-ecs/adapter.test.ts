@@ -124,12 +124,12 @@ describe('a creation of several calls', () => {
     const first = opened({ instanceType: SCC, count: 2 });
     await bench.control.addFaults({ operation: 'RunInstances', fault: { kind: 'no-capacity' } });
     const empty = await failing(bench.provider.create(REGION, first.call, null));
-    expect(empty).toMatchObject({ kind: 'capacity', definite: true, made: { name: first.key, hourlyMicros: 0 } });
+    expect(empty).toMatchObject({ kind: 'capacity', definite: true, leftover: { name: first.key, hourlyMicros: 0 } });
     const second = opened({ instanceType: GPU, count: 150 });
     await bench.control.addFaults({ operation: 'RunInstances', skip: 1, fault: { kind: 'no-capacity' } });
     const filled = await failing(bench.provider.create(REGION, second.call, null));
-    expect(filled).toMatchObject({ kind: 'capacity', made: { clusterId: `instances:${second.key}` } });
-    expect(filled.made?.hourlyMicros).toBeUndefined();
+    expect(filled).toMatchObject({ kind: 'capacity', leftover: { clusterId: `instances:${second.key}` } });
+    expect(filled.leftover?.hourlyMicros).toBeUndefined();
   });
 
   it('is content with the nodes that make it usable', async () => {
@@ -149,7 +149,7 @@ describe('a creation of several calls', () => {
     const { call } = opened({ instanceType: SCC, count: 2 });
     await bench.control.addFaults({ operation: 'RunInstances', times: 'always', fault: { kind: 'throttle' } });
     const error = await failing(bench.provider.create(REGION, call, null));
-    expect(error).toMatchObject({ kind: 'throttled', definite: true, made: undefined });
+    expect(error).toMatchObject({ kind: 'throttled', definite: true, leftover: undefined });
     expect((await bench.control.journal('RunInstances')).length).toBeGreaterThan(1);
   });
 });

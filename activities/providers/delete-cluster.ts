@@ -1,16 +1,11 @@
-import type { ProviderCreation, ProviderLedger } from '../ledger/provider-ledger.ts';
 import { toObservedCluster } from './booking.ts';
 import { ProviderError } from './errors.ts';
-import type { FoundCluster, Provider } from './provider.ts';
+import type { FoundCluster } from './provider.ts';
+import type { StepContext } from './step-context.ts';
 
-/** Books the sighting, then asks for deletion by id. What it did, in words. */
-export async function remove(
-  provider: Provider,
-  providerLedger: ProviderLedger,
-  row: ProviderCreation,
-  cluster: FoundCluster,
-): Promise<string> {
-  await providerLedger.recordObserved(row.key, toObservedCluster(cluster, row));
+/** Records the cluster as observed, so that it is booked, and then asks for its deletion by id. Says what it did. */
+export async function deleteCluster({ provider, ledger, row }: StepContext, cluster: FoundCluster): Promise<string> {
+  await ledger.recordObserved(row.key, toObservedCluster(cluster, row));
   if (cluster.state === 'deleting') return `${cluster.clusterId} is being deleted`;
   try {
     await provider.delete(row.region, cluster.clusterId, row.call);
