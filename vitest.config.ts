@@ -22,6 +22,7 @@ export default defineConfig({
   test: {
     // Most tests wait for servers, not for a core: three at once fill two cores without slowing any to a time-out.
     maxWorkers: 3,
+    reporters: ['default', './test/setup/skip-reporter.ts'],
     projects: [
       // Needs no server and starts no program: `npm run test:fast`.
       project('unit', folders(...MIRRORED), { exclude: ['test/**/*.process.test.ts'] }),

@@ -93,7 +93,8 @@ it('ends the servers that a killed stack left on it', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it.runIf(process.getuid?.() === 0)('as root, deletes a database that lives elsewhere, half made or whole', async () => {
+it('as root, deletes a database that lives elsewhere, half made or whole', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'needs root, which runs PostgreSQL as another user');
   const closed = path.join(scratchFolder(), 'closed');
   mkdirSync(closed, { mode: 0o700 });
   const postgres = path.join(closed, 'postgres');

@@ -9,6 +9,8 @@ import { oneTry } from '../kit/life.ts';
 import { expectOne } from '../kit/oracle.ts';
 import { createWorld, type Books, type World } from '../kit/world.ts';
 
+const NO_GET = 'this provider looks at one cluster by listing';
+
 /** One look at a leased cluster, and what the ledger then knows. */
 async function inspected(world: World, lease: Leased) {
   const { condition, detail } = await world.steps.inspectCluster(lease);
@@ -78,14 +80,16 @@ export function leasesAreInspected(providerCase: ProviderCase, books: () => Book
     expect(await world.ledger.audit()).toEqual([]);
   });
 
-  it.skipIf(!providerCase.sharesNames).concurrent('finds it gone though another wears its key', async () => {
+  it.concurrent('finds it gone though another carries its key', async ({ skip }) => {
+    skip(!providerCase.sharesNames, 'at this provider a name is unique');
     const { world, lease } = await inUse({ sharesNames: true });
     await world.provider.delete(region, lease.clusterId);
     await world.control.seedCluster({ region, name: lease.key, tags: providerCase.ownTags(lease.key) });
     await untilGone(world, lease);
   });
 
-  it.skipIf(getCall === null).concurrent('does not believe one look that misses it', async () => {
+  it.concurrent('does not believe one look that misses it', async ({ skip }) => {
+    skip(getCall === null, NO_GET);
     const { world, lease } = await inUse();
     const fault = providerCase.vendorFaults['not found'];
     await world.control.addFaults({ operation: getCall ?? '', fault, times: 1 });
@@ -95,7 +99,8 @@ export function leasesAreInspected(providerCase: ProviderCase, books: () => Book
     });
   });
 
-  it.skipIf(getCall === null).concurrent('does not believe looks that a listing denies', async () => {
+  it.concurrent('does not believe looks that a listing denies', async ({ skip }) => {
+    skip(getCall === null, NO_GET);
     const { world, lease } = await inUse();
     const fault = providerCase.vendorFaults['not found'];
     await world.control.addFaults({ operation: getCall ?? '', fault, times: 'always' });

@@ -31,19 +31,18 @@ async function startByNpm(mode = 'at once'): Promise<{ npm: number; watcher: { p
   return { npm: npm.pid ?? 0, watcher, lines };
 }
 
-it.runIf(process.platform !== 'win32').each(['SIGKILL', 'SIGTERM'] as const)(
-  'tells when npm ends by %s',
-  async (signal) => {
-    const { npm, watcher, lines } = await startByNpm();
-    process.kill(npm, signal);
-    expect(await poll(() => lines()[1], { timeoutMs: 10_000 })).toBe('the parent ended');
-    expect(
-      await poll(() => (livenessOf(identify(watcher.pid)) === 'dead' ? 'dead' : undefined), { timeoutMs: 10_000 }),
-    ).toBe('dead');
-  },
-);
+it.for(['SIGKILL', 'SIGTERM'] as const)('notices when npm ends by %s', async (signal, { skip }) => {
+  skip(process.platform === 'win32', 'Windows has no signals');
+  const { npm, watcher, lines } = await startByNpm();
+  process.kill(npm, signal);
+  expect(await poll(() => lines()[1], { timeoutMs: 10_000 })).toBe('the parent ended');
+  expect(
+    await poll(() => (livenessOf(identify(watcher.pid)) === 'dead' ? 'dead' : undefined), { timeoutMs: 10_000 }),
+  ).toBe('dead');
+});
 
-it.runIf(process.platform === 'linux')('tells when npm was gone before anybody watched', async () => {
+it('notices that npm had ended before the start watched it', async ({ skip }) => {
+  skip(process.platform !== 'linux', 'only Linux shows whose child a process was');
   const { npm, lines } = await startByNpm('late');
   process.kill(npm, 'SIGKILL');
   expect(await poll(() => lines()[1], { timeoutMs: 10_000 })).toBe('the parent ended');
