@@ -5,7 +5,7 @@ import { requestWorkflowId } from '../../contracts/ids.ts';
 import { untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
-import { lockLedger } from '../setup/obstacles.ts';
+import { lockLedger } from '../setup/ledger-faults.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { until } from '../setup/until.ts';
 
@@ -38,7 +38,7 @@ const neverReady = async (): Promise<() => Promise<void>> => {
 };
 
 const FORWARD: readonly Held[] = [
-  { activity: 'openCreation', hold: () => lockLedger(harness.db) },
+  { activity: 'openCreation', hold: async () => (await lockLedger(harness.db)).release },
   { activity: 'createCluster', hold: slowly('CreateCluster') },
   { activity: 'createCluster', hold: slowly('DescribeCluster') },
   { activity: 'waiting', hold: neverReady },

@@ -7,7 +7,7 @@ import type { FaultRuleInput } from '../../simulators/index.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
-import { breakFunction } from '../setup/obstacles.ts';
+import { breakFunction } from '../setup/ledger-faults.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 
 const HOUR_MS = 3_600_000;

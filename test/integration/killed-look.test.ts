@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { untilClosed, untilWaiting } from '../setup/histories.ts';
+import { untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
 import { expectLeased } from '../setup/oracle.ts';
 import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
@@ -44,7 +44,8 @@ async function slowlyLookedAt(requestId: string, operations: readonly string[]):
     await harness.control.addFaults({ operation, fault: { kind: 'delay', when: 'before', ms: ANSWER_MS } });
   }
   await harness.control.advance(HOUR_MS);
-  await until(async () => (await harness.control.faults()).length < operations.length, { what: 'a look under way' });
+  await until(async () => (await harness.control.faults()).length < operations.length, { what: 'a look that waits' });
+  await untilPending(harness.client, requestWorkflowId(requestId), 'checkReadiness');
 }
 
 /** The attempts that the request's looks took, and how those before the last one ended. */

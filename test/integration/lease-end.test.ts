@@ -43,7 +43,7 @@ describe('a lease with an end', () => {
     const { creation } = await harness.muster.extend('longer', { byMs: HOUR_MS });
     expect(creation.leaseUntilMs).toBe((before.leaseUntilMs ?? 0) + HOUR_MS);
     expect(creation.holdMicros).toBe(before.holdMicros + before.hourlyMicros);
-    await until(() => Promise.resolve(Date.now() > (before.leaseUntilMs ?? 0) + 1_000));
+    await until(() => Promise.resolve(Date.now() > (before.leaseUntilMs ?? 0) + 1_000), { what: 'the first end' });
     await expectLeased(harness, 'longer');
   });
 

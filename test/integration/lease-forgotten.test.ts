@@ -33,7 +33,7 @@ it('keeps a cluster until the end that was promised, though the ledger has forgo
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
   });
   await untilShown(harness, known, 'parked', 'Unfunded');
-  await until(() => Promise.resolve(Date.now() > (row.leaseUntilMs ?? 0) + 500));
+  await until(() => Promise.resolve(Date.now() > (row.leaseUntilMs ?? 0) + 500), { what: 'the end in the ledger' });
   await expectLeased(harness, 'extended');
 
   await teamOf(harness, team);

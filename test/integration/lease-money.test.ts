@@ -26,10 +26,13 @@ describe('a lease without an end', () => {
   it('holds slice after slice before the last one ends', async () => {
     await leased(harness, 'open', open);
     const before = await cutShort(harness, 'open', SLICES);
-    const after = await until(async () => {
-      const creation = await latest(harness, 'open');
-      return (creation.leaseUntilMs ?? 0) >= (before.leaseUntilMs ?? 0) + 2 * SLICES.sliceMs && creation;
-    });
+    const after = await until(
+      async () => {
+        const creation = await latest(harness, 'open');
+        return (creation.leaseUntilMs ?? 0) >= (before.leaseUntilMs ?? 0) + 2 * SLICES.sliceMs && creation;
+      },
+      { what: 'two more slices' },
+    );
     // Each slice begins where the last one ended.
     const slices = ((after.leaseUntilMs ?? 0) - (before.leaseUntilMs ?? 0)) / SLICES.sliceMs;
     expect(Number.isInteger(slices)).toBe(true);

@@ -64,10 +64,13 @@ describe('a lease', () => {
     ];
     await leased(harness, 'leak', { placements });
     const { creation } = await harness.muster.extend('leak', { byMs: 24 * HOUR_MS });
-    const moves = await until(async () => {
-      const calls = await harness.simulators.control('alibaba-ecs').journal('ModifyInstanceAutoReleaseTime');
-      return calls.length === 2 && calls;
-    });
+    const moves = await until(
+      async () => {
+        const calls = await harness.simulators.control('alibaba-ecs').journal('ModifyInstanceAutoReleaseTime');
+        return calls.length === 2 && calls;
+      },
+      { what: 'the later release time of both machines' },
+    );
     for (const { body, effects } of moves) {
       expect(effects).toEqual(['ok']);
       const { AutoReleaseTime } = body as { AutoReleaseTime: string };

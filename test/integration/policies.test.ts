@@ -70,10 +70,13 @@ describe('a request that waits when all placements are refused', () => {
     const [placement] = aRequest('x', ['eu-west-1']).placements;
     const placements = [{ ...placement, hourlyPriceMicros: 1_000_000 }];
     await harness.muster.submit(aRequest('tired', [], { ...WAITS, placements }));
-    await until(async () => {
-      const { status } = await harness.muster.status('tired');
-      return status?.timeline.some(({ what }) => what.includes('waits, then tries them again'));
-    });
+    await until(
+      async () => {
+        const { status } = await harness.muster.status('tired');
+        return status?.timeline.some(({ what }) => what.includes('waits, then tries them again'));
+      },
+      { what: 'the wait between two rounds' },
+    );
     expect((await harness.ledger.creationsOf('tired')).every(({ state }) => state === 'refused')).toBe(true);
     await harness.muster.cancel('tired');
     await expect(harness.muster.result('tired')).rejects.toBeInstanceOf(RequestCancelledError);

@@ -5,7 +5,7 @@ import type { FaultRuleInput } from '../../simulators/index.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
 import { latest, teamOf, untilState } from '../setup/leases.ts';
-import { breakFunction, lockLedger, lockRequest } from '../setup/obstacles.ts';
+import { breakFunction, lockLedger, lockRequest } from '../setup/ledger-faults.ts';
 import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
 import { aRequest } from '../builders/request.ts';
 import { untilSwept } from '../setup/sweeps.ts';
@@ -48,16 +48,6 @@ const untilMade = (requestId: string): Promise<Creation> =>
       return creation.clusterId !== null && creation;
     },
     { what: `the cluster of ${requestId}` },
-  );
-
-/** Waits until a ledger step stands before a lock: so it was begun, and will be carried out. */
-const untilLocked = (): Promise<unknown> =>
-  until(
-    async () => {
-      const { rowCount } = await harness.db.admin.query('select 1 from pg_locks where not granted');
-      return rowCount !== null && rowCount > 0;
-    },
-    { what: 'a step before the lock' },
   );
 
 /** A cluster is still made, and cannot be deleted either, until the test has it ready. */
@@ -160,13 +150,13 @@ describe.concurrent('a request that is terminated while it', () => {
 
 describe('a request that is terminated while the ledger', () => {
   it('opens its creation is cleaned up', async () => {
-    const unlock = await lockLedger(harness.db);
+    const lock = await lockLedger(harness.db);
     try {
       await submit('opening', 'sa-east-1');
-      await untilLocked();
+      await lock.untilBlocks('open_creation');
       await terminate(requestWorkflowId('opening'));
     } finally {
-      await unlock();
+      await lock.release();
     }
     await expectCleanedUp('opening');
   });
@@ -183,13 +173,13 @@ describe('a request that is terminated while the ledger', () => {
 
   it('leases its cluster has a lease all the same: the step goes through', async () => {
     const creation = await waiting('leasing', 'ca-central-1');
-    const unlock = await lockRequest(harness.db, 'leasing');
+    const lock = await lockRequest(harness.db, 'leasing');
     try {
       await makeReady(creation);
-      await untilLocked();
+      await lock.untilBlocks('lease');
       await terminate(requestWorkflowId('leasing'));
     } finally {
-      await unlock();
+      await lock.release();
     }
     await untilState(harness, 'leasing', 'leased');
     await until(() => describeRun(leaseWorkflowId('leasing', 1)), { what: 'the lease' });
@@ -218,9 +208,7 @@ describe.concurrent('the workflow that is terminated', () => {
     await terminate(requestWorkflowId('half-way'));
     const workflowId = cleanupWorkflowId(creation.key);
     // The provider refuses the delete for as long as the cluster is being made.
-    await until(() => untilPending(harness.client, workflowId, 'makeAbsent', 2).then(() => true), {
-      what: 'a cleanup',
-    });
+    await untilPending(harness.client, workflowId, 'makeAbsent', 2);
     const { runId } = await describeRun(workflowId);
     await terminate(workflowId);
     await untilRunAgain(workflowId, runId);

@@ -65,10 +65,13 @@ it('records a lease whose cluster vanishes, and its request provisioned again', 
   const creation = await leased(harness, 'broken', { policies: { onBroken: 'reprovision' } });
   await harness.control.vanish({ region: creation.region, name: creation.key });
   await save('lease-reprovisioned', creation.owner);
-  const again = await until(async () => {
-    const found = await latest(harness, 'broken');
-    return found.number === 2 && found.state === 'leased' && found;
-  });
+  const again = await until(
+    async () => {
+      const found = await latest(harness, 'broken');
+      return found.number === 2 && found.state === 'leased' && found;
+    },
+    { what: 'the second lease' },
+  );
   await harness.muster.release('broken');
   await untilState(harness, again.requestId, 'released');
 });
@@ -122,18 +125,21 @@ it('records a cancel, and the cleanup after a terminate', async () => {
   await harness.muster.cancel('orphan');
   await harness.control.advance(HOUR_MS);
   const [creation] = await harness.ledger.creationsOf('orphan');
-  await until(async () => (await harness.ledger.creationsOf('orphan'))[0]?.state === 'absent');
+  await until(async () => (await harness.ledger.creationsOf('orphan'))[0]?.state === 'absent', { what: 'the cleanup' });
   await save('cleanup', `cleanup/${creation?.key ?? ''}`);
 });
 
 it('records a budget order', async () => {
   await harness.muster.setBudget('recorded', 'month', 1_000_000);
   const orders = harness.client.workflow.list({ query: "WorkflowType = 'setBudget'" });
-  await until(async () => {
-    for await (const { workflowId } of orders) {
-      await save('budget-order', workflowId);
-      return true;
-    }
-    return false;
-  });
+  await until(
+    async () => {
+      for await (const { workflowId } of orders) {
+        await save('budget-order', workflowId);
+        return true;
+      }
+      return false;
+    },
+    { what: 'the budget order' },
+  );
 });

@@ -116,7 +116,9 @@ async function newNamespace(address: string, namespace: string): Promise<Client>
     workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
   // A new namespace is known to every part of the server within moments.
-  await until(() => registerSearchAttributes(address, namespace, SEARCH_ATTRIBUTES).then(() => true));
+  await until(() => registerSearchAttributes(address, namespace, SEARCH_ATTRIBUTES).then(() => true), {
+    what: `namespace ${namespace} in every part of the server`,
+  });
   await admin.connection.close();
   return connectClient({ address, namespace });
 }

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Waits until a check gives something; what throws counts as "not yet". Fails with what it saw last. */
+/**
+ * Waits until a check returns a value. A check that throws counts as "not yet". `what` names the awaited thing.
+ * @throws when the time is up, with what the check saw last
+ */
 export async function until<T>(
   check: () => Promise<T | undefined | false | null>,
-  { timeoutMs = 30_000, what = 'the condition' }: { timeoutMs?: number; what?: string } = {},
+  { what, timeoutMs = 30_000 }: { what: string; timeoutMs?: number },
 ): Promise<T> {
   const endMs = Date.now() + timeoutMs;
   let last: unknown;
@@ -17,5 +20,5 @@ export async function until<T>(
     }
     await pause(50);
   }
-  throw new Error(`${what} did not come true within ${timeoutMs} ms; last seen: ${String(last)}`);
+  throw new Error(`${what}: not within ${timeoutMs} ms; last seen: ${String(last)}`);
 }

@@ -35,7 +35,7 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
     await close(world, creation, CANCELLED);
     await world.control.addFaults({ operation: listCall, fault: { kind: 'delay', when: 'before', ms: DELAY_MS } });
     const settling = settle(world, creation);
-    await until(async () => (await world.control.faults()).length === 0);
+    await until(async () => (await world.control.faults()).length === 0, { what: 'a listing that waits' });
     await world.control.vanish({ region, name: key });
     await expectSettled(world, await settling);
   });
@@ -60,7 +60,10 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
 
 /** What was sent must show by then, so that the very next look may prove it absent. */
 const untilItMustShow = ({ providerLedger }: World, key: string): Promise<unknown> =>
-  until(async () => {
-    const row = await providerLedger.read(key);
-    return row !== undefined && row.nowMs > (row.sendUntilMs ?? Infinity) + MS_TO_SHOW;
-  });
+  until(
+    async () => {
+      const row = await providerLedger.read(key);
+      return row !== undefined && row.nowMs > (row.sendUntilMs ?? Infinity) + MS_TO_SHOW;
+    },
+    { what: `the time by which ${key} must show` },
+  );

@@ -72,7 +72,7 @@ export function lateClusters(providerCase: ProviderCase, books: () => Books): vo
   it.concurrent('never sends or adopts again once it closes', async () => {
     const { world, creation } = await lostSend(10);
     const { key } = creation;
-    await until(async () => (await clustersNamed(world, key)).length === 1);
+    await until(async () => (await clustersNamed(world, key)).length === 1, { what: 'the late cluster' });
     expect(await world.steps.createCluster({ key })).toEqual({ kind: 'closed' });
     expect(await oneTry(() => world.steps.checkReadiness({ key, clusterId: providerCase.unknownId }))).toMatchObject({
       type: 'CreationClosed',

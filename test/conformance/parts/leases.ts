@@ -19,7 +19,9 @@ async function inspected(world: World, lease: Leased) {
 
 /** A young cluster that does not show is not given up at once. */
 export async function untilGone(world: World, lease: Leased): Promise<void> {
-  await until(async () => (await world.steps.inspectCluster(lease)).condition === 'gone');
+  await until(async () => (await world.steps.inspectCluster(lease)).condition === 'gone', {
+    what: 'a look that finds it gone',
+  });
   expect(await known(world, lease)).toMatchObject({ condition: 'gone' });
 }
 
