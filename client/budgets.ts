@@ -1,21 +1,20 @@
 import type { Budget, Budgets } from '../contracts/activities.ts';
-import type { Journal, JournalOrder } from '../contracts/reports.ts';
+import type { Journal, JournalQuery } from '../contracts/reports.ts';
 import { Team } from '../contracts/request.ts';
-import { MusterError, NotFoundError } from './errors.ts';
-import { failureOfShort } from './workflow-failures.ts';
-import type { RunShort } from './short-workflows.ts';
+import { MusterError } from './errors.ts';
+import type { RunOperation } from './operations.ts';
 
-/** Teams' money, for code. */
-export interface BudgetOrders {
+/** Teams' money, for code. All of it throws UnreachableError. */
+export interface BudgetOperations {
   /** @throws NotFoundError for a team without a budget */
   budget(team: string): Promise<Budget>;
   /** Every team's budget. */
   budgets(): Promise<Budgets>;
   /** A team's movements of money, newest first. @throws NotFoundError for a team without a budget */
-  journal(order: JournalOrder): Promise<Journal>;
+  journal(query: JournalQuery): Promise<Journal>;
   /**
    * Sets a team's limit, micro-dollars; what is held or spent already stays.
-   * @throws InvalidBudgetError for a team that no request can name, or an amount that is none
+   * @throws InvalidBudgetError for a name that no team can have, or an amount that is not a whole number, 0 or more
    */
   setBudget(
     team: string,
@@ -25,20 +24,20 @@ export interface BudgetOrders {
   ): Promise<Budget>;
 }
 
-/** A budget that cannot be. */
+/** A team's name or its limit breaks the rules. */
 export class InvalidBudgetError extends MusterError {
   override readonly name = 'InvalidBudgetError';
 }
 
-export function budgetOrders(run: RunShort): BudgetOrders {
+export function budgetOperations(run: RunOperation): BudgetOperations {
   return {
-    budget: (team) => orNotFound(team, run('showBudget', team, [{ team }])),
-    budgets: () => run('listBudgets', 'teams', []),
-    journal: (order) => orNotFound(order.team, run('showJournal', order.team, [order])),
+    budget: (team) => run('readBudget', team, { team }),
+    budgets: () => run('listBudgets', 'teams', undefined),
+    journal: (query) => run('readJournal', query.team, query),
     setBudget: async (team, period, limitMicros, { who = 'client' } = {}) => {
       const parsed = Team.safeParse(team);
       if (!parsed.success) {
-        const rule = parsed.error.issues[0]?.message ?? 'is none';
+        const rule = parsed.error.issues[0]?.message ?? 'is not valid';
         throw new InvalidBudgetError('invalid', `team: "${team}" ${rule}`, 'Name the team as its requests do.');
       }
       if (!Number.isSafeInteger(limitMicros) || limitMicros < 0) {
@@ -48,18 +47,7 @@ export function budgetOrders(run: RunShort): BudgetOrders {
           'A USD is 1 000 000 micro-dollars.',
         );
       }
-      return run('setBudget', team, [{ team, period, limitMicros, who }]);
+      return run('setBudget', team, { team, period, limitMicros, who });
     },
   };
-}
-
-/** The ledger answers InvalidRequest for a team without a budget. */
-async function orNotFound<T>(team: string, asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (failureOfShort(error)?.type !== 'InvalidRequest') throw error;
-    const next = `muster budget set ${team} --limit 1000`;
-    throw new NotFoundError('invalid', `team "${team}" has no budget`, 'Set one, here of 1000 USD.', { next });
-  }
 }

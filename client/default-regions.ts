@@ -2,7 +2,7 @@ import type { Client, WorkflowService } from '@temporalio/client';
 import type { Location } from '../contracts/health.ts';
 import { definitionOf, PROVIDER_NAMES } from '../contracts/providers/registry.ts';
 import { providerQueue } from '../contracts/queues.ts';
-import { withClientErrors } from './rpc-errors.ts';
+import { withTypedErrors } from './rpc-errors.ts';
 
 type QueueType = NonNullable<Parameters<WorkflowService['describeTaskQueue']>[0]['taskQueueType']>;
 
@@ -20,7 +20,7 @@ export async function defaultLocations(client: Client): Promise<Location[]> {
 }
 
 const isPolled = (client: Client, queue: string): Promise<boolean> =>
-  withClientErrors(queue, async () => {
+  withTypedErrors(queue, async () => {
     const { pollers } = await client.workflowService.describeTaskQueue({
       namespace: client.options.namespace,
       taskQueue: { name: queue },

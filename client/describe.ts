@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '../contracts/cluster.ts';
 import type { Creation } from '../contracts/creation.ts';
-import type { LedgerRequest } from '../contracts/reports.ts';
+import type { RequestRecord } from '../contracts/reports.ts';
 import { NotFoundError } from './errors.ts';
 import type { Links } from './links.ts';
 import { nextSteps } from './next-steps.ts';
@@ -10,7 +10,7 @@ import type { RequestReport, RequestView } from './views.ts';
 export interface ReportSources {
   /** @throws NotFoundError where Temporal has no run of it */
   status(requestId: string): Promise<RequestView>;
-  record(requestId: string): Promise<LedgerRequest | null>;
+  record(requestId: string): Promise<RequestRecord | null>;
   readonly links: Links;
 }
 
@@ -44,7 +44,7 @@ export async function describeRequest(sources: ReportSources, requestId: string)
 }
 
 /** The ledger's own moments as a story, for a request whose run is gone. */
-function storyOf(record: LedgerRequest | null): TimelineEntry[] {
+function storyOf(record: RequestRecord | null): TimelineEntry[] {
   if (record === null) return [];
   const entries: { atMs: number | null; what: string }[] = [
     { atMs: record.registeredAtMs, what: 'registered in the ledger' },

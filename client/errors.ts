@@ -82,6 +82,20 @@ export class OrderRefusedError extends MusterError {
   override readonly name = 'OrderRefusedError';
 }
 
+/** An operation failed for a reason that its caller cannot repair; a refusal has an error of its own. */
+export class OperationFailedError extends MusterError {
+  override readonly name = 'OperationFailedError';
+  readonly type: FailureType;
+
+  constructor(operation: string, type: FailureType, message: string, cause: unknown) {
+    super('failed', `${operation} failed: ${type}: ${message}`, "See the workflow's page, and the log of its worker.", {
+      cause,
+      next: 'muster doctor',
+    });
+    this.type = type;
+  }
+}
+
 /** Temporal, or a worker behind it, does not answer. */
 export class UnreachableError extends MusterError {
   override readonly name = 'UnreachableError';

@@ -6,18 +6,18 @@ import { requestWorkflowId } from '../contracts/ids.ts';
 import { MESSAGES, type RequestStatus, type Workflows } from '../contracts/messages.ts';
 import type { ClusterList } from '../contracts/reports.ts';
 import type { ProvisioningRequestInput } from '../contracts/request.ts';
-import { audits, type Audits } from './audits.ts';
-import { budgetOrders, type BudgetOrders } from './budgets.ts';
+import { auditOperations, type Audits } from './audits.ts';
+import { budgetOperations, type BudgetOperations } from './budgets.ts';
 import { describeRequest } from './describe.ts';
 import type { RequestReport, RequestView } from './views.ts';
 import { createLinks } from './links.ts';
 import type { ListFilter } from './list-query.ts';
 import { listRequests, type RequestList } from './list.ts';
+import { createOperations } from './operations.ts';
 import { requestOrders, type RequestOrders } from './orders.ts';
-import { withClientErrors } from './rpc-errors.ts';
+import { withTypedErrors } from './rpc-errors.ts';
 import { failureOfRun } from './workflow-failures.ts';
 import { asPhase, phaseOfRun } from './run-phase.ts';
-import { shortWorkflows } from './short-workflows.ts';
 import { planOf, submit, type Submitted, type SubmitOptions } from './submit.ts';
 
 /** Settings of the library. */
@@ -33,7 +33,7 @@ export interface ClusterFilter {
 }
 
 /** Muster, for code: start requests, await clusters, give orders. */
-export interface Muster extends RequestOrders, BudgetOrders, Audits {
+export interface Muster extends RequestOrders, BudgetOperations, Audits {
   /**
    * Starts a request, or joins the one that has its id.
    * @throws InvalidRequestError, UnknownPriceError, RequestConflictError, UnreachableError
@@ -77,13 +77,13 @@ const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 /** @param client connected to the namespace that the workers serve */
 export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Muster {
   const links = createLinks(uiUrl, client.options.namespace);
-  const run = shortWorkflows(client);
+  const run = createOperations(client);
 
   const muster: Muster = {
-    submit: (request, options = {}) => withClientErrors('request', () => submit(client, request, options)),
+    submit: (request, options = {}) => withTypedErrors('request', () => submit(client, request, options)),
 
     status: (requestId) =>
-      withClientErrors(
+      withTypedErrors(
         `request "${requestId}"`,
         async () => {
           const handle = client.workflow.getHandle(requestWorkflowId(requestId));
@@ -107,7 +107,7 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
       ),
 
     result: (requestId) =>
-      withClientErrors(
+      withTypedErrors(
         `request "${requestId}"`,
         async () => {
           const handle = client.workflow.getHandle<Workflows['provisionCluster']>(requestWorkflowId(requestId));
@@ -120,33 +120,28 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         recordOf(requestId),
       ),
 
-    list: (filter = {}) => withClientErrors('the list', () => listRequests(client, links, filter)),
+    list: (filter = {}) => withTypedErrors('the list', () => listRequests(client, links, filter)),
 
     describe: (requestId) =>
       describeRequest(
         {
           status: (id) => muster.status(id),
-          record: (id) => run('describeRequest', id, [{ requestId: id }]),
+          record: (id) => run('readRecord', id, { requestId: id }),
           links,
         },
         requestId,
       ),
 
-    clusters: ({ team = null, provider = null } = {}) => run('listClusters', team ?? 'all', [{ team, provider }]),
+    clusters: ({ team = null, provider = null } = {}) => run('listClusters', team ?? 'all', { team, provider }),
 
     ...requestOrders(run),
-    ...budgetOrders(run),
-    ...audits(client, run),
+    ...budgetOperations(run),
+    ...auditOperations(client, run),
 
-    checkHealth: (locations) => run('checkHealth', 'all', [{ locations }]),
+    checkHealth: (locations) => run('checkHealth', 'all', { locations }),
 
-    dryRun: async (request) => {
-      const { plan } = planOf(request);
-      const tried = run('dryRun', plan.requestId, [request]);
-      return tried.catch((error: unknown) => {
-        throw error instanceof WorkflowFailedError ? failureOfRun(plan.requestId, error) : error;
-      });
-    },
+    // A faulty request fails here, before any worker is asked.
+    dryRun: async (request) => run('dryRun', planOf(request).plan.requestId, request),
   };
   return muster;
 }

@@ -1,72 +1,52 @@
-import type { CancelReply, Extended, ExtendOrder, Order, ReleaseReply } from '../contracts/messages.ts';
+import type { CancelResult, ExtendOrder, ExtendResult, ReleaseResult, RequestOrder } from '../contracts/operations.ts';
 import { RequestId } from '../contracts/request.ts';
-import { InvalidRequestError, OrderRefusedError } from './errors.ts';
-import { failureOfShort } from './workflow-failures.ts';
-import type { RunShort } from './short-workflows.ts';
+import { InvalidRequestError } from './errors.ts';
+import type { RunOperation } from './operations.ts';
 
-/** Who orders something, and why: both go to the ledger or the lease's page. */
+/** Who orders something, and why: both are recorded. */
 export interface OrderOptions {
   readonly who?: string;
   readonly why?: string;
-  /** Names the order: given twice, it counts once. By default each call is an order of its own. */
+  /** Names the order: the same id twice is one order. By default each call is an order of its own. */
   readonly orderId?: string;
 }
 
-/** Orders about a request, for code. */
+/** Orders about a request, for code. All of them throw UnreachableError. */
 export interface RequestOrders {
   /** Cancels a request that is not ready yet. @throws OrderRefusedError once it is ready: use release */
-  cancel(requestId: string, options?: OrderOptions): Promise<CancelReply>;
-  /** Deletes a request's ready cluster and books its cost. @throws OrderRefusedError where there is none */
-  release(requestId: string, options?: OrderOptions): Promise<ReleaseReply>;
+  cancel(requestId: string, options?: OrderOptions): Promise<CancelResult>;
+  /** Deletes a request's ready cluster and books its cost. @throws OrderRefusedError without a ready cluster */
+  release(requestId: string, options?: OrderOptions): Promise<ReleaseResult>;
   /**
    * Lets a request's ready cluster live longer; the money is held first.
-   * @param end when it shall end, ms since the epoch; or how much later than it would now, ms
-   * @throws OrderRefusedError where there is no ready cluster, its lease has no end, or the budget has no room
+   * @param end when it shall end, ms since the epoch; or by how much later than now planned, ms
+   * @throws OrderRefusedError without a ready cluster, for a lease without an end, or when the budget has no room
    */
-  extend(requestId: string, end: ExtendOrder['end'], options?: OrderOptions): Promise<Extended>;
+  extend(requestId: string, end: ExtendOrder['end'], options?: OrderOptions): Promise<ExtendResult>;
 }
 
-export function requestOrders(run: RunShort): RequestOrders {
+export function requestOrders(run: RunOperation): RequestOrders {
   return {
     cancel: async (requestId, options = {}) => {
-      const what = orderOf(requestId, options);
-      const reply = await run('cancelRequest', requestId, [what], what.orderId);
-      if (reply.outcome === 'use-release') {
-        throw new OrderRefusedError(
-          'invalid',
-          `request "${requestId}" is ready: use release`,
-          'Releasing it deletes the cluster and books what it cost.',
-          { next: `muster release ${requestId}` },
-        );
-      }
-      return reply;
+      const order = orderOf(requestId, options);
+      return run('cancelRequest', requestId, order, order.orderId);
     },
-
     release: async (requestId, options = {}) => {
-      const what = orderOf(requestId, options);
-      const reply = await run('releaseRequest', requestId, [what], what.orderId);
-      if (reply.outcome === 'not-leased')
-        throw notLeased(requestId, 'See what stands; while it is not ready, use cancel.');
-      return reply;
+      const order = orderOf(requestId, options);
+      return run('releaseRequest', requestId, order, order.orderId);
     },
-
     extend: async (requestId, end, options = {}) => {
-      const what = { ...orderOf(requestId, options), end: checkedEnd(end) };
-      const reply = await run('extendLease', requestId, [what], what.orderId).catch((error: unknown) => {
-        throw refusalOf(requestId, error) ?? error;
-      });
-      if (reply.outcome === 'not-leased')
-        throw notLeased(requestId, 'See what stands: only a ready cluster has an end.');
-      return reply;
+      const order = { ...orderOf(requestId, options), end: checkedEnd(end) };
+      return run('extendRequest', requestId, order, order.orderId);
     },
   };
 }
 
-function orderOf(requestId: string, { orderId, who = 'client', why = '' }: OrderOptions): Order {
-  // The ledger keeps a cancel for ever, also of a request that is not there yet: none for an id that cannot be.
+function orderOf(requestId: string, { orderId, who = 'client', why = '' }: OrderOptions): RequestOrder {
+  // The ledger keeps a cancel forever, also of a request that does not exist yet: so the id must be a possible one.
   const parsed = RequestId.safeParse(requestId);
   if (!parsed.success) {
-    const message = `"${requestId}" ${parsed.error.issues[0]?.message ?? 'is none'}`;
+    const message = `"${requestId}" ${parsed.error.issues[0]?.message ?? 'is not valid'}`;
     throw new InvalidRequestError([{ path: 'requestId', message }]);
   }
   return { requestId, orderId: orderId ?? globalThis.crypto.randomUUID(), who, why };
@@ -76,29 +56,4 @@ function checkedEnd(end: ExtendOrder['end']): ExtendOrder['end'] {
   const [path, ms] = 'untilMs' in end ? ['end.untilMs', end.untilMs] : ['end.byMs', end.byMs];
   if (Number.isSafeInteger(ms) && ms > 0) return end;
   throw new InvalidRequestError([{ path, message: `${ms} must be a whole number of milliseconds above 0` }]);
-}
-
-const notLeased = (requestId: string, hint: string): OrderRefusedError =>
-  new OrderRefusedError('invalid', `request "${requestId}" has no ready cluster`, hint, {
-    next: `muster describe ${requestId}`,
-  });
-
-/** What a refused extension means; undefined where it failed for a reason of its own. */
-function refusalOf(requestId: string, cause: unknown): OrderRefusedError | undefined {
-  const failure = failureOfShort(cause);
-  const message = `request "${requestId}" is not extended: ${failure?.message ?? ''}`;
-  switch (failure?.type) {
-    case 'BudgetExceeded':
-      return new OrderRefusedError('invalid', message, "Extend it by less, or raise its team's limit.", {
-        cause,
-        next: 'muster budget show',
-      });
-    case 'InvalidRequest':
-      return new OrderRefusedError('invalid', message, 'See when it ends, and how it is to live.', {
-        cause,
-        next: `muster describe ${requestId}`,
-      });
-    default:
-      return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../contracts/cluster.ts';
 import type { RequestStatus } from '../contracts/messages.ts';
 import type { Phase } from '../contracts/phases.ts';
-import type { LedgerRequest } from '../contracts/reports.ts';
+import type { RequestRecord } from '../contracts/reports.ts';
 
 /** Where a request is, as far as it can be read. */
 export interface RequestView {
@@ -33,7 +33,7 @@ export interface RequestReport {
   /** Its latest run; null where Temporal has none, or has forgotten it. */
   readonly run: RequestView | null;
   /** The ledger's record; null where nothing was ever reserved or cancelled under the id. */
-  readonly record: LedgerRequest | null;
+  readonly record: RequestRecord | null;
   /** By key, the page of each lease in the Web UI; null where the UI's address is not known. */
   readonly leaseUrls: Readonly<Record<string, string | null>>;
   /** Its story, oldest first: told by its run, else put together from the ledger. */

@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancelledFailure,
   TerminatedFailure,
@@ -33,12 +32,4 @@ export function failureOfRun(requestId: string, error: WorkflowFailedError): Mus
     );
   }
   return new RequestFailedError('Unknown', error.message, null, requestId);
-}
-
-/** What a short workflow failed with; undefined where it is no failure of ours. */
-export function failureOfShort(error: unknown): ApplicationFailure | undefined {
-  let cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-  // A step's failure stands inside the workflow's own.
-  while (cause instanceof ActivityFailure) cause = cause.cause;
-  return cause instanceof ApplicationFailure ? cause : undefined;
 }

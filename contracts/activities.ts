@@ -4,7 +4,7 @@ import type { ClosingReason, Failure } from './failures.ts';
 import type { RegionAudit, MonitorReport } from './findings.ts';
 import type { Check, Location } from './health.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
-import type { ClusterList, ClustersOrder, Journal, JournalOrder, LedgerRequest, Trace } from './reports.ts';
+import type { ClusterList, ClusterQuery, Journal, JournalQuery, RequestRecord, Trace } from './reports.ts';
 
 /** Steps without credentials, on the `common` queue. */
 export interface CommonActivities {
@@ -85,23 +85,23 @@ export interface LedgerActivities {
   /** Lets the request of a released creation open another, and starts its workflow again. */
   reprovision(input: { readonly creation: Creation }): Promise<Answer<LedgerOutcomes['reprovision']>>;
   /** Clusters that are leased, or being released. */
-  clusters(input: ClustersOrder): Promise<ClusterList>;
+  listClusters(input: ClusterQuery): Promise<ClusterList>;
   /** Providers and regions of all creations. */
-  locations(): Promise<readonly Location[]>;
+  listLocations(): Promise<readonly Location[]>;
   /** Leases and cleanups that run and own nothing, a sentence each. */
   auditOwners(): Promise<readonly string[]>;
   /** What Temporal still knows of a cluster that the ledger does not; null where it knows nothing. */
-  trace(input: { readonly key: string; readonly clusterId: string }): Promise<Trace | null>;
+  traceCluster(input: { readonly key: string; readonly clusterId: string }): Promise<Trace | null>;
   /** Writes a creation's row again. Fails with InvalidRequest where the ledger has it, or has another in its place. */
-  restore(input: Trace): Promise<Creation>;
+  restoreCreation(input: Trace): Promise<Creation>;
   setBudget(input: BudgetOrder): Promise<Budget>;
-  budget(input: { readonly team: string }): Promise<Budget>;
-  audit(): Promise<readonly string[]>;
-  /** All that the ledger knows of a request; null for an id that it never heard of. */
-  requestReport(input: { readonly requestId: string }): Promise<LedgerRequest | null>;
-  budgets(): Promise<Budgets>;
+  readBudget(input: { readonly team: string }): Promise<Budget>;
+  auditLedger(): Promise<readonly string[]>;
+  /** What the ledger knows of a request; null for an id that it has never seen. */
+  readRecord(input: { readonly requestId: string }): Promise<RequestRecord | null>;
+  listBudgets(): Promise<Budgets>;
   /** Fails with InvalidRequest for a team without a budget. */
-  journal(input: JournalOrder): Promise<Journal>;
+  readJournal(input: JournalQuery): Promise<Journal>;
   /** Looks at the ledger itself: schema, clock, books. Changes nothing. */
   checkLedger(): Promise<readonly Check[]>;
 }

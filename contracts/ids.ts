@@ -19,5 +19,6 @@ export const lateClusterWorkflowId = (key: string, clusterId: string): string =>
 /** The one observer of a provider's region. */
 export const monitorWorkflowId = (provider: string, region: string): string => `monitor/${provider}/${region}`;
 
-/** A short workflow that carries one order of a client to the ledger. */
-export const orderWorkflowId = (order: string, subject: string, id: string): string => `${order}/${subject}/${id}`;
+/** The short workflow of one operation of a client. */
+export const operationWorkflowId = (operation: string, subject: string, id: string): string =>
+  `${operation}/${subject}/${id}`;

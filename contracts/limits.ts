@@ -164,7 +164,13 @@ export const LEASE_RUN_MS = 24 * 3_600_000;
 /** How often a request may be provisioned again after its cluster broke (policy: something else is wrong then). */
 export const MAX_REPROVISIONS = 3;
 
-/** Places that are looked at together, where somebody asks for many (policy). */
+/** How long a client waits for an operation: an order that no worker has carried out by then is reported (policy). */
+export const OPERATION_TIMEOUT_MS = 30_000;
+
+/** The same for audits of regions: listings are long, and are read page by page (policy). */
+export const REGION_AUDIT_TIMEOUT_MS = 3 * 60_000;
+
+/** Locations that one audit compares at the same time (policy). */
 export const REGION_AUDITS_AT_ONCE = 4;
 
 /** Clusters that an answer lists at most: some 1 KB each, of a payload's 2 MB (policy). */

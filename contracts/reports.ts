@@ -16,7 +16,7 @@ const SeenCluster = z.object({
 });
 
 /** A request as the ledger knows it, which is for ever. Money in micro-dollars, times in ms since the epoch. */
-export const LedgerRequest = z.object({
+export const RequestRecord = z.object({
   requestId: z.string(),
   /** Null where a cancel came before the request itself. */
   team: z.string().nullable(),
@@ -38,7 +38,7 @@ export const LedgerRequest = z.object({
   heldMicros: micros,
   costMicros: micros,
 });
-export type LedgerRequest = z.infer<typeof LedgerRequest>;
+export type RequestRecord = z.infer<typeof RequestRecord>;
 
 /** A movement of a team's money. */
 export const JournalLine = z.object({
@@ -59,7 +59,7 @@ export const JournalLine = z.object({
 export type JournalLine = z.infer<typeof JournalLine>;
 
 /** Which lines of a team's journal. */
-export interface JournalOrder {
+export interface JournalQuery {
   readonly team: string;
   /** Lines older than this one; null for the newest. */
   readonly beforeId: number | null;
@@ -83,7 +83,7 @@ export const LiveCluster = z.object({
 export type LiveCluster = z.infer<typeof LiveCluster>;
 
 /** Which clusters. */
-export interface ClustersOrder {
+export interface ClusterQuery {
   /** Null for all teams. */
   readonly team: string | null;
   readonly provider: string | null;

@@ -14,7 +14,7 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
     ...answer,
     ...(await ledger.receiptOf(requestId)),
   });
-  const budget: LedgerActivities['budget'] = async ({ team }) => {
+  const readBudget: LedgerActivities['readBudget'] = async ({ team }) => {
     const found = await ledger.budgetOf(team);
     if (found === null) throw noBudget(team);
     return found;
@@ -52,23 +52,23 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
       ...leaseSteps(ledger, owners),
       setBudget: async (input) => {
         await ledger.setBudget(input.team, input.period, input.limitMicros, input.who);
-        return budget(input);
+        return readBudget(input);
       },
-      budget,
-      audit: () => ledger.audit(),
-      requestReport: ({ requestId }) => ledger.reports.request(requestId),
-      budgets: () => ledger.reports.budgets(),
-      journal: async (order) => {
-        const found = await ledger.reports.journal(order);
-        if (found === null) throw noBudget(order.team);
+      readBudget,
+      auditLedger: () => ledger.audit(),
+      readRecord: ({ requestId }) => ledger.reports.request(requestId),
+      listBudgets: () => ledger.reports.budgets(),
+      readJournal: async (query) => {
+        const found = await ledger.reports.journal(query);
+        if (found === null) throw noBudget(query.team);
         return found;
       },
-      clusters: (order) => ledger.reports.clusters(order),
-      locations: () => ledger.reports.locations(),
+      listClusters: (query) => ledger.reports.clusters(query),
+      listLocations: () => ledger.reports.locations(),
       checkLedger: () => ledger.check(),
       auditOwners: () => idleOwners(ledger, owners),
-      trace: ({ key, clusterId }) => owners.trace(key, clusterId),
-      restore: (trace) => ledger.restore(trace, 'restore'),
+      traceCluster: ({ key, clusterId }) => owners.trace(key, clusterId),
+      restoreCreation: (trace) => ledger.restore(trace, 'restore'),
     },
     toRetryableFailure,
   );

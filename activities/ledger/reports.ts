@@ -5,12 +5,12 @@ import type { Location } from '../../contracts/health.ts';
 import { JOURNAL_MAX, MAX_BUDGETS, MAX_CLUSTERS, MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import {
   JournalLine,
-  LedgerRequest,
+  RequestRecord,
   LiveCluster,
   type ClusterList,
-  type ClustersOrder,
+  type ClusterQuery,
   type Journal,
-  type JournalOrder,
+  type JournalQuery,
 } from '../../contracts/reports.ts';
 import { readValue } from './read-value.ts';
 
@@ -25,15 +25,15 @@ const BudgetRow = z.object({
 /** What people ask the ledger. Reads only. */
 export interface Reports {
   /** Null for an id that the ledger never heard of. */
-  request(requestId: string): Promise<LedgerRequest | null>;
+  request(requestId: string): Promise<RequestRecord | null>;
   /** Null for a team without a budget. */
   budgetOf(team: string): Promise<Budget | null>;
   /** Every team's budget by name, at most MAX_BUDGETS. */
   budgets(): Promise<Budgets>;
   /** Null for a team without a budget. */
-  journal(order: JournalOrder): Promise<Journal | null>;
+  journal(order: JournalQuery): Promise<Journal | null>;
   /** Clusters that are leased, or being released, the longest leased first. The request in their terms is left out. */
-  clusters(order: ClustersOrder): Promise<ClusterList>;
+  clusters(order: ClusterQuery): Promise<ClusterList>;
   /** Providers and regions of all creations. */
   locations(): Promise<Location[]>;
 }
@@ -41,7 +41,7 @@ export interface Reports {
 export function createReports(db: pg.Pool): Reports {
   return {
     request: (requestId) =>
-      readValue(db, LedgerRequest.nullable(), 'request_report($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+      readValue(db, RequestRecord.nullable(), 'request_report($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
     budgetOf: (team) => readValue(db, BudgetRow.nullable(), 'budget_of($1)', [team]),
     budgets: async () => {
       // One more than is shown tells whether there are more.

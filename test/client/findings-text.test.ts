@@ -58,7 +58,7 @@ const auditRegion = (findings: readonly Finding[], more: Partial<RegionAudit> = 
   ...more,
 });
 
-const UNSEEN = { provider: 'tensorpool', region: 'global', why: 'nobody polls provider.tensorpool' };
+const UNSEEN = { provider: 'tensorpool', region: 'global', why: 'no worker polls provider.tensorpool' };
 
 const audit = (more: Partial<Audit> = {}): Audit => ({
   ledger: [],
@@ -72,7 +72,7 @@ describe('strays', () => {
   const text = (more: Partial<StrayReport>): string =>
     stripVTControlCharacters(
       strayText(
-        { strays: [], more: false, looked: [auditRegion([])], unreachable: [], othersClusters: 0, ...more },
+        { strays: [], more: false, searched: [auditRegion([])], unreachable: [], othersClusters: 0, ...more },
         NOW,
       ),
     );
@@ -88,7 +88,7 @@ describe('strays', () => {
     expect(shown).toMatch(/^sagemaker +us-west-2 +c-3 .* unknown +\$2\.00 +unknown$/m);
     expect(shown).toContain('\n3 strays, $4.00 at risk an hour, 1 of unknown price\n');
     expect(shown).toContain('2 clusters of other installations.');
-    expect(shown).toContain('tensorpool in global was not seen: nobody polls provider.tensorpool');
+    expect(shown).toContain('tensorpool in global was not seen: no worker polls provider.tensorpool');
     expect(shown).toMatch(/Nothing touches them\.[\s\S]*by hand[\s\S]*muster audit --rebuild/);
   });
 
@@ -98,8 +98,8 @@ describe('strays', () => {
 
   it('where there are none, are said to be none of the places that were looked at', () => {
     expect(text({})).toBe('No strays in sagemaker us-west-2.');
-    expect(text({ looked: [], unreachable: [UNSEEN] })).toMatch(
-      /^Nowhere could be looked at\.\ntensorpool in global was/,
+    expect(text({ searched: [], unreachable: [UNSEEN] })).toMatch(
+      /^No location could be searched\.\ntensorpool in global was/,
     );
   });
 
@@ -113,7 +113,7 @@ describe('strays', () => {
     });
     expect(report.strays.map(({ clusterId }) => clusterId)).toEqual(['c-5']);
     expect(report).toMatchObject({ more: false, othersClusters: 3, unreachable: [UNSEEN] });
-    expect(report.looked).toEqual([
+    expect(report.searched).toEqual([
       { provider: 'sagemaker', region: 'us-west-2' },
       { provider: 'sagemaker', region: 'us-east-1' },
     ]);
@@ -154,7 +154,7 @@ describe('an audit', () => {
       /^✔ ledger\n✔ Temporal\n✔ sagemaker in us-west-2[\s\S]*\nAll agree\.$/,
     );
     expect(text({ unreachable: [UNSEEN] })).toMatch(
-      /tensorpool in global was not seen: nobody[\s\S]*\nNo disagreement where it was possible to look\.$/,
+      /tensorpool in global was not seen: no worker[\s\S]*\nNo disagreement where it was possible to look\.$/,
     );
   });
 });

@@ -3,7 +3,7 @@ import type { RequestView } from '../../client/views.ts';
 import { nextSteps } from '../../client/next-steps.ts';
 import { phaseOfRun } from '../../client/run-phase.ts';
 import type { Creation } from '../../contracts/creation.ts';
-import type { LedgerRequest } from '../../contracts/reports.ts';
+import type { RequestRecord } from '../../contracts/reports.ts';
 import { aCreation, leaseTerms } from '../builders/creation.ts';
 
 const run = (status: string, last: string | null = null): RequestView => ({
@@ -18,7 +18,7 @@ const run = (status: string, last: string | null = null): RequestView => ({
   url: null,
 });
 
-const record = (state: Creation['state'] | null, more: Partial<LedgerRequest> = {}): LedgerRequest => ({
+const record = (state: Creation['state'] | null, more: Partial<RequestRecord> = {}): RequestRecord => ({
   requestId: 'r',
   team: 't',
   outcome: null,
@@ -33,7 +33,7 @@ const record = (state: Creation['state'] | null, more: Partial<LedgerRequest> = 
   ...more,
 });
 
-const leased = (more: Partial<Creation>): LedgerRequest =>
+const leased = (more: Partial<Creation>): RequestRecord =>
   record('leased', { creations: [aCreation({ team: 't', terms: null, condition: null, ...more })] });
 
 const terms = (durationMs: number | null): Creation['terms'] => leaseTerms({ durationMs });
@@ -41,7 +41,7 @@ const terms = (durationMs: number | null): Creation['terms'] => leaseTerms({ dur
 const cancel = { atMs: 0, who: 'a', why: '', orderIds: ['o'] };
 
 describe('what one may do next', () => {
-  it.each<[string, RequestView | null, LedgerRequest | null, string[]]>([
+  it.each<[string, RequestView | null, RequestRecord | null, string[]]>([
     ['waits', run('RUNNING', 'waiting'), record('open'), ['muster status r --wait', 'muster cancel r']],
     ['compensates', run('RUNNING', 'compensating'), record('closing'), ['muster status r --wait']],
     ['is being cancelled', run('RUNNING', 'waiting'), record('open', { cancel }), ['muster status r --wait']],

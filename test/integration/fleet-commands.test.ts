@@ -154,8 +154,8 @@ describe('strays', () => {
   it('are looked for in the usual regions too, where the ledger has never been', async () => {
     const name = await lostName();
     await harness.simulators.control('tensorpool').seedCluster({ region: 'global', name });
-    const { strays, looked } = await harness.muster.strays();
-    expect(looked).toEqual(expect.arrayContaining([{ provider: 'tensorpool', region: 'global' }]));
+    const { strays, searched } = await harness.muster.strays();
+    expect(searched).toEqual(expect.arrayContaining([{ provider: 'tensorpool', region: 'global' }]));
     expect(strays.map((stray) => stray.name)).toContain(name);
   });
 
@@ -169,7 +169,7 @@ describe('strays', () => {
     });
     const { code, stdout } = await muster('strays', '--location', `sagemaker/${region}`);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^Nowhere could be looked at\.\nsagemaker in eu-west-3 was not seen: Unauthorized/);
+    expect(stdout).toMatch(/^No location could be searched\.\nsagemaker in eu-west-3 was not seen: Unauthorized/);
   });
 });
 

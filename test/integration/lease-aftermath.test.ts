@@ -62,6 +62,6 @@ describe('a survey', () => {
     });
     expect(regions).toMatchObject([{ provider: 'sagemaker', region: 'us-west-2' }]);
     expect(regions[0]?.active).toBeGreaterThan(0);
-    expect(unreachable).toEqual([{ provider: 'nobody', region: 'x', why: 'nobody polls provider.nobody' }]);
+    expect(unreachable).toEqual([{ provider: 'nobody', region: 'x', why: 'no worker polls provider.nobody' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { ClustersOrder } from '../../contracts/reports.ts';
+import type { ClusterQuery } from '../../contracts/reports.ts';
 import { leaseTerms } from '../builders/creation.ts';
 import { fresh, HOLD, openKit, type Kit } from './kit.ts';
 
@@ -146,7 +146,7 @@ describe('the journal of a team', () => {
 });
 
 describe('the list of clusters', () => {
-  const keysOf = async (order: Partial<ClustersOrder>): Promise<string[]> => {
+  const keysOf = async (order: Partial<ClusterQuery>): Promise<string[]> => {
     const { clusters, more } = await kit.ledger.reports.clusters({ team: null, provider: null, ...order });
     expect(more).toBe(false);
     return clusters.map(({ creation }) => creation.key);

@@ -42,7 +42,7 @@ it('records ready, its lease, its extension and its release', async () => {
   await harness.muster.release('ready', { orderId: 'release' });
   await save('ready', requestWorkflowId('ready'));
   await save('lease-extended', leaseWorkflowId);
-  await save('extend-order', 'extendLease/ready/extend');
+  await save('extend-order', 'extendRequest/ready/extend');
   await save('release-order', 'releaseRequest/ready/release');
 });
 
@@ -131,7 +131,7 @@ it('records a cancel, and the cleanup after a terminate', async () => {
 
 it('records a budget order', async () => {
   await harness.muster.setBudget('recorded', 'month', 1_000_000);
-  const orders = harness.client.workflow.list({ query: "WorkflowType = 'setBudget'" });
+  const orders = harness.client.workflow.list({ query: "WorkflowId STARTS_WITH 'setBudget/'" });
   await until(
     async () => {
       for await (const { workflowId } of orders) {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { ExtendOrder } from '../../../contracts/messages.ts';
+import type { ExtendOrder } from '../../../contracts/operations.ts';
 import type { CommandContext } from '../context.ts';
 import { examples, GROUPS } from '../help.ts';
 import { future, span } from '../options.ts';

@@ -22,7 +22,7 @@ export const straysCommand = ({ show, withMuster }: CommandContext): Command =>
     .action(async ({ location: locations }: { location?: readonly Location[] }) => {
       const report = await withMuster((muster) => muster.strays(locations));
       show(report, strayText(report));
-      const isWell = report.strays.length === 0 && report.unreachable.length === 0 && report.looked.length > 0;
+      const isWell = report.strays.length === 0 && report.unreachable.length === 0 && report.searched.length > 0;
       if (!isWell) process.exitCode = EXIT.failed;
     });
 

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Creation } from '../../../contracts/creation.ts';
 import { formatMicros } from '../../../contracts/money.ts';
-import type { LedgerRequest } from '../../../contracts/reports.ts';
+import type { RequestRecord } from '../../../contracts/reports.ts';
 import type { RequestReport } from '../../views.ts';
 import { moment } from '../../terminal/time.ts';
 import { fields } from './fields.ts';
@@ -60,7 +60,7 @@ function summary({ requestId, run, record }: RequestReport): string {
   ].join('\n');
 }
 
-const cancelText = ({ atMs, who, why, orderIds }: NonNullable<LedgerRequest['cancel']>): string =>
+const cancelText = ({ atMs, who, why, orderIds }: NonNullable<RequestRecord['cancel']>): string =>
   `by ${who} at ${moment(atMs)}${why === '' ? '' : `: ${why}`} (${orderIds.length === 1 ? 'order' : 'orders'} ${orderIds.join(', ')})`;
 
 function creationSection({ leaseUrls }: RequestReport, creation: Creation): [string, string[]] {
@@ -96,7 +96,7 @@ function conditionText(creation: Creation): string | null {
 }
 
 /** Only where there is more to say than each creation's own cluster. */
-function clustersOf(record: LedgerRequest | null): string[] {
+function clustersOf(record: RequestRecord | null): string[] {
   const own = new Set(record?.creations.map(({ clusterId }) => clusterId));
   const strays = record?.clusters.filter(({ clusterId }) => !own.has(clusterId)) ?? [];
   return strays.map(

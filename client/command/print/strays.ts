@@ -8,8 +8,8 @@ import { duration } from '../../terminal/time.ts';
 
 /** Clusters that the ledger does not know, a line each, what they put at risk, and what one may do about them. */
 export function strayText(report: StrayReport, nowMs = Date.now()): string {
-  const { strays, more, looked, unreachable, othersClusters } = report;
-  const lines = strays.length === 0 ? [noneText(looked)] : [tableOf(strays, nowMs), totalText(strays)];
+  const { strays, more, searched, unreachable, othersClusters } = report;
+  const lines = strays.length === 0 ? [noneText(searched)] : [tableOf(strays, nowMs), totalText(strays)];
   if (more) lines.push(pc.dim('There are more than an answer lists.'));
   if (othersClusters > 0) lines.push(pc.dim(othersText(othersClusters)));
   lines.push(...unreachable.map(unseenText));
@@ -29,10 +29,10 @@ const WHAT_TO_DO =
   'Nothing touches them. What nobody needs is deleted by hand, at its provider; what this ledger should know,\n' +
   `as after it was restored from a backup, is put back by ${pc.cyan('muster audit --rebuild')}.`;
 
-const noneText = (looked: readonly Location[]): string =>
-  looked.length === 0
-    ? pc.yellow('Nowhere could be looked at.')
-    : `${pc.green('No strays')} in ${looked.map(({ provider, region }) => `${provider} ${region}`).join(', ')}.`;
+const noneText = (searched: readonly Location[]): string =>
+  searched.length === 0
+    ? pc.yellow('No location could be searched.')
+    : `${pc.green('No strays')} in ${searched.map(({ provider, region }) => `${provider} ${region}`).join(', ')}.`;
 
 function tableOf(strays: readonly Stray[], nowMs: number): string {
   const rows = strays.map((stray) => [

@@ -1,0 +1,34 @@
+import {
+  OPERATIONS,
+  type ActivityOperationName,
+  type OperationCall,
+  type OperationOutput,
+} from '../contracts/operations.ts';
+import { common, ledger } from './activity-options.ts';
+import { asApplicationFailure, failureOf } from './failures.ts';
+
+/** Steps by queue; each function takes the text that the Web UI shows beside the step. */
+const QUEUE_STEPS = { common, ledger };
+
+/** Serves every operation that is a single activity. */
+export async function runOperation({
+  operation,
+  input,
+}: OperationCall): Promise<OperationOutput<ActivityOperationName>> {
+  // Thrown on, this fails the task and not the run: a newer worker may know the operation.
+  if (!Object.hasOwn(OPERATIONS, operation)) throw new RangeError(`this worker has no operation "${operation}"`);
+  const { queue, activity } = OPERATIONS[operation];
+  const steps = QUEUE_STEPS[queue](operation) as unknown as Record<string, Step>;
+  return withStepFailures(() => (steps[activity] as Step)(input));
+}
+
+type Step = (input: unknown) => Promise<OperationOutput<ActivityOperationName>>;
+
+/** Runs an operation's steps. The failure of one becomes the operation's own: clients decide by its type. */
+export async function withStepFailures<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw asApplicationFailure(failureOf(error));
+  }
+}
