@@ -1,124 +1,123 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AlibabaEcsOptions, startAlibabaEcs, type AlibabaEcsSimulator } from './alibaba-ecs/simulator.ts';
 import type { SimulatorControl } from './core/control.ts';
-import { SageMakerOptions, startSageMaker, type SageMakerSimulator } from './sagemaker/simulator.ts';
-import { startTensorPool, TensorPoolOptions, type TensorPoolSimulator } from './tensorpool/simulator.ts';
+import type { SimulatorDefinition } from './core/definition.ts';
+import type { RunningSimulator, SimulatorAccess } from './core/running.ts';
+import { SIMULATOR_NAMES, SIMULATORS, type SimulatorName } from './registry.ts';
+
+/*
+ * The simulators as a library: HTTP servers that speak the wire protocols of GPU-cluster providers. They know nothing
+ * of Muster. Start them with `startSimulators`; script faults and see what happened with `SimulatorControl`.
+ */
 
 export { SimulatorControl, type FaultRuleInput } from './core/control.ts';
 export type {
-  SimulatedCluster,
   Limit,
   Part,
   SeedCluster,
   SetLimit,
   SetRunningNodes,
   SetStatus,
+  SimulatedCluster,
   VanishCluster,
 } from './core/control-messages.ts';
-export type { ActiveRule, Fault, FaultRule, ClusterFault, TransportFault } from './core/faults.ts';
+export type { ActiveRule, ClusterFault, Fault, FaultRule, TransportFault } from './core/faults.ts';
 export type { CallRecord } from './core/journal.ts';
-export type { AlibabaEcsOptions, AlibabaEcsSimulator } from './alibaba-ecs/simulator.ts';
-export type { SageMakerOptions, SageMakerSimulator } from './sagemaker/simulator.ts';
-export type { TensorPoolOptions, TensorPoolSimulator } from './tensorpool/simulator.ts';
+export type { RunningSimulator, SimulatorAccess } from './core/running.ts';
+export { SIMULATOR_NAMES, type SimulatorName } from './registry.ts';
 
-const Options = z.strictObject({
-  /** Divides every duration; 60 makes a minute a second. */
+const Shared = z.object({
+  /** Divides every duration; 60 turns a minute into a second. */
   speed: z.number().positive().default(1),
-  /** Same seed, same calls: same ids and durations. */
+  /** The same seed and the same calls give the same ids and durations. */
   seed: z.string().default('muster'),
-  /** Keeps state and journals here, a folder for each provider; without it nothing outlives the process. */
+  /** Keeps state and journals here, one folder a provider. Without it nothing outlives the process. */
   folder: z.string().optional(),
-  sagemaker: SageMakerOptions.prefault({}),
-  'alibaba-ecs': AlibabaEcsOptions.prefault({}),
-  tensorpool: TensorPoolOptions.prefault({}),
 });
-export type SimulatorsOptions = z.input<typeof Options>;
+type Shared = z.input<typeof Shared>;
 
-/** What a client of a provider's simulator must be told. */
-export interface SimulatorAccess {
-  readonly endpoint: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly apiKey?: string;
-}
+/** The options of one provider's simulator. Each has a default. */
+export type SimulatorOptions<Name extends SimulatorName> = NonNullable<
+  Parameters<(typeof SIMULATORS)[Name]['start']>[0]
+>;
+
+/** The options of `startSimulators`: the shared ones, and each provider's own under its name. */
+export type SimulatorsOptions = Shared & { readonly [Name in SimulatorName]?: SimulatorOptions<Name> };
+
+/** Each provider's running simulator, with what is its own. */
+export type RunningSimulators = {
+  readonly [Name in SimulatorName]: Awaited<ReturnType<(typeof SIMULATORS)[Name]['start']>>;
+};
 
 /** The simulators of one process, by provider. */
-export interface Simulators {
-  readonly sagemaker: SageMakerSimulator;
-  readonly 'alibaba-ecs': AlibabaEcsSimulator;
-  readonly tensorpool: TensorPoolSimulator;
-  /** How a client reaches the simulator of a provider. @throws for a name that is none */
+export interface Simulators extends RunningSimulators {
+  /** What a client needs to call a provider's simulator. @throws RangeError for an unknown provider */
   access(provider: string): SimulatorAccess;
-  /** What scripts a provider's simulator. @throws for a name that is none */
+  /** The control API of a provider's simulator. @throws RangeError for an unknown provider */
   control(provider: string): SimulatorControl;
-  /** Every simulator's address. */
+  /** The address of every simulator, in the order of the registry. */
   urls(): string[];
-  /** Ends all sockets at once and resolves when every state is on disk. */
+  /** Closes all sockets at once. Resolves when every state is on disk. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the simulators of all providers in this process, on loopback.
+ * Starts the simulators of all providers in this process, on the loopback interface.
  * @throws when an option is wrong, a port is taken, or a folder's state cannot be read
  */
 export async function startSimulators(options: SimulatorsOptions = {}): Promise<Simulators> {
-  const { speed, seed, folder, ...providers } = Options.parse(options);
-  const shared = (provider: string) => ({
-    speed,
-    seed,
-    folder: folder === undefined ? undefined : join(folder, provider),
-  });
-  const started: { close(): Promise<void> }[] = [];
-  const begun = async <T extends { close(): Promise<void> }>(start: Promise<T>): Promise<T> => {
-    const simulator = await start;
-    started.push(simulator);
-    return simulator;
-  };
+  const running = new Map<string, RunningSimulator>();
   const close = async (): Promise<void> => {
-    await Promise.all(started.map((simulator) => simulator.close()));
+    await Promise.all([...running.values()].map((simulator) => simulator.close()));
   };
   try {
-    const sagemaker = await begun(startSageMaker(providers.sagemaker, shared('sagemaker')));
-    const alibabaEcs = await begun(startAlibabaEcs(providers['alibaba-ecs'], shared('alibaba-ecs')));
-    const tensorpool = await begun(startTensorPool(providers.tensorpool, shared('tensorpool')));
-    return { ...byName(sagemaker, alibabaEcs, tensorpool), close };
+    const { speed, seed, folder, ...own } = options;
+    for (const name of Object.keys(own)) definitionOf(name);
+    for (const name of SIMULATOR_NAMES) running.set(name, await start(name, own[name], { speed, seed, folder }));
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-function byName(
-  sagemaker: SageMakerSimulator,
-  alibabaEcs: AlibabaEcsSimulator,
-  tensorpool: TensorPoolSimulator,
-): Omit<Simulators, 'close'> {
-  const { accessKeyId, accessKeySecret } = alibabaEcs;
-  const ways: Readonly<Record<string, { access: SimulatorAccess; control: SimulatorControl }>> = {
-    sagemaker: {
-      access: {
-        endpoint: sagemaker.url,
-        credentials: { accessKeyId: sagemaker.accessKeyId, secretAccessKey: sagemaker.secretAccessKey },
-      },
-      control: sagemaker.control,
-    },
-    'alibaba-ecs': {
-      access: { endpoint: alibabaEcs.url, credentials: { accessKeyId, secretAccessKey: accessKeySecret } },
-      control: alibabaEcs.control,
-    },
-    tensorpool: { access: { endpoint: tensorpool.url, apiKey: tensorpool.apiKey }, control: tensorpool.control },
-  };
-  const of = (provider: string) => {
-    const way = ways[provider];
-    if (way === undefined) throw new RangeError(`no simulator is called "${provider}"`);
-    return way;
+  const simulatorOf = (name: string): RunningSimulator => {
+    const simulator = running.get(name);
+    if (simulator === undefined) throw unknownProvider(name);
+    return simulator;
   };
   return {
-    sagemaker,
-    'alibaba-ecs': alibabaEcs,
-    tensorpool,
-    access: (provider) => of(provider).access,
-    control: (provider) => of(provider).control,
-    urls: () => Object.values(ways).map(({ access }) => access.endpoint),
+    ...(Object.fromEntries(running) as unknown as RunningSimulators),
+    access: (provider) => simulatorOf(provider).access,
+    control: (provider) => simulatorOf(provider).control,
+    urls: () => [...running.values()].map(({ url }) => url),
+    close,
   };
+}
+
+/**
+ * Starts the simulator of one provider in this process, on the loopback interface.
+ * @param options the provider's own and the shared ones together
+ * @throws when an option is wrong, the port is taken, or the folder's state cannot be read
+ */
+export async function startSimulator<Name extends SimulatorName>(
+  name: Name,
+  options: SimulatorOptions<Name> & Shared = {},
+): Promise<RunningSimulators[Name]> {
+  const { speed, seed, folder, ...own } = options;
+  return (await start(name, own, { speed, seed, folder })) as RunningSimulators[Name];
+}
+
+async function start(name: string, options: unknown, shared: Shared): Promise<RunningSimulator> {
+  const { speed, seed, folder } = Shared.parse(shared);
+  const own = folder === undefined ? undefined : join(folder, name);
+  return definitionOf(name).start(options, { speed, seed, folder: own });
+}
+
+function definitionOf(name: string): SimulatorDefinition<unknown, RunningSimulator> {
+  const definitions: Readonly<Record<string, SimulatorDefinition<unknown, RunningSimulator>>> = SIMULATORS;
+  const definition = definitions[name];
+  if (definition === undefined) throw unknownProvider(name);
+  return definition;
+}
+
+function unknownProvider(name: string): RangeError {
+  return new RangeError(`No simulator is called "${name}".`);
 }

@@ -1,13 +1,23 @@
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { startSimulators, type Simulators } from './index.ts';
+import {
+  SIMULATOR_NAMES,
+  startSimulators,
+  type SimulatorAccess,
+  type Simulators,
+  type SimulatorsOptions,
+} from './index.ts';
+import { SIMULATORS } from './registry.ts';
 
-/** Exit codes: 0 after a signal, 1 for a fault of the process, 2 for a command line that makes no sense. */
+/** Exit codes: 0 after a signal, 1 when the simulators cannot start, 2 for a wrong command line. */
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
 
-/** How often to look whether the parent still lives. */
+/** How often to check that the parent process still runs. */
 const PARENT_CHECK_MS = 500;
+
+/** The highest port at which the first simulator leaves ports for the others. */
+const LAST_FIRST_PORT = 65_535 - (SIMULATOR_NAMES.length - 1);
 
 interface Flags {
   readonly json: boolean;
@@ -18,16 +28,16 @@ interface Flags {
 }
 
 const command = new Command('simulators')
-  .description('Runs the simulated GPU-cluster providers until it is told to stop.')
-  .option('--json', 'print one line of JSON with the addresses and keys, and nothing more', false)
+  .description('Runs the simulated GPU-cluster providers until it gets a signal.')
+  .option('--json', 'print only one line of JSON: each provider with its address and keys', false)
   .option(
     '--port <number>',
-    'port of the first simulator, the others take those after it; 0 takes free ones',
+    'port of the first simulator; the others take the ports after it; 0 takes free ports',
     parsePort,
     0,
   )
-  .option('--speed <factor>', 'how much faster than real clusters come and go', parseSpeed, 1)
-  .option('--seed <text>', 'decides ids and durations')
+  .option('--speed <factor>', 'how much faster than real the simulated time runs', parseSpeed, 1)
+  .option('--seed <text>', 'the same seed and the same calls give the same ids and durations')
   .option('--data <folder>', 'keep state and journals here')
   .allowExcessArguments(false)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
@@ -36,10 +46,10 @@ const command = new Command('simulators')
 await command.parseAsync();
 
 async function run(flags: Flags): Promise<void> {
-  // Noted before anybody can know that we run: whoever reads our first line may end our parent at once.
+  // Read before the first line is printed: a reader of that line may end our parent at once.
   const parent = process.ppid;
   const simulators = await start(flags);
-  if (flags.json) console.log(JSON.stringify(addresses(simulators)));
+  if (flags.json) console.log(JSON.stringify(accessByName(simulators)));
   else printReadable(simulators);
   const stop = (): void => {
     void simulators.close().finally(() => process.exit(0));
@@ -50,8 +60,8 @@ async function run(flags: Flags): Promise<void> {
 }
 
 /**
- * A signal sent to `npm run` ends npm and its shell but does not reach this process, which would then hold its port
- * for ever. A process whose parent is already gone was detached on purpose.
+ * Stops when the parent process ends. A signal to `npm run` ends npm and its shell but does not reach this process,
+ * which would then keep its ports. A process that starts without a parent was detached on purpose and goes on.
  */
 function stopWithParent(parent: number, stop: () => void): void {
   if (parent <= 1) return;
@@ -64,14 +74,13 @@ function stopWithParent(parent: number, stop: () => void): void {
 }
 
 async function start({ speed, seed, data, port }: Flags): Promise<Simulators> {
+  const ports = SIMULATOR_NAMES.map((name, index) => [name, { port: port === 0 ? 0 : port + index }]);
   try {
     return await startSimulators({
       speed,
       ...(seed === undefined ? {} : { seed }),
       ...(data === undefined ? {} : { folder: data }),
-      sagemaker: { port },
-      'alibaba-ecs': { port: after(port, 1) },
-      tensorpool: { port: after(port, 2) },
+      ...(Object.fromEntries(ports) as SimulatorsOptions),
     });
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
@@ -79,61 +88,27 @@ async function start({ speed, seed, data, port }: Flags): Promise<Simulators> {
   }
 }
 
-/** 0 stands for any. */
-function after(port: number, places: number): number {
-  return port === 0 ? 0 : port + places;
+function accessByName(simulators: Simulators): Record<string, SimulatorAccess> {
+  return Object.fromEntries(SIMULATOR_NAMES.map((name) => [name, simulators.access(name)]));
 }
 
-function addresses({ sagemaker, 'alibaba-ecs': alibabaEcs, tensorpool }: Simulators) {
-  return {
-    sagemaker: {
-      url: sagemaker.url,
-      region: sagemaker.region,
-      accessKeyId: sagemaker.accessKeyId,
-      secretAccessKey: sagemaker.secretAccessKey,
-    },
-    'alibaba-ecs': {
-      url: alibabaEcs.url,
-      region: alibabaEcs.region,
-      accessKeyId: alibabaEcs.accessKeyId,
-      accessKeySecret: alibabaEcs.accessKeySecret,
-    },
-    tensorpool: { url: tensorpool.url, apiKey: tensorpool.apiKey },
-  };
-}
-
-function printReadable({ sagemaker, 'alibaba-ecs': alibabaEcs, tensorpool }: Simulators): void {
-  const section = (name: string, url: string, forWhom: string, lines: readonly string[]): void => {
-    console.log(`${pc.bold(name)} is simulated at ${pc.cyan(url)}`);
+function printReadable(simulators: Simulators): void {
+  for (const name of SIMULATOR_NAMES) {
+    const { title, clients } = SIMULATORS[name];
+    const { url, environment } = simulators[name];
+    console.log(`${pc.bold(title)} is simulated at ${pc.cyan(url)}`);
     console.log(`${pc.dim('Control API:')} ${url}/_control/`);
-    console.log(`${forWhom}\n${lines.map((line) => `  export ${line}`).join('\n')}\n`);
-  };
-  section('SageMaker HyperPod', sagemaker.url, 'For any AWS client:', [
-    `AWS_ENDPOINT_URL_SAGEMAKER=${sagemaker.url}`,
-    `AWS_REGION=${sagemaker.region} AWS_DEFAULT_REGION=${sagemaker.region}`,
-    `AWS_ACCESS_KEY_ID=${sagemaker.accessKeyId}`,
-    `AWS_SECRET_ACCESS_KEY=${sagemaker.secretAccessKey}`,
-  ]);
-  section(
-    'Alibaba Cloud ECS',
-    alibabaEcs.url,
-    'For any Alibaba Cloud client, which is told the endpoint in its code:',
-    [
-      `ALIBABA_CLOUD_ACCESS_KEY_ID=${alibabaEcs.accessKeyId}`,
-      `ALIBABA_CLOUD_ACCESS_KEY_SECRET=${alibabaEcs.accessKeySecret}`,
-    ],
-  );
-  section('TensorPool', tensorpool.url, "For TensorPool's own client:", [
-    `TENSORPOOL_ENGINE=${tensorpool.url}`,
-    `TENSORPOOL_KEY=${tensorpool.apiKey}`,
-  ]);
+    console.log(`For ${clients}:`);
+    for (const [variable, value] of Object.entries(environment)) console.log(`  export ${variable}=${value}`);
+    console.log('');
+  }
   console.log('Ctrl-C stops them.');
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_533) return port;
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65533.');
+  if (/^\d+$/.test(text) && port <= LAST_FIRST_PORT) return port;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${LAST_FIRST_PORT}.`);
 }
 
 function parseSpeed(text: string): number {

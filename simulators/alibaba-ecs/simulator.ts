@@ -1,53 +1,40 @@
 import { z } from 'zod';
-import { Limit } from '../core/control-messages.ts';
-import { capacityOf, CommonOptions, type SharedOptions } from '../core/options.ts';
-import { runSimulator, type RunningSimulator } from '../core/running.ts';
+import { defineSimulator } from '../core/definition.ts';
+import { CommonOptions, commonWorldOptions } from '../core/options.ts';
+import { serveSimulator } from '../core/running.ts';
 import { Durations } from './durations.ts';
 import { alibabaEcsHandler } from './endpoint.ts';
 import { World } from './world.ts';
 
-/** How the Alibaba Cloud ECS simulator is set up. Everything has a default. */
+/** The options of the Alibaba Cloud ECS simulator. Each has a default. */
 export const AlibabaEcsOptions = CommonOptions.extend({
-  /** The region told to callers; every region is served, each with its own clusters. */
+  /** The region that clients use unless told otherwise. Every region is served, each with its own clusters. */
   region: z.string().default('cn-hangzhou'),
   accessKeyId: z.string().min(1).default('LTAISIMULATEDACCESSKEY00'),
   accessKeySecret: z.string().min(1).default('simulated-access-key-secret'),
-  /** Of temporary keys; callers must then send it. */
+  /** Makes the keys temporary: callers must send this token. */
   securityToken: z.string().optional(),
   durations: Durations.prefault({}),
-  /** Instances there are in all. */
-  capacity: z.array(Limit).default([]),
-  /** Instances a caller may have; beyond them RunInstances answers QuotaExceed.ElasticQuota. */
-  quotas: z.array(Limit).default([]),
 });
-export type AlibabaEcsOptions = z.input<typeof AlibabaEcsOptions>;
 
-/** A running Alibaba Cloud ECS simulator and how to reach it. */
-export interface AlibabaEcsSimulator extends RunningSimulator {
-  /** With its scheme; the vendor's clients take `host:port` as the endpoint and `HTTP` as the protocol. */
-  readonly url: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken: string | undefined;
-}
-
-/** @throws when the port is taken, or the folder holds a state that cannot be read */
-export async function startAlibabaEcs(
-  options: z.output<typeof AlibabaEcsOptions>,
-  shared: SharedOptions,
-): Promise<AlibabaEcsSimulator> {
-  const { region, accessKeyId, accessKeySecret, securityToken } = options;
-  const world = new World({
-    ...shared,
-    region,
-    jitter: options.jitter,
-    durations: options.durations,
-    capacity: capacityOf(options),
-    quotas: options.quotas,
-  });
-  const running = await runSimulator(world, options.port, (closing) =>
-    alibabaEcsHandler(world, { accessKeyId, accessKeySecret, securityToken }, closing),
-  );
-  return { ...running, region, accessKeyId, accessKeySecret, securityToken };
-}
+/** The simulator of Alibaba Cloud ECS. Its vendor's clients take `host:port` as endpoint and `HTTP` as protocol. */
+export const alibabaEcsSimulator = defineSimulator({
+  title: 'Alibaba Cloud ECS',
+  clients: 'any Alibaba Cloud client, which gets the endpoint in its code',
+  options: AlibabaEcsOptions,
+  start: async (options, shared) => {
+    const { region, accessKeyId, accessKeySecret, securityToken } = options;
+    const world = new World({ ...commonWorldOptions(options, shared), region });
+    const server = await serveSimulator(world, options.port, (closing) =>
+      alibabaEcsHandler(world, { accessKeyId, accessKeySecret, securityToken }, closing),
+    );
+    return {
+      ...server,
+      region,
+      accessKeyId,
+      accessKeySecret,
+      access: { endpoint: server.url, region, credentials: { accessKeyId, secretAccessKey: accessKeySecret } },
+      environment: { ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret },
+    };
+  },
+});

@@ -1,28 +1,39 @@
 import { z } from 'zod';
 import { Limit } from './control-messages.ts';
+import type { CommonWorldOptions } from './world.ts';
 
-/** What every simulator of a process shares. */
+/** The options that all simulators of one process share. */
 export interface SharedOptions {
+  /** Decides ids and durations. */
   readonly seed: string;
+  /** Divides every duration; 60 turns a minute into a second. */
   readonly speed: number;
-  /** The simulator's own folder, or undefined to keep nothing. */
+  /** The simulator's own folder, or undefined to keep nothing on disk. */
   readonly folder: string | undefined;
 }
 
-/** What the options of every provider's simulator have in common. */
+/** The options that every provider's simulator has. */
 export const CommonOptions = z.strictObject({
   /** 0 takes a free port. */
   port: z.int().min(0).max(65_535).default(0),
-  /** How far durations may stray, as a fraction; the seed decides how far they do. */
+  /** How far a duration may differ from its setting, as a fraction; the seed decides by how much it does. */
   jitter: z.number().min(0).max(1).default(0.1),
-  /** Where there is never anything to be had; a missing region or type stands for all. */
+  /** Nodes that exist in all. Where no limit fits, there is no end of them. */
+  capacity: z.array(Limit).default([]),
+  /** Regions and types without any node; a region or type left out means all of them. Overrides `capacity`. */
   noCapacity: z.array(Limit.omit({ nodes: true })).default([]),
+  /** Nodes that calls may ask for; a create beyond them is refused. */
+  quotas: z.array(Limit).default([]),
 });
+export type CommonOptions = z.output<typeof CommonOptions>;
 
-/** The capacity of the options as one list; where there is never anything comes last, so that it wins. */
-export function capacityOf(options: {
-  readonly capacity: readonly Limit[];
-  readonly noCapacity: readonly Omit<Limit, 'nodes'>[];
-}): Limit[] {
-  return [...options.capacity, ...options.noCapacity.map((place) => ({ ...place, nodes: 0 }))];
+/** The options of a provider's world that come from the common ones. */
+export function commonWorldOptions<D extends CommonWorldOptions['durations']>(
+  options: CommonOptions & { readonly durations: D },
+  shared: SharedOptions,
+): CommonWorldOptions<D> {
+  const { jitter, durations, quotas, noCapacity } = options;
+  // The last limit that fits wins, so the ones without nodes come last.
+  const capacity = [...options.capacity, ...noCapacity.map((limit) => ({ ...limit, nodes: 0 }))];
+  return { ...shared, jitter, durations, capacity, quotas };
 }

@@ -2,25 +2,45 @@ import { SimulatorControl } from './control.ts';
 import type { Controlled } from './control-routes.ts';
 import { listen, type Handler } from './server.ts';
 
-/** What every running simulator offers, whatever its provider. */
-export interface RunningSimulator {
+/** What a client needs to call a simulator. */
+export interface SimulatorAccess {
+  /** `http://127.0.0.1:<port>`, without a path. */
+  readonly endpoint: string;
+  /** The region that clients use unless told otherwise; absent at providers without regions. */
+  readonly region?: string;
+  /** At providers with access keys. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** At providers with one API key. */
+  readonly apiKey?: string;
+}
+
+/** The part of a running simulator that is the same for every provider. */
+export interface SimulatorServer {
   /** `http://127.0.0.1:<port>`, without a path. */
   readonly url: string;
+  /** The control API, which scripts faults and shows what happened. */
   readonly control: SimulatorControl;
-  /** Ends all sockets at once and resolves when the state is on disk. */
+  /** Closes all sockets at once. Resolves when the state is on disk. */
   close(): Promise<void>;
 }
 
+/** A running simulator of any provider. */
+export interface RunningSimulator extends SimulatorServer {
+  readonly access: SimulatorAccess;
+  /** Environment variables that send the vendor's own clients to the simulator. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /**
- * Puts a simulated account on a port.
- * @param handlerOf makes the handler; its signal is given when the simulator closes, for whatever waits
+ * Serves a simulated account on a port of the loopback interface.
+ * @param handlerOf makes the handler; its signal aborts when the simulator closes, and ends everything that waits
  * @throws when the port is taken
  */
-export async function runSimulator(
+export async function serveSimulator(
   world: Controlled,
   port: number,
   handlerOf: (closing: AbortSignal) => Handler,
-): Promise<RunningSimulator> {
+): Promise<SimulatorServer> {
   const closing = new AbortController();
   const server = await listen(port, handlerOf(closing.signal));
   return {

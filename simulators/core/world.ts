@@ -21,7 +21,7 @@ import { readSnapshot, Snapshot } from './snapshot.ts';
 import type { AccountPart, CommonState, Deferred, OpenAccount } from './state.ts';
 
 /** How any provider's world is set up; each adds its own. Without a folder nothing outlives the process. */
-export interface CommonWorldOptions<D extends DurationTable> extends SharedOptions {
+export interface CommonWorldOptions<D extends DurationTable = DurationTable> extends SharedOptions {
   readonly jitter: number;
   readonly durations: D;
   readonly capacity: readonly Limit[];

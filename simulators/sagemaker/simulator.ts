@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { Limit } from '../core/control-messages.ts';
-import { capacityOf, CommonOptions, type SharedOptions } from '../core/options.ts';
-import { runSimulator, type RunningSimulator } from '../core/running.ts';
+import { defineSimulator } from '../core/definition.ts';
+import { CommonOptions, commonWorldOptions } from '../core/options.ts';
+import { serveSimulator } from '../core/running.ts';
 import { Durations } from './durations.ts';
 import { sagemakerHandler } from './endpoint.ts';
 import { World } from './world.ts';
 
-/** How the SageMaker simulator is set up. Everything has a default. */
+/** The options of the SageMaker simulator. Each has a default. */
 export const SageMakerOptions = CommonOptions.extend({
-  /** The region told to callers; every region is served, each with its own clusters. */
+  /** The region that clients use unless told otherwise. Every region is served, each with its own clusters. */
   region: z.string().default('us-west-2'),
   accountId: z
     .string()
@@ -16,41 +16,35 @@ export const SageMakerOptions = CommonOptions.extend({
     .default('123456789012'),
   accessKeyId: z.string().min(1).default('AKIASIMULATEDACCESS0'),
   secretAccessKey: z.string().min(1).default('simulated-secret-access-key'),
+  /** Makes the keys temporary: callers must send this token. */
   sessionToken: z.string().optional(),
   durations: Durations.prefault({}),
-  /** Nodes there are in all. */
-  capacity: z.array(Limit).default([]),
-  /** Nodes a caller may ask for; beyond them CreateCluster answers ResourceLimitExceeded. */
-  quotas: z.array(Limit).default([]),
 });
-export type SageMakerOptions = z.input<typeof SageMakerOptions>;
 
-/** A running SageMaker simulator and how to reach it. */
-export interface SageMakerSimulator extends RunningSimulator {
-  /** For `endpoint` of an SDK's client. */
-  readonly url: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | undefined;
-}
-
-/** @throws when the port is taken, or the folder holds a state that cannot be read */
-export async function startSageMaker(
-  options: z.output<typeof SageMakerOptions>,
-  shared: SharedOptions,
-): Promise<SageMakerSimulator> {
-  const { region, accessKeyId, secretAccessKey, sessionToken } = options;
-  const world = new World({
-    ...shared,
-    jitter: options.jitter,
-    durations: options.durations,
-    accountId: options.accountId,
-    capacity: capacityOf(options),
-    quotas: options.quotas,
-  });
-  const running = await runSimulator(world, options.port, (closing) =>
-    sagemakerHandler(world, { accessKeyId, secretAccessKey, sessionToken }, closing),
-  );
-  return { ...running, region, accessKeyId, secretAccessKey, sessionToken };
-}
+/** The simulator of SageMaker HyperPod. */
+export const sagemakerSimulator = defineSimulator({
+  title: 'SageMaker HyperPod',
+  clients: 'any AWS client',
+  options: SageMakerOptions,
+  start: async (options, shared) => {
+    const { region, accountId, accessKeyId, secretAccessKey, sessionToken } = options;
+    const world = new World({ ...commonWorldOptions(options, shared), accountId });
+    const server = await serveSimulator(world, options.port, (closing) =>
+      sagemakerHandler(world, { accessKeyId, secretAccessKey, sessionToken }, closing),
+    );
+    return {
+      ...server,
+      region,
+      accessKeyId,
+      secretAccessKey,
+      access: { endpoint: server.url, region, credentials: { accessKeyId, secretAccessKey } },
+      environment: {
+        AWS_ENDPOINT_URL_SAGEMAKER: server.url,
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      },
+    };
+  },
+});

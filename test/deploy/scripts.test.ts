@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
 import { childEnvironment } from '../../platform/config.ts';
 import { projectRoot } from '../../platform/project-root.ts';
-import { startSimulators } from '../../simulators/index.ts';
+import { SIMULATOR_NAMES, startSimulators } from '../../simulators/index.ts';
 import { compose, underscored } from './files.ts';
 
 const run = promisify(execFile);
@@ -54,21 +54,33 @@ it('gives every role a login of its own on the ledger that Compose runs', async 
     expect(new Set(urls.map((url) => url[part])).size).toBe(urls.length);
 });
 
-it("gives the simulated stack the simulators' credentials", async () => {
+it("gives the simulated stack the simulators' credentials, in the form that each vendor's library reads", async () => {
   await makeSecrets('--simulated');
+  const made = Object.values(contents());
   const simulators = await startSimulators();
   await simulators.close();
-  const { credentials } = simulators.access('sagemaker');
-  expect(secret('aws_credentials').split(/\s*[=\n]\s*/)).toEqual([
+  for (const name of SIMULATOR_NAMES) {
+    const { credentials, apiKey } = simulators.access(name);
+    const keys = [credentials?.accessKeyId, credentials?.secretAccessKey, apiKey].filter((key) => key !== undefined);
+    expect(
+      made.filter((text) => keys.every((key) => text.includes(key))),
+      name,
+    ).toHaveLength(1);
+  }
+  const lines = (name: string): string[] => secret(name).split(/\s*[=\n]\s*/);
+  const aws = simulators.access('sagemaker').credentials;
+  expect(lines('aws_credentials')).toEqual([
     '[default]',
-    'aws_access_key_id',
-    credentials?.accessKeyId,
-    'aws_secret_access_key',
-    credentials?.secretAccessKey,
+    ...['aws_access_key_id', aws?.accessKeyId],
+    ...['aws_secret_access_key', aws?.secretAccessKey],
   ]);
   const alibaba = simulators.access('alibaba-ecs').credentials;
-  expect(secret('alibaba_credentials')).toContain(`access_key_id = ${alibaba?.accessKeyId ?? ''}`);
-  expect(secret('alibaba_credentials')).toContain(`access_key_secret = ${alibaba?.secretAccessKey ?? ''}`);
+  expect(lines('alibaba_credentials')).toEqual([
+    '[default]',
+    ...['type', 'access_key'],
+    ...['access_key_id', alibaba?.accessKeyId],
+    ...['access_key_secret', alibaba?.secretAccessKey],
+  ]);
   expect(secret('tensorpool_key')).toBe(simulators.access('tensorpool').apiKey);
 });
 

@@ -7,7 +7,7 @@ import { ListClustersCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { beforeAll, expect, it } from 'vitest';
 import { muteSdkNotice } from '../../platform/config.ts';
 import { projectRoot } from '../../platform/project-root.ts';
-import { SageMakerOptions } from '../../simulators/sagemaker/simulator.ts';
+import { SIMULATOR_NAMES, startSimulators } from '../../simulators/index.ts';
 import { until } from '../setup/until.ts';
 
 const COMPILE_TIMEOUT_MS = 120_000;
@@ -19,29 +19,48 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, [tsc, '-b', path.join(projectRoot(), 'simulators')]);
 }, COMPILE_TIMEOUT_MS);
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await promisify(probe.close.bind(probe))();
-  return port;
+/** The first of so many consecutive free ports. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = createServer().listen(0);
+    await once(first, 'listening');
+    const { port } = first.address() as AddressInfo;
+    const others = Array.from({ length: count - 1 }, (_, index) => createServer().listen(port + 1 + index));
+    const free = await Promise.all(
+      others.map((probe) =>
+        Promise.race([once(probe, 'listening').then(() => true), once(probe, 'error').then(() => false)]),
+      ),
+    );
+    for (const probe of [first, ...others]) if (probe.listening) await promisify(probe.close.bind(probe))();
+    if (free.every(Boolean)) return port;
+  }
 }
 
-it('a simulator in a container answers from outside of it, and ends when told to', async () => {
-  const port = await freePort();
+/** The content type of a refusal, which differs between the providers' protocols. */
+const protocolAt = async (endpoint: string): Promise<string | null> =>
+  (await fetch(endpoint)).headers.get('content-type');
+
+it('simulators in a container answer callers outside it, one port a provider, and end on SIGTERM', async () => {
+  const port = await freePorts(SIMULATOR_NAMES.length);
   const entry = path.join(projectRoot(), 'deploy', 'simulators.mjs');
-  const child = spawn(process.execPath, [entry, '--speed', '120', `sagemaker:${port}`], { stdio: 'inherit' });
-  const { region, accessKeyId, secretAccessKey } = SageMakerOptions.parse({});
+  const child = spawn(process.execPath, [entry, '--speed', '120', '--port', String(port)], { stdio: 'inherit' });
+  const inside = await startSimulators();
+  const { region = '', credentials } = inside.access('sagemaker');
   const client = new SageMakerClient({
     region,
-    credentials: { accessKeyId, secretAccessKey },
-    // Not by loopback's own name: what is signed is the name that the caller knows.
+    ...(credentials === undefined ? {} : { credentials }),
+    // Not the name that the simulator listens on: the signature covers the name that the caller uses.
     endpoint: `http://localhost:${port}`,
     maxAttempts: 1,
   });
   const answer = await until(() => client.send(new ListClustersCommand({})), { what: 'an answer' });
   expect(answer.ClusterSummaries).toEqual([]);
   client.destroy();
+  for (const [index, name] of SIMULATOR_NAMES.entries()) {
+    const expected = await protocolAt(inside.access(name).endpoint);
+    expect(await protocolAt(`http://localhost:${port + index}`), name).toBe(expected);
+  }
+  await inside.close();
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

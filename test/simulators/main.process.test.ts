@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { SimulatorControl } from '../../simulators/index.ts';
+import { SIMULATOR_NAMES, SimulatorControl, type SimulatorAccess, type SimulatorName } from '../../simulators/index.ts';
 
 const MAIN = fileURLToPath(new URL('../../simulators/main.ts', import.meta.url));
 
@@ -36,14 +36,20 @@ async function outcome(child: ReturnType<typeof run>): Promise<{ exitCode: numbe
 
 async function start(...flags: string[]) {
   const child = run('--json', ...flags);
-  const { sagemaker } = JSON.parse(await firstLine(child)) as { sagemaker: Record<string, string> & { url: string } };
-  return { child, sagemaker, control: new SimulatorControl(sagemaker.url) };
+  const access = JSON.parse(await firstLine(child)) as Record<SimulatorName, SimulatorAccess>;
+  const { endpoint } = access.sagemaker;
+  return { child, access, endpoint, control: new SimulatorControl(endpoint) };
 }
 
 it('tells its address in one line of JSON, keeps its state through a kill, and ends on SIGTERM', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'simulators-'));
   const first = await start('--data', folder);
-  expect(Object.keys(first.sagemaker)).toEqual(['url', 'region', 'accessKeyId', 'secretAccessKey']);
+  expect(Object.keys(first.access)).toEqual(SIMULATOR_NAMES);
+  expect(first.access.sagemaker).toEqual({
+    endpoint: first.endpoint,
+    region: 'us-west-2',
+    credentials: { accessKeyId: 'AKIASIMULATEDACCESS0', secretAccessKey: 'simulated-secret-access-key' },
+  });
   const cluster = await first.control.seedCluster({ region: 'us-west-2', name: 'kept' });
   first.child.kill('SIGKILL');
   await once(first.child, 'close');
@@ -87,8 +93,8 @@ it.each([
 });
 
 it('says that a port is taken', async () => {
-  const { sagemaker } = await start();
-  const { port } = new URL(sagemaker.url);
+  const { endpoint } = await start();
+  const { port } = new URL(endpoint);
   expect(await outcome(run('--port', port))).toEqual({
     exitCode: 1,
     stderr: `error: Port ${port} is in use by another process.\n`,

@@ -3,8 +3,7 @@ import { ecsClient } from '../../../activities/providers/alibaba-ecs/client.ts';
 import { ecsReads } from '../../../activities/providers/alibaba-ecs/reads.ts';
 import { ALIBABA_ECS_KEY_TAG, ALIBABA_ECS_RUN_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
 import { Placement } from '../../../contracts/providers/registry.ts';
-import { AlibabaEcsOptions, startAlibabaEcs } from '../../../simulators/alibaba-ecs/simulator.ts';
-import type { SimulatedCluster, SimulatorControl } from '../../../simulators/index.ts';
+import { startSimulator, type SimulatedCluster, type SimulatorControl } from '../../../simulators/index.ts';
 import type { ProviderCase, Sight } from '../kit/case.ts';
 import { WithContainer } from './control.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
@@ -24,8 +23,7 @@ export interface Kind {
 export const startOf =
   ({ Control, neverMade }: Kind): ProviderCase['start'] =>
   async ({ speed, callTimeoutMs, lags }) => {
-    const options = AlibabaEcsOptions.parse({ durations: { ...lags } });
-    const simulator = await startAlibabaEcs(options, { seed: 'contract', speed, folder: undefined });
+    const simulator = await startSimulator('alibaba-ecs', { durations: { ...lags }, seed: 'contract', speed });
     const { url } = simulator;
     const credentials = { accessKeyId: simulator.accessKeyId, secretAccessKey: simulator.accessKeySecret };
     const adapters = new Set<{ close(): void }>();

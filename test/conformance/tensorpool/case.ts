@@ -1,6 +1,6 @@
 import { tensorpoolProvider } from '../../../activities/providers/tensorpool/adapter.ts';
 import { Placement } from '../../../contracts/providers/registry.ts';
-import { startTensorPool, TensorPoolOptions } from '../../../simulators/tensorpool/simulator.ts';
+import { startSimulator } from '../../../simulators/index.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
 import { ROWS } from './rows.ts';
@@ -14,8 +14,10 @@ export const tensorpoolCase: ProviderCase = {
 
   start: async ({ speed, callTimeoutMs, lags, sharesNames = false }) => {
     const names = sharesNames ? 'not-unique' : 'unique';
-    const options = TensorPoolOptions.parse({ durations: { ...lags }, behaviour: { names } });
-    const simulator = await startTensorPool(options, { seed: 'contract', speed, folder: undefined });
+    const simulator = await startSimulator('tensorpool', {
+      ...{ durations: { ...lags }, behaviour: { names } },
+      ...{ seed: 'contract', speed },
+    });
     const { url, apiKey, control } = simulator;
     const adapters = new Set<{ close(): void }>();
     const adapterAt = (endpoint: string) => {

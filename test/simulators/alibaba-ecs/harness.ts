@@ -9,11 +9,11 @@ import {
 } from '@alicloud/ecs20140526';
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import {
-  AlibabaEcsOptions,
-  startAlibabaEcs,
-  type AlibabaEcsSimulator,
-} from '../../../simulators/alibaba-ecs/simulator.ts';
-import type { SimulatorControl } from '../../../simulators/index.ts';
+  startSimulator,
+  type RunningSimulators,
+  type SimulatorControl,
+  type SimulatorOptions,
+} from '../../../simulators/index.ts';
 
 // The package is CommonJS, and vitest and Node do not agree on what its default import is; on this they do.
 const { default: Ecs } = createRequire(import.meta.url)('@alicloud/ecs20140526') as typeof EcsModule.default;
@@ -29,7 +29,7 @@ export const SCC = 'ecs.sccgn7ex.32xlarge';
 export const PLAIN = 'ecs.gn7i-c8g1.2xlarge';
 
 export interface Bench {
-  readonly simulator: AlibabaEcsSimulator;
+  readonly simulator: RunningSimulators['alibaba-ecs'];
   readonly control: SimulatorControl;
   readonly client: EcsClient;
   clientOf(own?: { accessKeyId?: string; accessKeySecret?: string; securityToken?: string }): EcsClient;
@@ -38,10 +38,10 @@ export interface Bench {
 
 /** A fresh simulator and the vendor's client for it. */
 export async function startBench(
-  options: AlibabaEcsOptions = {},
+  options: SimulatorOptions<'alibaba-ecs'> = {},
   { folder, seed = 'test' }: { folder?: string; seed?: string } = {},
 ): Promise<Bench> {
-  const simulator = await startAlibabaEcs(AlibabaEcsOptions.parse(options), { speed: 1, seed, folder });
+  const simulator = await startSimulator('alibaba-ecs', { ...options, seed, folder });
   const { accessKeyId, accessKeySecret, control } = simulator;
   const clientOf: Bench['clientOf'] = (own = {}) =>
     new Ecs(

@@ -41,7 +41,9 @@ it('has every birth on disk before the caller hears of it', async () => {
   await Promise.all(
     Array.from({ length: 40 }, (_, index) => kept.bench.client.createHpcCluster(container(`c-${index}`))),
   );
-  const state = JSON.parse(await readFile(join(kept.folder, 'state.json'), 'utf8')) as { hpcClusters: unknown[] };
+  const state = JSON.parse(await readFile(join(kept.folder, 'alibaba-ecs', 'state.json'), 'utf8')) as {
+    hpcClusters: unknown[];
+  };
   expect(state.hpcClusters).toHaveLength(40);
 });
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import type { AlibabaEcsSimulator } from '../../../simulators/alibaba-ecs/simulator.ts';
+import type { RunningSimulators } from '../../../simulators/index.ts';
 
 export interface RawCall {
   readonly action?: string;
@@ -15,7 +15,10 @@ export interface RawCall {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Sends any call at all, signed by hand: for what no client would let through. */
-export function rawCall({ url, accessKeyId, accessKeySecret }: AlibabaEcsSimulator, call: RawCall): Promise<Response> {
+export function rawCall(
+  { url, accessKeyId, accessKeySecret }: RunningSimulators['alibaba-ecs'],
+  call: RawCall,
+): Promise<Response> {
   const query = encoded(call.parameters ?? {});
   const body = encoded(call.form ?? {});
   const base: Record<string, string | undefined> = {

@@ -1,8 +1,8 @@
 import { CreateClusterCommand, SageMakerClient, type CreateClusterCommandInput } from '@aws-sdk/client-sagemaker';
 import {
   startSimulators,
-  type SageMakerOptions,
   type SimulatorControl,
+  type SimulatorOptions,
   type Simulators,
 } from '../../../simulators/index.ts';
 
@@ -22,7 +22,7 @@ export interface Bench {
 }
 
 /** A fresh simulator and a real SDK client for it. */
-export async function startBench(options: SageMakerOptions = {}, folder?: string): Promise<Bench> {
+export async function startBench(options: SimulatorOptions<'sagemaker'> = {}, folder?: string): Promise<Bench> {
   const simulators = await startSimulators({ sagemaker: options, ...(folder === undefined ? {} : { folder }) });
   const { url, region, accessKeyId, secretAccessKey, control } = simulators.sagemaker;
   const clients: SageMakerClient[] = [];

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { SageMakerSimulator } from '../../../simulators/index.ts';
+import type { RunningSimulators } from '../../../simulators/index.ts';
 
 /** Sends any body at all, signed as botocore signs: for what no SDK would let through. */
-export function rawCall(simulator: SageMakerSimulator, operation: string, body: string): Promise<Response> {
+export function rawCall(simulator: RunningSimulators['sagemaker'], operation: string, body: string): Promise<Response> {
   const amzDate = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
   const headers = {
     'content-type': 'application/x-amz-json-1.1',

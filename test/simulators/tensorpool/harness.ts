@@ -1,5 +1,4 @@
-import type { SimulatorControl } from '../../../simulators/core/control.ts';
-import { startTensorPool, TensorPoolOptions } from '../../../simulators/tensorpool/simulator.ts';
+import { startSimulator, type SimulatorControl, type SimulatorOptions } from '../../../simulators/index.ts';
 
 /** Longer than any claim or release at the default durations. */
 export const LONG_MS = 10 * 60_000;
@@ -25,8 +24,8 @@ export interface Bench {
 }
 
 /** A fresh simulator and a plain HTTP client for it. */
-export async function startBench(options: TensorPoolOptions = {}, folder?: string): Promise<Bench> {
-  const simulator = await startTensorPool(TensorPoolOptions.parse(options), { seed: 'test', speed: 1, folder });
+export async function startBench(options: SimulatorOptions<'tensorpool'> = {}, folder?: string): Promise<Bench> {
+  const simulator = await startSimulator('tensorpool', { ...options, seed: 'test', folder });
   const { url, apiKey, control } = simulator;
   const call: Bench['call'] = async (method, path, body, headers = { authorization: `Bearer ${apiKey}` }) => {
     const response = await fetch(url + path, {

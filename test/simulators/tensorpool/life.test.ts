@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TensorPoolOptions } from '../../../simulators/tensorpool/simulator.ts';
+import type { SimulatorOptions } from '../../../simulators/index.ts';
 import { creation, LONG_MS, startBench, type Bench } from './harness.ts';
 
 let bench: Bench;
@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-async function behaving(behaviour: TensorPoolOptions['behaviour']): Promise<void> {
+async function behaving(behaviour: SimulatorOptions<'tensorpool'>['behaviour']): Promise<void> {
   await bench.close();
   bench = await startBench({ behaviour });
 }

@@ -41,7 +41,8 @@ it('remembers a late cluster', async () => {
 
 it('has every birth on disk before the caller hears of it, each with an id of its own', async () => {
   await Promise.all(Array.from({ length: 40 }, (_, index) => kept.bench.create(`c-${index}`)));
-  const state = JSON.parse(await readFile(join(kept.folder, 'state.json'), 'utf8')) as { clusters: { id: string }[] };
+  const file = join(kept.folder, 'tensorpool', 'state.json');
+  const state = JSON.parse(await readFile(file, 'utf8')) as { clusters: { id: string }[] };
   expect(new Set(state.clusters.map(({ id }) => id)).size).toBe(40);
 });
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { childEnvironment } from '../../../platform/config.ts';
-import { AlibabaEcsOptions, startAlibabaEcs } from '../../../simulators/alibaba-ecs/simulator.ts';
+import { startSimulator } from '../../../simulators/index.ts';
 
 /** The vendor's six minutes to start bare metal pass in half a second. */
 const SPEED = 720;
@@ -15,8 +15,8 @@ it(
   "gets the vendor's Go client through a whole life",
   async () => {
     // As long as it takes: the client must meet a container that its released instances have not left yet.
-    const options = AlibabaEcsOptions.parse({ durations: { releasingMs: 6 * 60_000 } });
-    const simulator = await startAlibabaEcs(options, { speed: SPEED, seed: 'go', folder: undefined });
+    const durations = { releasingMs: 6 * 60_000 };
+    const simulator = await startSimulator('alibaba-ecs', { durations, speed: SPEED, seed: 'go' });
     const { url, region, accessKeyId, accessKeySecret } = simulator;
     try {
       const cwd = fileURLToPath(new URL('alibaba-ecs', import.meta.url));

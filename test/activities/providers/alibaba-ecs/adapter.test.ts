@@ -5,11 +5,7 @@ import type { Provider } from '../../../../activities/providers/provider.ts';
 import { withExpiry } from '../../../../contracts/opening.ts';
 import { AlibabaEcsPlacement, alibabaEcs } from '../../../../contracts/providers/alibaba-ecs.ts';
 import { KEY, type Json } from '../../../../contracts/providers/definition.ts';
-import {
-  AlibabaEcsOptions,
-  startAlibabaEcs,
-  type AlibabaEcsSimulator,
-} from '../../../../simulators/alibaba-ecs/simulator.ts';
+import { startSimulator, type RunningSimulators } from '../../../../simulators/index.ts';
 import { alibabaEcsProvider } from '../../../../activities/providers/alibaba-ecs/adapter.ts';
 import { addTags } from '../../../conformance/alibaba-ecs/tags.ts';
 
@@ -19,16 +15,15 @@ const GPU = 'ecs.gn7i-c8g1.2xlarge';
 const CALL_TIMEOUT_MS = 1_000;
 
 interface Bench {
-  readonly simulator: AlibabaEcsSimulator;
-  readonly control: AlibabaEcsSimulator['control'];
+  readonly simulator: RunningSimulators['alibaba-ecs'];
+  readonly control: RunningSimulators['alibaba-ecs']['control'];
   readonly provider: Provider;
 }
 
 const running: Bench[] = [];
 
 async function start(callTimeoutMs = CALL_TIMEOUT_MS): Promise<Bench> {
-  const options = AlibabaEcsOptions.parse({});
-  const simulator = await startAlibabaEcs(options, { seed: 'adapter', speed: 10_000, folder: undefined });
+  const simulator = await startSimulator('alibaba-ecs', { seed: 'adapter', speed: 10_000 });
   const { url: endpoint, control, accessKeyId, accessKeySecret: secretAccessKey } = simulator;
   const provider = alibabaEcsProvider({ endpoint, credentials: { accessKeyId, secretAccessKey }, callTimeoutMs });
   const bench = { simulator, control, provider };

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { tensorpoolProvider } from '../../../../activities/providers/tensorpool/adapter.ts';
 import { tensorpool, TensorPoolPlacement } from '../../../../contracts/providers/tensorpool.ts';
 import { KEY, type Json } from '../../../../contracts/providers/definition.ts';
-import { startTensorPool, TensorPoolOptions } from '../../../../simulators/tensorpool/simulator.ts';
+import { startSimulator, type SimulatorOptions } from '../../../../simulators/index.ts';
 
 /* What the simulator may be told to do, and what the adapter must not do, beyond what every provider has in common. */
 
@@ -25,9 +25,8 @@ function adapterAt(endpoint: string, apiKey = API_KEY) {
   return provider;
 }
 
-async function start(behaviour: TensorPoolOptions['behaviour'] = {}) {
-  const options = TensorPoolOptions.parse({ apiKey: API_KEY, behaviour });
-  const simulator = await startTensorPool(options, { seed: 'test', speed: 1, folder: undefined });
+async function start(behaviour: SimulatorOptions<'tensorpool'>['behaviour'] = {}) {
+  const simulator = await startSimulator('tensorpool', { apiKey: API_KEY, behaviour, seed: 'test' });
   stops.push(() => simulator.close());
   return { ...simulator, provider: adapterAt(simulator.url) };
 }
