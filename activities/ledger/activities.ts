@@ -47,7 +47,7 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
         const creation = await ledger.creation(key);
         return { ...answer, creations: creation === null ? [] : [creation] };
       },
-      cancelWorkflow: ({ requestId }) => owners.cancelRequest(requestId),
+      cancelWorkflow: ({ requestId }) => owners.sendCancel(requestId),
       startCleanup: ({ creation }) => owners.startCleanup(creation),
       ...leaseSteps(ledger, owners),
       setBudget: async (input) => {

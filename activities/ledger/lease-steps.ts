@@ -11,7 +11,7 @@ type LeaseSteps = Pick<LedgerActivities, 'extendHold' | 'extendLease' | 'release
 /** The ledger's activities in the life of a lease. */
 export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
   return {
-    releaseLease: ({ creation, who, why, orderId }) => owners.releaseLease(creation, { who, why }, orderId),
+    releaseLease: ({ creation, who, why, orderId }) => owners.sendRelease(creation, { who, why }, orderId),
     extendHold: async ({ key, untilMs, who }) => {
       try {
         return await ledger.extendHold(key, untilMs, who);
@@ -27,7 +27,7 @@ export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
       if (current?.key !== creation.key || current.state !== 'leased') {
         throw failure('InvalidRequest', `the lease of "${creation.requestId}" is over or being released`);
       }
-      return owners.extendLease(current, { untilMs, who }, orderId);
+      return owners.sendExtend(current, { untilMs, who }, orderId);
     },
     reprovision: async ({ creation }) => {
       const request = requestOf(creation);

@@ -18,7 +18,7 @@ import { traceCluster } from './trace.ts';
 /** Starts the workflows that own creations, and tells them. Each start joins one that runs already. */
 export interface OwnerWorkflows {
   /** Cancels the request's workflow; false where none runs. */
-  cancelRequest(requestId: string): Promise<boolean>;
+  sendCancel(requestId: string): Promise<boolean>;
   /** Starts the workflow of a request whose last run has ended. */
   provisionAgain(request: ProvisioningRequest, bodyHash: string): Promise<void>;
   startLease(creation: Creation): Promise<void>;
@@ -28,13 +28,13 @@ export interface OwnerWorkflows {
    * Tells the lease, starting it first where nobody runs it. Returns when the lease has taken the order.
    * @param orderId the same twice is one order
    */
-  releaseLease(creation: Creation, order: ReleaseSignal, orderId?: string): Promise<void>;
+  sendRelease(creation: Creation, order: ReleaseSignal, orderId?: string): Promise<void>;
   /**
    * Tells the lease, starting it first where nobody runs it, and waits for its answer.
    * @param orderId the same twice is one order
    * @throws BudgetExceeded, or InvalidRequest where the lease has no end
    */
-  extendLease(creation: Creation, order: ExtendUpdate, orderId: string): Promise<Creation>;
+  sendExtend(creation: Creation, order: ExtendUpdate, orderId: string): Promise<Creation>;
   /** Leases and cleanups that run, as far as Temporal's visibility knows by now. */
   running(): AsyncIterable<RunningOwner>;
   /** What Temporal remembers of a creation and its cluster; null where it remembers nothing. */
@@ -75,7 +75,7 @@ export function createOwnerWorkflows(client: Client): OwnerWorkflows {
       startWorkflowOperation: new WithStartWorkflowOperation<Lease>('leaseCluster', leaseOptions(creation)),
     });
   return {
-    cancelRequest: async (requestId) => {
+    sendCancel: async (requestId) => {
       const handle = workflow.getHandle(requestWorkflowId(requestId));
       try {
         // Asked first: Temporal takes a cancel of a closed run for done.
@@ -112,7 +112,7 @@ export function createOwnerWorkflows(client: Client): OwnerWorkflows {
         staticSummary: `Cleanup of ${creation.requestId}, number ${creation.number}`,
       });
     },
-    releaseLease: async (creation, order, orderId) => {
+    sendRelease: async (creation, order, orderId) => {
       if (!creation.terms) {
         // Its run may be of before there was an update to answer.
         const signal = { signal: MESSAGES.release.name, signalArgs: [order] as [ReleaseSignal] };
@@ -124,7 +124,7 @@ export function createOwnerWorkflows(client: Client): OwnerWorkflows {
       }
       await taken(() => updateLease(MESSAGES.release.name, creation, order, orderId));
     },
-    extendLease: async (creation, order, orderId) => {
+    sendExtend: async (creation, order, orderId) => {
       try {
         const handle = await taken(() => updateLease<Creation>(MESSAGES.extend.name, creation, order, orderId));
         // The lease's own step waits for a turn on the queue of the step that runs this: it must not be waited for here.

@@ -25,7 +25,7 @@ function cancelByClient(world: World): void {
     const { outcome, creation } = await ledger.recordCancel(world.plan.requestId, id, 'a client', 'not needed');
     if (outcome === 'use-release') return;
     const owners = ownersOf(world, actor);
-    const told = await owners.cancelRequest(world.plan.requestId);
+    const told = await owners.sendCancel(world.plan.requestId);
     if (!told && creation) await owners.startCleanup(creation);
   });
 }
@@ -34,7 +34,7 @@ function release(world: World): void {
   spawn(world, 'release', async (actor) => {
     const { creation } = await world.ledgerOf(actor).readRequest(world.plan.requestId);
     if (creation === null || creation.state === 'released' || creation.leasedAtMs === null) return;
-    await ownersOf(world, actor).releaseLease(creation, { who: 'a client', why: '' });
+    await ownersOf(world, actor).sendRelease(creation, { who: 'a client', why: '' });
   });
 }
 

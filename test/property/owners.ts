@@ -49,12 +49,12 @@ export function ownersOf(world: World, actor: Actor): OwnerWorkflows {
         clusterId === undefined ? cleanupWorkflowId(creation.key) : lateClusterWorkflowId(creation.key, clusterId);
       world.temporal.start(id, (run) => cleanup(world, run, creation, clusterId));
     },
-    releaseLease: async (creation) => {
-      await version(world, actor, 'releaseLease');
+    sendRelease: async (creation) => {
+      await version(world, actor, 'sendRelease');
       startLease(creation).released.fire();
     },
-    cancelRequest: async (requestId) => {
-      await version(world, actor, 'cancelRequest');
+    sendCancel: async (requestId) => {
+      await version(world, actor, 'sendCancel');
       const run = world.temporal.running(requestWorkflowId(requestId));
       run?.cancelRequested.fire();
       return run !== undefined;
@@ -64,6 +64,6 @@ export function ownersOf(world: World, actor: Actor): OwnerWorkflows {
       world.met.add('provisioned again');
       startRequest(world);
     },
-    ...{ extendLease: unused, running: unused, trace: unused },
+    ...{ sendExtend: unused, running: unused, trace: unused },
   };
 }
