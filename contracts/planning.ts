@@ -12,7 +12,7 @@ import type { ProvisioningRequest } from './request.ts';
 const SHORTEST_MS = 2_000;
 
 /** The hourly price of a placement: stated by the request, else from the catalogue; else which prices are missing. */
-export function priceOf(placement: Placement): { hourlyMicros: number; source: string } | { unknown: string[] } {
+function priceOf(placement: Placement): { hourlyMicros: number; source: string } | { unknown: string[] } {
   if (placement.hourlyPriceMicros !== undefined) {
     return { hourlyMicros: placement.hourlyPriceMicros, source: 'stated by the request' };
   }

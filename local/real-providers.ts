@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Name of the mark in a data folder whose ledger knows clusters at real providers; it names them and is never removed. */
-export const REAL_MARK = 'real-providers';
+const REAL_MARK = 'real-providers';
 
 /** The data folder's ledger speaks of another world than the one that this start would work in. */
 export class WrongDataFolderError extends Error {

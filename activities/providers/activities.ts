@@ -26,7 +26,7 @@ export interface RegionMonitors {
 }
 
 /** For workers without monitors: every workflow checks by itself. */
-export const NO_MONITORS: RegionMonitors = {
+const NO_MONITORS: RegionMonitors = {
   fallbackMs: () => Promise.resolve(FALLBACK_UNMONITORED_MS),
   auditRegion: () => Promise.reject(failure('Unavailable', 'this worker runs no monitors')),
   check: () => Promise.resolve([]),

@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { MusterError } from '../errors.ts';
 
 /** A file or its content cannot be read as JSON or YAML. */
-export class InputFileError extends MusterError {
+class InputFileError extends MusterError {
   override readonly name = 'InputFileError';
 }
 

@@ -5,7 +5,7 @@ import { TENSORPOOL_INSTANCE_TYPES } from './tensorpool-instance-types.ts';
 import { TENSORPOOL_PRICES } from './tensorpool-prices.ts';
 
 /** TensorPool has no regions: the one name for where all its clusters are. */
-export const TENSORPOOL_REGION = 'global';
+const TENSORPOOL_REGION = 'global';
 
 const MINUTE_MS = 60_000;
 
@@ -21,7 +21,7 @@ const PUBLIC_KEY =
   /^(ssh-(rsa|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+=*( [^\r\n]*)?$/;
 
 /** Spec of a TensorPool cluster. */
-export const TensorPoolSpec = z.strictObject({
+const TensorPoolSpec = z.strictObject({
   instanceType: z.enum(TENSORPOOL_INSTANCE_TYPES),
   numNodes: z.number().int().min(1).max(MAX_NODES).default(1),
   /** Who may log in, beside the keys saved in the account. They are not saved there. */

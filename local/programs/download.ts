@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { InstallJob, Way } from './program.ts';
 
 /** A machine without internet must learn it soon: bound of the first answer, and of every silence after it. */
-export const DOWNLOAD_SILENCE_MS = 20_000;
+const DOWNLOAD_SILENCE_MS = 20_000;
 /** Bound of the whole transfer (about 50 MB). */
 const DOWNLOAD_TOTAL_MS = 10 * 60_000;
 const UNPACK_MS = 60_000;

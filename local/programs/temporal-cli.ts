@@ -16,7 +16,7 @@ export interface TemporalCliOptions extends Machine {
 }
 
 /** No way to get the Temporal CLI worked; the message lists what a person can do. */
-export class TemporalCliNotFoundError extends Error {
+class TemporalCliNotFoundError extends Error {
   override readonly name = 'TemporalCliNotFoundError';
 }
 

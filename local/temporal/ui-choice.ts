@@ -39,12 +39,12 @@ export async function chooseUi(
 }
 
 /** From `temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)`. */
-export function uiVersionIn(text: string): string | undefined {
+function uiVersionIn(text: string): string | undefined {
   return /\bUI (\d+\.\d+\.\d+)/.exec(text)?.[1];
 }
 
 /** Compares versions of three numbers. */
-export function isAtLeast(version: string, least: string): boolean {
+function isAtLeast(version: string, least: string): boolean {
   return version.localeCompare(least, 'en', { numeric: true }) >= 0;
 }
 

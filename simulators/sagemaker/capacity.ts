@@ -83,7 +83,7 @@ export function allocateNothing(whole: Grants): Grants {
   return Object.fromEntries(Object.entries(whole).map(([name, grant]) => [name, { ...grant, nodes: 0 }]));
 }
 
-export function grantedTo(grants: Grants, group: AnyGroup): number {
+function grantedTo(grants: Grants, group: AnyGroup): number {
   return grants[group.InstanceGroupName]?.nodes ?? 0;
 }
 

@@ -62,7 +62,7 @@ export async function cutShort(
 }
 
 /** What lists show of a lease. */
-export async function attributeOf(
+async function attributeOf(
   { client }: Harness,
   { requestId, number }: Creation,
   name: SearchAttributeName,

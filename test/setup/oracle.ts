@@ -12,7 +12,7 @@ export interface Standing {
   readonly live: readonly SimulatedCluster[];
 }
 
-export async function currentOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
+async function currentOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
   const creations = await ledger.creationsOf(requestId);
   const keys = new Set(creations.map(({ key }) => key));
   const all = await Promise.all(PROVIDER_NAMES.map((provider) => simulators.control(provider).clusters()));

@@ -15,7 +15,7 @@ export interface Told {
 }
 
 /** A request's history, event by event; ends of activities carry the names of their activities. */
-export async function storyOf(client: Client, requestId: string): Promise<readonly Told[]> {
+async function storyOf(client: Client, requestId: string): Promise<readonly Told[]> {
   const { events } = await client.workflow.getHandle(requestWorkflowId(requestId)).fetchHistory();
   const activities = new Map<string, string>();
   return (events ?? []).map((event) => {

@@ -149,7 +149,7 @@ function onAnswer(state: State, answer: Answer): State {
 }
 
 /** Goes where the ledger says the request stands. */
-export function follow(before: Progress, answer: Answer): State {
+function follow(before: Progress, answer: Answer): State {
   const progress = learn(before, answer);
   const { creation } = answer;
   if (creation === null) return at(progress, answer.cancelled ? { at: 'endingCancelled' } : { at: 'opening' });

@@ -21,8 +21,8 @@ import { Page } from './page.ts';
 import { isEnd, initialProgress, type End, type Event, type State } from './state.ts';
 import { perform } from './steps.ts';
 
-export const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.name);
-export const hintSignal = defineSignal<[HintSignal]>(MESSAGES.hint.name);
+const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.name);
+const hintSignal = defineSignal<[HintSignal]>(MESSAGES.hint.name);
 
 /** One request, from what a caller asked to a leased cluster, or to the proof that nothing is left of it. */
 export async function provisionCluster(request: unknown): Promise<ProvisionedCluster> {

@@ -47,7 +47,7 @@ function told<T>(from: JsonObject, schema: z.ZodType<T>, ...names: string[]): T 
 const NAMES = ['tp_cluster_name', 'name', 'cluster_name'];
 
 /** A cluster, or undefined for what cannot be told apart: one without an id, or without so much as an empty name. */
-export function clusterOf(value: unknown): SeenCluster | undefined {
+function clusterOf(value: unknown): SeenCluster | undefined {
   if (!isRecord(value)) return undefined;
   const id = told(value, text, 'cluster_id', 'id', 'tp_cluster_id');
   if (id === undefined || !NAMES.some((name) => name in value)) return undefined;

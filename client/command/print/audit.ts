@@ -36,7 +36,7 @@ function surveyText({ provider, region, listed, active, findings, othersClusters
 }
 
 /** A disagreement as a sentence, with who puts it right. */
-export function findingText(finding: Finding): string {
+function findingText(finding: Finding): string {
   switch (finding.kind) {
     case 'changed':
       return (

@@ -78,7 +78,7 @@ export async function createWorld(
   return worldOf(books, providerCase, bench, speed);
 }
 
-export function worldOf(books: Books, providerCase: ProviderCase, bench: Bench, speed: number): World {
+function worldOf(books: Books, providerCase: ProviderCase, bench: Bench, speed: number): World {
   const timing: Timing = { speed };
   return {
     ...books,
