@@ -13,7 +13,7 @@ export {
   UnreachableError,
   type ErrorKind,
 } from './errors.ts';
-export { InvalidBudgetError, type BudgetOrders } from './budgets.ts';
+export { InvalidBudgetError, type BudgetOperations } from './budgets.ts';
 export { InvalidFilterError, type ListFilter } from './list-query.ts';
 export type { Audits } from './audits.ts';
 export type { ListedRequest, RequestList } from './list.ts';
@@ -25,5 +25,5 @@ export type { Creation } from '../contracts/creation.ts';
 export type { FailureType } from '../contracts/failures.ts';
 export type { Audit, Finding, RegionAudits } from '../contracts/findings.ts';
 export type { Check, DryRun, Location } from '../contracts/health.ts';
-export type { ClusterList, Journal, JournalOrder } from '../contracts/reports.ts';
+export type { ClusterList, Journal, JournalQuery } from '../contracts/reports.ts';
 export type { ProvisioningRequestInput as ProvisioningRequest } from '../contracts/request.ts';

@@ -7,7 +7,7 @@ import { alibabaEcsHandler } from './endpoint.ts';
 import { World } from './world.ts';
 
 /** The options of the Alibaba Cloud ECS simulator. Each has a default. */
-export const AlibabaEcsOptions = CommonOptions.extend({
+const AlibabaEcsOptions = CommonOptions.extend({
   /** The region that clients use unless told otherwise. Every region is served, each with its own clusters. */
   region: z.string().default('cn-hangzhou'),
   accessKeyId: z.string().min(1).default('LTAISIMULATEDACCESSKEY00'),

@@ -7,7 +7,7 @@ import { sagemakerHandler } from './endpoint.ts';
 import { World } from './world.ts';
 
 /** The options of the SageMaker simulator. Each has a default. */
-export const SageMakerOptions = CommonOptions.extend({
+const SageMakerOptions = CommonOptions.extend({
   /** The region that clients use unless told otherwise. Every region is served, each with its own clusters. */
   region: z.string().default('us-west-2'),
   accountId: z

@@ -11,7 +11,7 @@ import { World } from './world.ts';
  * The options of the TensorPool simulator. Each has a default. `capacity` is that of the primary pool; a create beyond
  * `quotas` answers 402, as for an account that cannot pay for it.
  */
-export const TensorPoolOptions = CommonOptions.extend({
+const TensorPoolOptions = CommonOptions.extend({
   apiKey: z.string().min(1).default('tp-simulated-api-key'),
   durations: Durations.prefault({}),
   behaviour: Behaviour.prefault({}),
