@@ -53,8 +53,8 @@ const CLAUSES: readonly Clause[] = [
     clause: 'each execution claims under an id of its own',
     idempotency: 'neither',
     file: CREATE,
-    from: 'attempt: string = randomUUID(),',
-    to: 'attempt: string = context.row.key,',
+    from: 'attempt: string = randomUUID()',
+    to: 'attempt: string = context.row.key',
     breaks: TWO_LIVE,
   },
   {
