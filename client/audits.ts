@@ -16,7 +16,7 @@ export interface StrayReport {
   readonly searched: readonly Location[];
   readonly unreachable: readonly UnreachableLocation[];
   /** How many clusters carry keys of other installations. */
-  readonly othersClusters: number;
+  readonly foreignClusters: number;
 }
 
 /**
@@ -72,7 +72,7 @@ export function strayReport({ regions, unreachable }: RegionAudits): StrayReport
     more: byLocation.some(({ length }) => length >= MAX_STRAYS),
     searched: regions.map(({ provider, region }) => ({ provider, region })),
     unreachable,
-    othersClusters: regions.reduce((sum, { othersClusters }) => sum + othersClusters, 0),
+    foreignClusters: regions.reduce((sum, { foreignClusters }) => sum + foreignClusters, 0),
   };
 }
 

@@ -1,39 +1,37 @@
 import type { ObservedState } from './cluster.ts';
 
-/*
- * What a look at a provider's region finds against the ledger and Temporal. A monitor acts on it, people are shown it.
- */
+/* Disagreements between a provider's region, the ledger and Temporal. A monitor acts on them; an audit shows them. */
 
-/** A cluster that wears a key of Muster's, and that this ledger does not know. It is reported and never touched. */
+/** A cluster that carries a key which the ledger does not know. It is reported and never touched. */
 export interface Stray {
   readonly provider: string;
   readonly region: string;
   readonly clusterId: string;
   readonly name: string;
   readonly state: ObservedState;
-  /** The provider's time of birth, ms since the epoch; null where it tells none. */
+  /** The provider's creation time, ms since the epoch; null when it has none. */
   readonly createdAtMs: number | null;
-  /** What it costs an hour, micro-dollars, as the provider tells or by the catalogue; null where neither does. */
+  /** What it costs, micro-dollars an hour, by the provider or by the catalogue; null when neither has a price. */
   readonly hourlyMicros: number | null;
 }
 
-/** A disagreement between a provider, the ledger and Temporal. */
+/** A disagreement. */
 export type Finding =
-  /** The cluster is in a state that its owner has not recorded; `closing`: its row closes, and its owner may not know. */
+  /** The owner of the creation has not recorded this state. `closing`: its row closes, and the owner may not know. */
   | {
       readonly kind: 'changed';
       readonly key: string;
       readonly requestId: string;
-      /** Of the creation. */
+      /** The creation's state. */
       readonly state: 'open' | 'leased' | 'closing';
-      /** Workflow id of the owner. */
+      /** The owner's workflow id. */
       readonly owner: string;
-      readonly seen: ObservedState | 'closing';
+      readonly observed: ObservedState | 'closing';
     }
   /**
-   * An open, leased or closing creation whose owner does not run, and what puts it right. `wait`: a resubmit may yet.
-   * `rebuild`: its owner has come to its good end, and its row stands before that: the ledger was set back, its cluster
-   * may be in use, and people decide.
+   * An open, leased or closing creation whose owner does not run. The remedy is to start its lease, to start its cleanup, to
+   * `wait` for a resubmit, or for people to `rebuild` its row. They rebuild it when the owner has completed although the row
+   * is not at its end: the ledger was restored from an older backup, and the cluster may be in use.
    */
   | {
       readonly kind: 'unowned';
@@ -41,74 +39,75 @@ export type Finding =
       readonly requestId: string;
       readonly state: 'open' | 'leased' | 'closing';
       readonly owner: string;
-      /** How often the row has changed its owner: a cleanup acts only on what was found. */
+      /** The row's epoch. A cleanup acts only on the epoch that was found. */
       readonly epoch: number;
-      /** The provider's id of its cluster; null where the row has none. */
+      /** The provider's id of the cluster; null when none is recorded. */
       readonly clusterId: string | null;
-      readonly remedy: 'lease' | 'cleanup' | 'wait' | 'rebuild';
+      readonly remedy: 'start-lease' | 'start-cleanup' | 'wait' | 'rebuild';
     }
-  /** A request that waits, and owns nothing that is active: its creation ended under it, as after a reset. */
+  /** A request that waits although it owns no active creation: its creation ended while it waited, as after a reset. */
   | { readonly kind: 'orphaned-wait'; readonly requestId: string; readonly owner: string }
-  /** A cluster under a key that has ended, or whose own cluster is another one. */
+  /** A cluster whose key has ended, or whose creation has recorded another cluster. */
   | { readonly kind: 'late-cluster'; readonly key: string; readonly requestId: string; readonly clusterId: string }
   | ({ readonly kind: 'stray' } & Stray);
 
-/** One look at a region, against the ledger and Temporal. */
+/** A region, compared with the ledger and with Temporal. */
 export interface RegionAudit {
   readonly provider: string;
   readonly region: string;
-  /** The ledger's time of the look, ms since the epoch. */
+  /** When it was made, ms since the epoch by the ledger's clock. */
   readonly atMs: number;
-  /** Clusters of this installation that the provider lists, and creations of the region that are open, leased or closing. */
+  /** How many clusters carry a key of this installation. */
   readonly listed: number;
+  /** How many creations of the region are open, leased or closing. */
   readonly active: number;
   /** At most MAX_STRAYS of each kind. */
   readonly findings: readonly Finding[];
-  /** Clusters that wear keys of other installations: theirs, and none of our business. */
-  readonly othersClusters: number;
+  /** How many clusters carry a key of another installation. Nothing touches them. */
+  readonly foreignClusters: number;
 }
 
-/** Where a look was not possible, and why. */
+/** A region that could not be audited, and why. */
 export interface UnreachableLocation {
   readonly provider: string;
   readonly region: string;
   readonly why: string;
 }
 
-/** Looks at places: what each came to. */
+/** Audits of several regions. */
 export interface RegionAudits {
   readonly regions: readonly RegionAudit[];
   readonly unreachable: readonly UnreachableLocation[];
 }
 
-/** Every disagreement that can be found: inside the ledger, between it and Temporal, and with each provider. */
+/** Every disagreement: inside the ledger, between the ledger and Temporal, and with each provider. */
 export interface Audit extends RegionAudits {
-  /** Sentences. */
+  /** A sentence for each fault in the ledger's books. */
   readonly ledger: readonly string[];
-  /** Sentences: leases and cleanups that run and own nothing. */
+  /** A sentence for each lease and cleanup that runs and owns nothing. */
   readonly temporal: readonly string[];
 }
 
-/** What a monitor has done so far, and how it lags: shown as its pending activity's heartbeat. */
+/** What a monitor has done, and how far behind the owners are. The heartbeat of its pending activity carries it. */
 export interface MonitorReport {
   readonly sweeps: number;
   /** When the last sweep ended, ms since the epoch; null before the first. */
-  readonly sweptAtMs: number | null;
-  /** Pause until the next one, ms. */
+  readonly lastSweepAtMs: number | null;
+  /** Pause until the next sweep, ms. */
   readonly intervalMs: number;
-  /** Of the last sweep. */
+  /** Clusters, open creations, leased creations and strays in the last sweep. */
   readonly listed: number;
   readonly waiting: number;
   readonly leases: number;
   readonly strays: number;
-  /** How long the oldest change has been known to the monitor that its owner has not recorded, ms; 0 where there is none. */
+  /** Age of the oldest change that its owner has not recorded, ms; 0 when there is none. */
   readonly lagMs: number;
-  /** Of all sweeps of this run. */
-  readonly told: number;
+  /** Totals of all sweeps of this run. */
+  readonly hintsSent: number;
   readonly leasesStarted: number;
   readonly cleanupsStarted: number;
-  /** What the last sweep left: cleanups beyond the cap or only reported, and creations that people must decide on. */
-  readonly cleanupsLeft: number;
-  /** Why the last sweep failed; null where it did not. */
-  readonly trouble: string | null;
+  /** From the last sweep: cleanups that it did not start, and creations that people must decide about. */
+  readonly needsAttention: number;
+  /** Why the last sweep failed; null when it succeeded. */
+  readonly problem: string | null;
 }

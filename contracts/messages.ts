@@ -46,7 +46,7 @@ export interface ExtendUpdate {
 export interface HintSignal {
   /** The creation's; null where nothing that it waits for is active any more: it has to look what stands. */
   readonly key: string | null;
-  readonly seen: ObservedState | 'closing';
+  readonly observed: ObservedState | 'closing';
 }
 
 /** Answer of the query `status`. */

@@ -5,8 +5,8 @@ import { MONITOR_KEEP_MS } from '../contracts/limits.ts';
 import type { Logger } from '../platform/logger.ts';
 
 /**
- * Makes sure, at once and every minute, that each region in which the provider ever had a creation is watched: one whose
- * watch was terminated is watched again soon. Every worker of the provider does so; who comes second finds it running.
+ * Starts the monitor of each region in which the provider ever had a creation, unless it runs: now and every minute, so that
+ * a terminated monitor is soon replaced. Every worker of the provider does this.
  */
 export function keepMonitors(of: {
   readonly monitorLedger: MonitorLedger;
@@ -15,25 +15,26 @@ export function keepMonitors(of: {
   readonly log: Logger;
 }): { stop(): void } {
   let busy = false;
-  const tried = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
     } catch (error) {
-      of.log.warn({ region: what, error: String(error) }, 'a monitor could not be looked after; trying again');
+      of.log.warn({ region: what, error: String(error) }, 'a monitor could not be started; trying again');
     }
   };
-  const keep = async (): Promise<void> => {
+  const startAll = async (): Promise<void> => {
     if (busy) return;
     busy = true;
-    await tried('all', async () => {
-      // One that cannot be seen to must not keep the others from it.
-      for (const region of await of.monitorLedger.regions()) await tried(region, () => of.monitors.keep(region));
+    await attempt('all', async () => {
+      // One failure must not keep the others from being started.
+      for (const region of await of.monitorLedger.regions())
+        await attempt(region, () => of.monitors.ensureRunning(region));
     });
     busy = false;
   };
-  const timer = setInterval(() => void keep(), monitorPauseMs(MONITOR_KEEP_MS, of.speed));
+  const timer = setInterval(() => void startAll(), monitorPauseMs(MONITOR_KEEP_MS, of.speed));
   timer.unref();
-  void keep();
+  void startAll();
   return {
     stop: () => {
       clearInterval(timer);

@@ -9,7 +9,7 @@ import { ADAPTERS, type ProviderOptions } from '../activities/providers/registry
 import { monitorActivities } from '../activities/monitor/activities.ts';
 import type { MonitorContext } from '../activities/monitor/region-snapshot.ts';
 import type { MonitorMetrics } from '../activities/monitor/metrics.ts';
-import { checkMonitor } from '../activities/monitor/check.ts';
+import { checkMonitor } from '../activities/monitor/check-monitor.ts';
 import { createOwnerRuns } from '../activities/monitor/owner-runs.ts';
 import { auditRegion } from '../activities/monitor/audit-region.ts';
 import { createMonitors } from '../activities/monitor/monitors.ts';
@@ -44,9 +44,9 @@ export function providerRole(role: ProviderRole): {
   const provider = ADAPTERS[name](role.options);
   const monitorLedger = createMonitorLedger(ledger, name);
   const monitors = createMonitors(client, name, speed);
-  const monitorContext = (region: string): MonitorContext => ({
+  const contextOf = (region: string): MonitorContext => ({
     ...{ provider, monitorLedger, timing: { speed } },
-    runs: createOwnerRuns(client, name, region),
+    ownerRuns: createOwnerRuns(client, name, region),
   });
   const keeper = keepMonitors({ monitorLedger, monitors, speed, log: role.log });
   draining.addEventListener('abort', () => {
@@ -58,13 +58,13 @@ export function providerRole(role: ProviderRole): {
     { speed },
     {
       fallbackMs: (region) => monitors.fallbackMs(region),
-      auditRegion: (region) => auditRegion(monitorContext(region), region),
+      auditRegion: (region) => auditRegion(contextOf(region), region),
       check: async (region) => [await checkMonitor(monitors, name, region)],
     },
   );
   const sweeps = monitorActivities({
     ...{
-      monitorContext,
+      contextOf,
       owners: createOwnerWorkflows(client),
       cleanups: role.cleanups,
       metrics: role.metrics,

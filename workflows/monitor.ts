@@ -43,6 +43,6 @@ const details = ({ provider, region }: Location, report: MonitorReport): string 
   [
     `Monitors ${provider} in ${region}. Its pending activity's heartbeat tells how it does now; when the last one ended:`,
     `${report.sweeps} sweeps, ${report.listed} clusters listed, ${report.waiting} requests waiting, ${report.leases} leases, ` +
-      `${report.strays} strays; ${report.told} owners told, ${report.leasesStarted} leases and ${report.cleanupsStarted} cleanups started`,
-    ...(report.trouble === null ? [] : [`trouble: ${report.trouble}`]),
+      `${report.strays} strays; ${report.hintsSent} hints sent, ${report.leasesStarted} leases and ${report.cleanupsStarted} cleanups started`,
+    ...(report.problem === null ? [] : [`problem: ${report.problem}`]),
   ].join('\n\n');

@@ -1,26 +1,26 @@
 import { Context } from '@temporalio/activity';
 import type { MonitorActivities } from '../../contracts/activities.ts';
-import { toEndlessRetryFailure, failure } from '../failures.ts';
-import { withTypedFailures } from '../typed-failures.ts';
+import { failure, toEndlessRetryFailure } from '../failures.ts';
 import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
-import type { MonitorContext } from './region-snapshot.ts';
+import { withTypedFailures } from '../typed-failures.ts';
 import type { MonitorMetrics } from './metrics.ts';
-import type { SweepSettings } from './sweep.ts';
 import { monitor } from './monitor.ts';
+import type { MonitorContext } from './region-snapshot.ts';
+import type { SweepSettings } from './sweep.ts';
 
-/** What the sweeps of a provider's worker need. */
+/** What the monitors of a provider's worker need. */
 export interface MonitorSettings {
-  readonly monitorContext: (region: string) => MonitorContext;
+  readonly contextOf: (region: string) => MonitorContext;
   readonly owners: OwnerWorkflows;
   readonly cleanups: SweepSettings['cleanups'];
   readonly metrics: MonitorMetrics;
-  /** Fires when the worker is to stop: another takes the sweeps up. */
+  /** Fires when the worker is to stop. Another worker then continues the sweeps. */
   readonly draining: AbortSignal;
 }
 
-/** The sweeps at one provider, the same for all of them. */
+/** The monitor of one provider. It is the same for all providers. */
 export function monitorActivities({
-  monitorContext,
+  contextOf,
   owners,
   cleanups,
   metrics,
@@ -29,26 +29,27 @@ export function monitorActivities({
   return withTypedFailures<MonitorActivities>(
     {
       monitor: async ({ region }) => {
-        const context = Context.current();
-        const location = monitorContext(region);
+        const activity = Context.current();
+        const context = contextOf(region);
+        const labels = { provider: context.provider.name, region };
         const report = await monitor(
-          location,
+          context,
           { region, owners, cleanups },
           {
-            beat: (now) => {
-              context.heartbeat(now);
+            heartbeat: (current) => {
+              activity.heartbeat(current);
             },
-            signal: AbortSignal.any([context.cancellationSignal, draining]),
-            swept: (outcome, now, tookMs) => {
-              metrics.swept({ provider: location.provider.name, region }, outcome, now, tookMs);
-              if (outcome instanceof Error) context.log.warn('sweep failed', { region, error: outcome.message });
+            signal: AbortSignal.any([activity.cancellationSignal, draining]),
+            onSweep: (result, current, tookMs) => {
+              metrics.recordSweep(labels, result, current, tookMs);
+              if (result instanceof Error) activity.log.warn('sweep failed', { region, error: result.message });
             },
           },
         );
-        metrics.ended({ provider: location.provider.name, region });
-        // A worker that stops is no end: the same step goes on at another one, at once.
-        if (draining.aborted) throw failure('NotReady', 'its worker stops; another one sweeps on', 1);
-        context.cancellationSignal.throwIfAborted();
+        metrics.removeGauges(labels);
+        // A worker that stops does not end the monitor: the same step continues on another worker at once.
+        if (draining.aborted) throw failure('NotReady', 'this worker stops; another one continues the sweeps', 1);
+        activity.cancellationSignal.throwIfAborted();
         return report;
       },
     },

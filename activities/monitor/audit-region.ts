@@ -3,40 +3,36 @@ import { MAX_STRAYS } from '../../contracts/limits.ts';
 import { clusterPrice } from '../providers/cluster-price.ts';
 import { takeRegionSnapshot, type MonitorContext } from './region-snapshot.ts';
 
-/** Strays whose price is asked for: the rest have none but what the listing tells (policy: a look takes minutes at most). */
+/** Strays whose units are read for a price, a call each. Further strays have the listing's price or none (policy). */
 const MAX_PRICED = 50;
 
-/** One look at a region for people: everything that wears such keys, and what strays cost. Changes nothing. */
-export async function auditRegion(monitorContext: MonitorContext, region: string): Promise<RegionAudit> {
-  const { nowMs, rows, listed, others, findings } = await takeRegionSnapshot(
-    monitorContext,
-    region,
-    'everybodys',
-    true,
-  );
+/** Compares a region with the ledger and Temporal, for people: every cluster with a key, and what strays cost. */
+export async function auditRegion(context: MonitorContext, region: string): Promise<RegionAudit> {
+  const snapshot = await takeRegionSnapshot(context, region, { list: 'all-installations', withOwners: true });
+  const { nowMs, rows, listed, foreign, findings } = snapshot;
   return {
-    provider: monitorContext.provider.name,
+    provider: context.provider.name,
     region,
     atMs: nowMs,
     listed: listed.length,
     active: rows.length,
-    findings: await priced(monitorContext, region, capped(await withSomebodyToTell(monitorContext, findings))),
-    othersClusters: others.length,
+    findings: await withPrices(context, region, limited(await withRunningOwners(context, findings))),
+    foreignClusters: foreign.length,
   };
 }
 
-/** Where the owner of before does not run, there is nobody to tell that its row closes. */
-async function withSomebodyToTell({ runs }: MonitorContext, findings: readonly Finding[]): Promise<Finding[]> {
-  const told: Finding[] = [];
+/** Drops the finding that a row closes when the owner that should hear of it does not run. */
+async function withRunningOwners({ ownerRuns }: MonitorContext, findings: readonly Finding[]): Promise<Finding[]> {
+  const kept: Finding[] = [];
   for (const finding of findings) {
-    const toldOwner = finding.kind === 'changed' && finding.seen === 'closing' ? finding.owner : null;
-    if (toldOwner === null || (await runs.stateOf(toldOwner)) === undefined) told.push(finding);
+    const owner = finding.kind === 'changed' && finding.observed === 'closing' ? finding.owner : null;
+    if (owner === null || (await ownerRuns.closedRun(owner)) === undefined) kept.push(finding);
   }
-  return told;
+  return kept;
 }
 
-/** At most MAX_STRAYS of each kind. */
-function capped(findings: readonly Finding[]): Finding[] {
+/** At most MAX_STRAYS findings of each kind. */
+function limited(findings: readonly Finding[]): Finding[] {
   const counts = new Map<Finding['kind'], number>();
   return findings.filter(({ kind }) => {
     const count = (counts.get(kind) ?? 0) + 1;
@@ -45,20 +41,25 @@ function capped(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** Strays with their place, and the first of them with what they cost an hour: a call each, one after another. */
-async function priced({ provider }: MonitorContext, region: string, findings: readonly Finding[]): Promise<Finding[]> {
+/** Adds to strays their location, and to the first of them what they cost an hour. */
+async function withPrices(
+  { provider }: MonitorContext,
+  region: string,
+  findings: readonly Finding[],
+): Promise<Finding[]> {
   const all: Finding[] = [];
-  let asked = 0;
+  let strays = 0;
   for (const finding of findings) {
     if (finding.kind !== 'stray') {
       all.push(finding);
       continue;
     }
-    const { hourlyMicros, ...cluster } = finding;
-    const told = hourlyMicros === null ? {} : { hourlyMicros };
-    asked += 1;
-    const worth = asked > MAX_PRICED ? hourlyMicros : await clusterPrice(provider, region, { ...cluster, ...told });
-    all.push({ ...cluster, provider: provider.name, region, hourlyMicros: worth });
+    const { hourlyMicros: listedMicros, ...cluster } = finding;
+    const billed = listedMicros === null ? {} : { hourlyMicros: listedMicros };
+    strays += 1;
+    const hourlyMicros =
+      strays > MAX_PRICED ? listedMicros : await clusterPrice(provider, region, { ...cluster, ...billed });
+    all.push({ ...cluster, provider: provider.name, region, hourlyMicros });
   }
   return all;
 }

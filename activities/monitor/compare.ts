@@ -9,91 +9,96 @@ import type { FoundCluster } from '../providers/provider.ts';
 export interface RegionReadings {
   /** When the rows were read, ms since the epoch. */
   readonly nowMs: number;
-  /** Open, leased and closing creations of the region. */
+  /** The region's open, leased and closing creations. */
   readonly rows: readonly MonitoredCreation[];
-  /** Every cluster that wears a key of this installation. */
+  /** Every cluster that carries a key of this installation. */
   readonly listed: readonly FoundCluster[];
-  /** Read after the listing: creations whose keys it shows and that are not among the rows. */
+  /** Read after the listing: the creations of listed keys that are not among the rows. */
   readonly known: readonly MonitoredCreation[];
   /** How much faster than real the provider's time runs. */
   readonly speed: number;
 }
 
-/** However fast the provider's time runs, whoever resubmits takes a moment, ms (policy). */
+type Changed = Extract<Finding, { kind: 'changed' }>;
+type Unowned = Extract<Finding, { kind: 'unowned' }>;
+
+/** The orphan grace is never shorter, ms (policy): at any speed a resubmit takes a moment. */
 const SHORTEST_GRACE_MS = 10_000;
 
-/**
- * A run of an owner: undefined while it runs; else when it closed, ms since the epoch, or null where none is known, and
- * whether it came to its own good end.
- */
-export type OwnerRun = { readonly closedAtMs: number | null; readonly completed: boolean } | undefined;
+/** An owner's run that has closed. */
+export interface ClosedRun {
+  /** Ms since the epoch; null when Temporal knows no run. */
+  readonly closedAtMs: number | null;
+  /** Whether it completed, instead of failing or being terminated. */
+  readonly completed: boolean;
+}
 
 /**
- * Clusters against creations: what owners have not recorded, what was born too late, what nobody knows. Pure: whoever
- * acts on it looks again first, or tells somebody who does.
+ * Compares clusters with creations: finds changes that owners have not recorded, late clusters and strays. It is pure.
+ * Whoever acts on a finding checks it again first.
  */
 export function compareClusters(readings: RegionReadings): Finding[] {
   const byKey = new Map<string, FoundCluster[]>();
   for (const cluster of readings.listed) byKey.set(cluster.name, [...(byKey.get(cluster.name) ?? []), cluster]);
   const rows = new Map([...readings.known, ...readings.rows].map((row) => [row.key, row]));
   return [
-    ...readings.rows.flatMap((row) => changeOf(row, byKey.get(row.key) ?? [], readings)),
+    ...readings.rows.flatMap((row) => changesOf(row, byKey.get(row.key) ?? [], readings)),
     ...readings.listed.flatMap((cluster): Finding[] => {
       const row = rows.get(cluster.name);
-      if (row === undefined) return [strayOf(cluster)];
+      if (row === undefined) return [toStray(cluster)];
       if (!isLateCluster(row, cluster, readings)) return [];
       return [{ kind: 'late-cluster', key: row.key, requestId: row.requestId, clusterId: cluster.clusterId }];
     }),
   ];
 }
 
-/** What is worth telling the owner of a creation. */
-function changeOf(row: MonitoredCreation, listed: readonly FoundCluster[], readings: RegionReadings): Finding[] {
+/** The change that the creation's owner should hear of, if there is one. */
+function changesOf(row: MonitoredCreation, listed: readonly FoundCluster[], readings: RegionReadings): Changed[] {
   const { key, requestId, state } = row;
   if (state !== 'open' && state !== 'leased' && state !== 'closing') return [];
-  const told = (owner: string, seen: Extract<Finding, { kind: 'changed' }>['seen']): Finding[] => [
-    { kind: 'changed', key, requestId, state, owner, seen },
+  const changed = (owner: string, observed: Changed['observed']): Changed[] => [
+    { kind: 'changed', key, requestId, state, owner, observed },
   ];
   if (state === 'closing') {
-    // Closed by a cleanup, or by another run: who once owned it may wait on.
-    const first = naturalOwner(row);
-    return row.owner === first ? [] : told(first, 'closing');
+    // A cleanup or another run closes it. The owner that it had before may still be waiting.
+    const before = ownerBeforeClosing(row);
+    return row.owner === before ? [] : changed(before, 'closing');
   }
-  // A lease of before there were terms takes no hints, and records nothing.
-  if (row.clusterId === null || (state === 'leased' && !row.hasTerms)) return [];
-  const own = listed.find(({ clusterId }) => clusterId === row.clusterId);
-  // Only begun, though it was made: all that was in it has gone.
-  const seen = own === undefined || own.partial === true ? 'gone' : own.state;
-  if (seen === 'gone' && mayNotShowYet(row, readings)) return [];
-  return isNews(row, seen) ? told(row.owner, seen) : [];
+  if (row.clusterId === null) return [];
+  const recorded = listed.find(({ clusterId }) => clusterId === row.clusterId);
+  // A recorded cluster that is only partial has lost everything that was in it.
+  const observed = recorded === undefined || recorded.partial === true ? 'gone' : recorded.state;
+  if (observed === 'gone' && mayNotShowYet(row, readings)) return [];
+  return isUnrecorded(row, observed) ? changed(row.owner, observed) : [];
 }
 
-/** Who owns a creation by its course: its request until it is leased, then its lease. */
-const naturalOwner = (row: MonitoredCreation): string =>
+/** The owner of a creation until it closes: its request, and from the lease on its lease. */
+const ownerBeforeClosing = (row: MonitoredCreation): string =>
   row.leased ? leaseWorkflowId(row.requestId, row.number) : requestWorkflowId(row.requestId);
 
-/** Shortly after it was sent a cluster may not show yet. */
+/** Soon after its send a cluster may not show yet. */
 const mayNotShowYet = (row: MonitoredCreation, { nowMs, speed }: RegionReadings): boolean =>
   nowMs - (row.sendUntilMs ?? row.openedAtMs) <= VISIBILITY_GRACE_MS / speed;
 
-/** Whether an owner has something to do about it, or to record. A listing does not tell which nodes are missing. */
-function isNews(row: MonitoredCreation, seen: ObservedState): boolean {
-  switch (seen) {
+/** Whether an owner has to act on this state, or to record it. A listing does not say which nodes are missing. */
+function isUnrecorded(row: MonitoredCreation, observed: ObservedState): boolean {
+  switch (observed) {
     case 'creating':
       return false;
     case 'ready':
     case 'degraded':
     case 'failed':
     case 'gone':
-      return row.state === 'open' || row.condition !== seen;
+      return row.state === 'open' || row.condition !== observed;
     case 'deleting':
       return row.state === 'open' || row.condition !== 'failed';
   }
 }
 
 /**
- * A cluster under a key that has ended, or whose own cluster is another one. While it is open or closing, whoever owns it
- * sees to all that wear its key; and for a while after an end the listing may still show what was proven gone.
+ * Whether this is a late cluster: its key has ended, or its creation has recorded another one. The owner of an open or
+ * closing creation handles every cluster with its key. For a while after the end, a listing may still show a cluster that
+ * was proven absent.
  */
 function isLateCluster(row: MonitoredCreation, cluster: FoundCluster, { nowMs, speed }: RegionReadings): boolean {
   if (cluster.state === 'deleting' || cluster.state === 'gone') return false;
@@ -110,40 +115,42 @@ function isLateCluster(row: MonitoredCreation, cluster: FoundCluster, { nowMs, s
   }
 }
 
-/** Place and price are added where it is reported. */
-const strayOf = ({ clusterId, name, state, createdAtMs, hourlyMicros }: FoundCluster): Finding => ({
+/** An audit adds the location and the price. */
+const toStray = ({ clusterId, name, state, createdAtMs, hourlyMicros }: FoundCluster): Finding => ({
   ...{ kind: 'stray', provider: '', region: '', clusterId, name, state, createdAtMs },
   hourlyMicros: hourlyMicros ?? null,
 });
 
 /**
- * A creation whose owner does not run, and what puts it right: a lease is started again, since whoever terminates it
- * must not destroy a cluster in use; a closing creation is cleaned up at once; an open one after a while, in which a
- * resubmit may take it up, unless its cluster may be in use although the row shows no lease: the ledger was set back then.
- * @param nowMs by the clock that the owner's end was told by
- * @param maybeInUse whether anything but the row speaks for a lease of it
+ * Finds a creation whose owner does not run, and its remedy. A lease is started again: terminating it must not destroy a
+ * cluster that is in use. A closing creation is cleaned up at once. An open one is cleaned up after a grace, in which a
+ * resubmit may adopt it. But when its cluster may be in use although the row shows no lease, the ledger was restored from
+ * an older backup, and people rebuild the row.
+ * @param run the owner's last run; undefined while it runs
+ * @param nowMs by the same clock as the run's end
+ * @param maybeInUse whether anything else indicates that the creation has a lease
  */
 export function compareOwner(
   row: MonitoredCreation,
-  run: OwnerRun,
+  run: ClosedRun | undefined,
   { nowMs, speed, maybeInUse }: { readonly nowMs: number; readonly speed: number; readonly maybeInUse: boolean },
-): Finding[] {
+): Unowned[] {
   const { key, requestId, owner, epoch, clusterId, state } = row;
   if (run === undefined) return [];
-  const unowned = (
-    remedy: Extract<Finding, { kind: 'unowned' }>['remedy'],
-    as: 'open' | 'leased' | 'closing',
-  ): Finding[] => [{ kind: 'unowned', key, requestId, state: as, owner, epoch, clusterId, remedy }];
+  const unowned = (remedy: Unowned['remedy'], as: Unowned['state']): Unowned[] => [
+    { kind: 'unowned', key, requestId, state: as, owner, epoch, clusterId, remedy },
+  ];
   switch (state) {
     case 'leased':
-      // A lease completes only once its cluster is released: the ledger was set back to before that.
-      return unowned(run.completed ? 'rebuild' : 'lease', state);
+      // A lease completes only after its cluster is released, so the ledger was restored to a time before that.
+      return unowned(run.completed ? 'rebuild' : 'start-lease', state);
     case 'closing':
-      return unowned('cleanup', state);
+      return unowned('start-cleanup', state);
     case 'open': {
       if (maybeInUse) return unowned('rebuild', state);
       const idleMs = nowMs - (run.closedAtMs ?? row.openedAtMs);
-      return unowned(idleMs >= Math.max(SHORTEST_GRACE_MS, ORPHAN_GRACE_MS / speed) ? 'cleanup' : 'wait', state);
+      const graceMs = Math.max(SHORTEST_GRACE_MS, ORPHAN_GRACE_MS / speed);
+      return unowned(idleMs >= graceMs ? 'start-cleanup' : 'wait', state);
     }
     case 'refused':
     case 'absent':

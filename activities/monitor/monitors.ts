@@ -4,44 +4,44 @@ import type { MonitorReport } from '../../contracts/findings.ts';
 import { monitorWorkflowId } from '../../contracts/ids.ts';
 import {
   FALLBACK_JITTER,
-  FALLBACK_UNMONITORED_MS,
   FALLBACK_MONITORED_MS,
+  FALLBACK_UNMONITORED_MS,
   MONITOR_ALIVE_INTERVALS,
-  MONITOR_INTERVAL_MS,
   MONITOR_HEARTBEAT_TIMEOUT_MS,
+  MONITOR_INTERVAL_MS,
   MONITOR_KEEP_MS,
 } from '../../contracts/limits.ts';
 import type { Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import { monitorPauseMs } from './pause.ts';
 
-/** However fast the provider's time runs, a process may be busy for this long, ms (policy). */
-const SHORTEST_SILENCE_MS = 5_000;
+/** The heartbeat timeout is never shorter, ms (policy): at any speed a process may be busy for this long. */
+const SHORTEST_HEARTBEAT_TIMEOUT_MS = 5_000;
 
-/** A call to Temporal that takes longer hangs, ms (policy). */
+/** A call to Temporal that takes longer has failed, ms (policy). */
 const CALL_MS = 10_000;
 
-/** A provider's monitors, as its workers see to them. */
+/** The monitors of a provider's regions, as its workers manage them. */
 export interface Monitors {
-  /** Makes sure that a region's monitor runs. */
-  keep(region: string): Promise<void>;
-  /** The report of a region's monitor, and whether it counts as alive; null where none runs. */
-  report(region: string): Promise<{ readonly report: MonitorReport | null; readonly alive: boolean } | null>;
-  /** How long a workflow waits for a hint before it looks unasked, ms: by whether its monitor is alive. Never fails. */
+  /** Starts the region's monitor unless it runs. */
+  ensureRunning(region: string): Promise<void>;
+  /** The last report of the region's monitor, and whether it counts as alive; null when none runs. */
+  status(region: string): Promise<{ readonly report: MonitorReport | null; readonly alive: boolean } | null>;
+  /** How long a workflow waits for a hint before it checks without one, ms: longer with a live monitor. Never fails. */
   fallbackMs(region: string): Promise<number>;
 }
 
 export function createMonitors(client: Client, provider: string, speed: number): Monitors {
-  /** Until when a region's monitor is taken to be as it was last seen. */
-  const seen = new Map<string, { readonly alive: boolean; readonly untilMs: number }>();
+  /** Whether each region's monitor is alive, and until when that answer is used again. */
+  const cache = new Map<string, { readonly alive: boolean; readonly untilMs: number }>();
 
-  const heartbeatTimeoutMs = Math.max(SHORTEST_SILENCE_MS, MONITOR_HEARTBEAT_TIMEOUT_MS / speed);
-  const bounded = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
+  const heartbeatTimeoutMs = Math.max(SHORTEST_HEARTBEAT_TIMEOUT_MS, MONITOR_HEARTBEAT_TIMEOUT_MS / speed);
+  const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
 
-  const describe = async (region: string): Promise<WorkflowExecutionDescription | null> => {
+  const describeRunning = async (region: string): Promise<WorkflowExecutionDescription | null> => {
     try {
       const handle = client.workflow.getHandle(monitorWorkflowId(provider, region));
-      const description = await bounded(() => handle.describe());
+      const description = await withDeadline(() => handle.describe());
       return description.closeTime === undefined ? description : null;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
@@ -49,47 +49,47 @@ export function createMonitors(client: Client, provider: string, speed: number):
     }
   };
 
-  /** Starts it where need be; what Temporal does not answer about does not count as alive. */
+  /** Starts the monitor if needed. When Temporal does not answer, the monitor counts as not alive. */
   const isAlive = async (region: string): Promise<boolean> => {
     try {
-      await monitors.keep(region);
-      return (await monitors.report(region))?.alive ?? false;
+      await monitors.ensureRunning(region);
+      return (await monitors.status(region))?.alive ?? false;
     } catch {
       return false;
     }
   };
 
   const monitors: Monitors = {
-    keep: async (region) => {
-      // Asked first: an answer costs nothing, a start is counted though it joins one that runs.
-      if ((await describe(region)) !== null) return;
+    ensureRunning: async (region) => {
+      // A describe is free. A start is a billable action, even when it finds the monitor running.
+      if ((await describeRunning(region)) !== null) return;
       const options = {
         workflowId: monitorWorkflowId(provider, region),
         taskQueue: QUEUES.monitor,
         args: [{ provider, region, heartbeatTimeoutMs }] as Parameters<Workflows['monitorRegion']>,
         workflowIdConflictPolicy: 'USE_EXISTING' as const,
         staticSummary: `Monitor of ${provider} in ${region}`,
-        staticDetails: 'Lists what lives there, compares it with the ledger, and tells the owners.',
+        staticDetails: 'Lists the clusters there, compares them with the ledger, and notifies their owners.',
       };
-      await bounded(() => client.workflow.start<Workflows['monitorRegion']>('monitorRegion', options));
+      await withDeadline(() => client.workflow.start<Workflows['monitorRegion']>('monitorRegion', options));
     },
-    report: async (region) => {
-      const description = await describe(region);
+    status: async (region) => {
+      const description = await describeRunning(region);
       if (description === null) return null;
       const report = await lastReport(client, description);
-      // One that has just begun is taken to be alive: its first sweep comes at once.
-      // Clocks differ: a time to come is as far away as one that has passed.
-      const sinceMs = Math.abs(Date.now() - (report?.sweptAtMs ?? description.startTime.getTime()));
+      // A monitor that has just started counts as alive: it sweeps at once. Clocks differ, so a time in the future counts
+      // like one that is as far in the past.
+      const sinceMs = Math.abs(Date.now() - (report?.lastSweepAtMs ?? description.startTime.getTime()));
       const intervalMs = Math.max(report?.intervalMs ?? 0, monitorPauseMs(MONITOR_INTERVAL_MS, speed));
-      // Its report is as old as its last heartbeat, which the SDK holds back for most of the time that it may take.
+      // The report is as old as the last heartbeat, which the SDK delays for most of the heartbeat timeout.
       return { report, alive: sinceMs < MONITOR_ALIVE_INTERVALS * intervalMs + heartbeatTimeoutMs };
     },
     fallbackMs: async (region) => {
-      const known = seen.get(region);
-      let alive = known?.alive ?? false;
-      if (known === undefined || known.untilMs <= Date.now()) {
+      const cached = cache.get(region);
+      let alive = cached?.alive ?? false;
+      if (cached === undefined || cached.untilMs <= Date.now()) {
         alive = await isAlive(region);
-        seen.set(region, { alive, untilMs: Date.now() + monitorPauseMs(MONITOR_KEEP_MS, speed) });
+        cache.set(region, { alive, untilMs: Date.now() + monitorPauseMs(MONITOR_KEEP_MS, speed) });
       }
       const jitter = 1 + FALLBACK_JITTER * (2 * Math.random() - 1);
       return monitorPauseMs((alive ? FALLBACK_MONITORED_MS : FALLBACK_UNMONITORED_MS) * jitter, speed);
@@ -98,7 +98,7 @@ export function createMonitors(client: Client, provider: string, speed: number):
   return monitors;
 }
 
-/** The heartbeat of its pending activity; null before the first. */
+/** The last heartbeat of the monitor's pending activity; null before the first. */
 async function lastReport(client: Client, { raw }: WorkflowExecutionDescription): Promise<MonitorReport | null> {
   const payloads = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads;
   const [report] = (await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads)) as [MonitorReport?];

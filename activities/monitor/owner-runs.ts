@@ -2,24 +2,24 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { HintSignal } from '../../contracts/messages.ts';
 import { MESSAGES } from '../../contracts/messages.ts';
-import type { OwnerRun } from './compare.ts';
+import type { ClosedRun } from './compare.ts';
 
-/** Owners' runs, as a monitor sees and tells them. */
+/** The owners' runs, as a monitor uses them. */
 export interface OwnerRuns {
   /**
-   * Workflow ids of owners that run, each with its phase, by Temporal's visibility: it comes late, so one that it does
-   * not show is asked for by `stateOf`.
+   * The workflow ids of running owners, each with its phase, by Temporal's visibility. Visibility is delayed: ask for an
+   * owner that is missing here by `closedRun`.
    */
   running(): Promise<ReadonlyMap<string, string | undefined>>;
-  /** One owner, as Temporal itself knows it. */
-  stateOf(workflowId: string): Promise<OwnerRun>;
-  /** Whether the hint reached a run. */
-  tell(workflowId: string, hint: HintSignal): Promise<boolean>;
+  /** How the owner's last run closed, by Temporal itself; undefined while it runs. */
+  closedRun(workflowId: string): Promise<ClosedRun | undefined>;
+  /** Sends a hint. @returns whether it reached a run */
+  notify(workflowId: string, hint: HintSignal): Promise<boolean>;
 }
 
 const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 
-/** Owners of a region: those whose attributes say so. */
+/** The owners in a region, by their search attributes. */
 export function createOwnerRuns(client: Client, provider: string, region: string): OwnerRuns {
   const query =
     `ExecutionStatus = 'Running' AND WorkflowType IN ('provisionCluster', 'leaseCluster', 'cleanupCreation') ` +
@@ -32,10 +32,10 @@ export function createOwnerRuns(client: Client, provider: string, region: string
       }
       return phases;
     },
-    stateOf: async (workflowId) => {
+    closedRun: async (workflowId) => {
       try {
         const { status, closeTime } = await client.workflow.getHandle(workflowId).describe();
-        // Paused is running: somebody means it to stand still.
+        // A paused run counts as running: somebody has stopped it on purpose.
         return closeTime === undefined || status.name === 'RUNNING'
           ? undefined
           : { closedAtMs: closeTime.getTime(), completed: status.name === 'COMPLETED' };
@@ -44,7 +44,7 @@ export function createOwnerRuns(client: Client, provider: string, region: string
         throw error;
       }
     },
-    tell: async (workflowId, hint) => {
+    notify: async (workflowId, hint) => {
       try {
         await client.workflow.getHandle(workflowId).signal<[HintSignal]>(MESSAGES.hint.name, hint);
         return true;

@@ -6,7 +6,7 @@ export interface Counts {
   readonly failedSweeps: number;
   /** That all sweeps together took. */
   readonly sweepSeconds: number;
-  readonly told: number;
+  readonly hintsSent: number;
   /** Calls that the provider was sent, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   /** Billable actions, by Temporal's own counter. */
@@ -25,7 +25,7 @@ export async function countsOf({ metrics, control }: Stack): Promise<Counts> {
     sweeps: sum(worker, 'muster_monitor_sweeps_total', 'outcome="done"'),
     failedSweeps: sum(worker, 'muster_monitor_sweeps_total', 'outcome="failed"'),
     sweepSeconds: sum(worker, 'muster_monitor_sweep_seconds_sum'),
-    told: sum(worker, 'muster_monitor_told_total'),
+    hintsSent: sum(worker, 'muster_monitor_hints_sent_total'),
     calls,
     actions: sum(temporal, 'action', 'namespace="default"'),
   };
@@ -36,7 +36,7 @@ export const between = (before: Counts, after: Counts): Counts => ({
   sweeps: after.sweeps - before.sweeps,
   failedSweeps: after.failedSweeps - before.failedSweeps,
   sweepSeconds: after.sweepSeconds - before.sweepSeconds,
-  told: after.told - before.told,
+  hintsSent: after.hintsSent - before.hintsSent,
   calls: Object.fromEntries(
     Object.entries(after.calls)
       .map(([operation, count]) => [operation, count - (before.calls[operation] ?? 0)] as const)

@@ -61,7 +61,7 @@ export function reportOf({ options, machine, idle, filling, waiting, ending }: R
     ['billable actions a minute, of all together', rate(counts.actions * 60, seconds)],
     ['from all clusters ready until the last request is', `${ending.seconds.toFixed(0)} s`],
     ['provider calls a request meanwhile', rate(allCalls(ending.counts), requests)],
-    ['hints a request', rate(ending.counts.told, requests)],
+    ['hints a request', rate(ending.counts.hintsSent, requests)],
   ];
   const head = `${machine.cores} cores, ${mebibytes(machine.memoryBytes)} MiB, Node ${machine.node}, speed ${speed}`;
   const widest = Math.max(...facts.map(([what]) => what.length));

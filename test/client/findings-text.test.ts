@@ -22,7 +22,7 @@ const stray = (clusterId: string, more: Partial<Stray> = {}): Finding & Stray =>
 });
 
 const FINDINGS: readonly Finding[] = [
-  { kind: 'changed', state: 'leased', key: 'mu-1', requestId: 'a', owner: 'cluster/a/1', seen: 'gone' },
+  { kind: 'changed', state: 'leased', key: 'mu-1', requestId: 'a', owner: 'cluster/a/1', observed: 'gone' },
   {
     kind: 'unowned',
     key: 'mu-2',
@@ -31,7 +31,7 @@ const FINDINGS: readonly Finding[] = [
     owner: 'cluster/b/1',
     epoch: 0,
     clusterId: null,
-    remedy: 'lease',
+    remedy: 'start-lease',
   },
   {
     kind: 'unowned',
@@ -54,7 +54,7 @@ const auditRegion = (findings: readonly Finding[], more: Partial<RegionAudit> = 
   listed: 3,
   active: 2,
   findings,
-  othersClusters: 0,
+  foreignClusters: 0,
   ...more,
 });
 
@@ -72,7 +72,7 @@ describe('strays', () => {
   const text = (more: Partial<StrayReport>): string =>
     stripVTControlCharacters(
       strayText(
-        { strays: [], more: false, searched: [auditRegion([])], unreachable: [], othersClusters: 0, ...more },
+        { strays: [], more: false, searched: [auditRegion([])], unreachable: [], foreignClusters: 0, ...more },
         NOW,
       ),
     );
@@ -80,7 +80,7 @@ describe('strays', () => {
   it('are listed with what each has cost, and what all put at risk an hour', () => {
     const shown = text({
       strays: [stray('c-1'), stray('c-2', { hourlyMicros: null }), stray('c-3', { createdAtMs: null })],
-      othersClusters: 2,
+      foreignClusters: 2,
       unreachable: [UNSEEN],
     });
     expect(shown).toMatch(/^sagemaker +us-west-2 +c-1 +mu-of-c-1 +ready +3 h +\$2\.00 +\$6\.00$/m);
@@ -106,13 +106,13 @@ describe('strays', () => {
   it('are picked from all that surveys found', () => {
     const report = strayReport({
       regions: [
-        auditRegion(FINDINGS, { othersClusters: 1 }),
-        auditRegion([], { region: 'us-east-1', othersClusters: 2 }),
+        auditRegion(FINDINGS, { foreignClusters: 1 }),
+        auditRegion([], { region: 'us-east-1', foreignClusters: 2 }),
       ],
       unreachable: [UNSEEN],
     });
     expect(report.strays.map(({ clusterId }) => clusterId)).toEqual(['c-5']);
-    expect(report).toMatchObject({ more: false, othersClusters: 3, unreachable: [UNSEEN] });
+    expect(report).toMatchObject({ more: false, foreignClusters: 3, unreachable: [UNSEEN] });
     expect(report.searched).toEqual([
       { provider: 'sagemaker', region: 'us-west-2' },
       { provider: 'sagemaker', region: 'us-east-1' },

@@ -140,7 +140,7 @@ describe('many clusters that are born late at once', () => {
       ),
     );
 
-    const left = (workers = harness.workers) => measured(workers, PLACE, 'cleanups_left');
+    const left = (workers = harness.workers) => measured(workers, PLACE, 'needs_attention');
     await until(async () => (await left()) === IDS.length, { what: 'a report of all' });
     await untilSwept(harness.workers, PLACE);
     expect(await started(clusters)).toBe(0);

@@ -71,7 +71,7 @@ it('gives up a look that does not come to anything after three tries, says so, a
     match: { clusterName: key },
     fault: { kind: 'error', type: 'InternalFailure', status: 500 },
   });
-  await harness.client.workflow.getHandle(owner).signal(MESSAGES.hint.name, { key, seen: 'failed' });
+  await harness.client.workflow.getHandle(owner).signal(MESSAGES.hint.name, { key, observed: 'failed' });
   await until(
     async () => {
       const { events } = await harness.client.workflow.getHandle(owner).fetchHistory();

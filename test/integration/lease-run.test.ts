@@ -25,7 +25,7 @@ describe('a lease', () => {
     await leased(harness, 'old');
     const first = await runOf('old');
     const lease = harness.client.workflow.getHandle(leaseWorkflowId('old', 1));
-    const foreign: HintSignal = { key: 'of-another-creation', seen: 'ready' };
+    const foreign: HintSignal = { key: 'of-another-creation', observed: 'ready' };
     for (let sent = 0; sent < LONG; sent += BURST) {
       await Promise.all(Array.from({ length: BURST }, () => lease.signal(MESSAGES.hint.name, foreign)));
     }

@@ -131,7 +131,7 @@ describe('while requests wait, a monitor', () => {
     const next = await startProcess();
     await all.untilAllReady();
 
-    expect(await next.measured('muster_monitor_told_total', REGION)).toBeGreaterThanOrEqual(500);
+    expect(await next.measured('muster_monitor_hints_sent_total', REGION)).toBeGreaterThanOrEqual(500);
     await expectAllReadyByOneSweep(all, readyAtMs);
   });
 
@@ -156,7 +156,7 @@ describe('while requests wait, a monitor', () => {
 
       const other = processes.find((each) => each !== frozen);
       if (other === undefined) throw new Error('there is no other process');
-      await until(async () => ((await other.measured('muster_monitor_told_total', REGION)) ?? 0) >= 120, {
+      await until(async () => ((await other.measured('muster_monitor_hints_sent_total', REGION)) ?? 0) >= 120, {
         what: 'all told by the other process',
         ...TAKEOVER,
       });
@@ -183,7 +183,7 @@ describe('while requests wait, a monitor', () => {
     await until(async () => (await handle().describe()).runId !== runId, { what: 'a new run' });
     await untilSweepsOf(WATCH);
     const monitors = createMonitors(harness.client, 'sagemaker', SPEED);
-    await until(async () => (await monitors.report(REGION))?.alive, { what: 'a monitor that counts as alive' });
+    await until(async () => (await monitors.status(REGION))?.alive, { what: 'a monitor that counts as alive' });
     // The terminated one may be in the middle of a sweep when the next one begins.
     await expectAllReadyByOneSweep(all, readyAtMs, 2);
   });

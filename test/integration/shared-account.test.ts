@@ -122,8 +122,8 @@ describe.each(ACCOUNTS)('two installations on one account at $place.provider', (
       forgotten.map(({ clusterId, key }) => ({ clusterId, key })).sort(byKey),
     );
     for (const { hourlyMicros } of found.strays) expect(hourlyMicros).toBeGreaterThan(0);
-    expect(found.othersClusters).toBe(3);
-    expect(await strays(mindful)).toMatchObject({ strays: [], othersClusters: 2 });
+    expect(found.foreignClusters).toBe(3);
+    expect(await strays(mindful)).toMatchObject({ strays: [], foreignClusters: 2 });
 
     await mindful.client.workflow.getHandle(requestWorkflowId(orphan.requestId)).terminate('the test');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createMonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
-import type { OwnerRun } from '../../activities/monitor/compare.ts';
+import type { ClosedRun } from '../../activities/monitor/compare.ts';
 import { Sweeper } from '../../activities/monitor/sweep.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
@@ -25,11 +25,11 @@ const listing = (clusters: readonly FoundCluster[]): Provider => ({
 interface Surroundings {
   readonly clusters?: readonly FoundCluster[];
   /** What Temporal says of a workflow that it does not list as running. */
-  readonly stateOf: (workflowId: string) => Promise<OwnerRun>;
+  readonly closedRun: (workflowId: string) => Promise<ClosedRun | undefined>;
 }
 
 /** Sweeps a region of the real ledger once. @returns the keys whose cleanup was started, and how many were left */
-async function swept(region: string, { clusters = [], stateOf }: Surroundings) {
+async function swept(region: string, { clusters = [], closedRun }: Surroundings) {
   const cleaned: string[] = [];
   const sweeper = new Sweeper(
     {
@@ -38,19 +38,19 @@ async function swept(region: string, { clusters = [], stateOf }: Surroundings) {
         monitorLedger: createMonitorLedger(kit.provider, 'sagemaker'),
         timing: { speed: 1 },
       },
-      runs: { running: () => Promise.resolve(new Map()), stateOf, tell: () => Promise.resolve(false) },
+      ownerRuns: { running: () => Promise.resolve(new Map()), closedRun, notify: () => Promise.resolve(false) },
     },
     {
       ...{ region, cleanups: 'start' },
       owners: { startLease: never, startCleanup: ({ key }) => Promise.resolve(void cleaned.push(key)) },
     },
   );
-  const { cleanupsLeft } = await sweeper.sweep(true, 1_000);
-  return { cleaned, cleanupsLeft };
+  const { needsAttention } = await sweeper.sweep(true, 1_000);
+  return { cleaned, needsAttention };
 }
 
-const closed = (completed: boolean): OwnerRun => ({ closedAtMs: Date.now() - 2 * ORPHAN_GRACE_MS, completed });
-const NEVER_WAS: OwnerRun = { closedAtMs: null, completed: false };
+const closed = (completed: boolean): ClosedRun => ({ closedAtMs: Date.now() - 2 * ORPHAN_GRACE_MS, completed });
+const NEVER_WAS: ClosedRun = { closedAtMs: null, completed: false };
 
 const orphan = async (): Promise<{ creation: Creation; region: string }> => {
   const region = fresh('region');
@@ -59,13 +59,13 @@ const orphan = async (): Promise<{ creation: Creation; region: string }> => {
 
 it('has a creation cleaned up whose request was terminated', async () => {
   const { creation, region } = await orphan();
-  expect((await swept(region, { stateOf: () => Promise.resolve(closed(false)) })).cleaned).toEqual([creation.key]);
+  expect((await swept(region, { closedRun: () => Promise.resolve(closed(false)) })).cleaned).toEqual([creation.key]);
 });
 
 it('leaves it to the request that takes it up again before its cleanup is started', async () => {
   const { creation, region } = await orphan();
   const { requestId, team } = creation;
-  const stateOf = async (): Promise<OwnerRun> => {
+  const closedRun = async (): Promise<ClosedRun> => {
     // Submitted again, and adopted: the same owner by name.
     const input = await kit.opening({ requestId, team, version: 1, placement: { region } });
     const again = await kit.ledger.openCreation(input);
@@ -75,18 +75,18 @@ it('leaves it to the request that takes it up again before its cleanup is starte
     });
     return closed(false);
   };
-  expect(await swept(region, { stateOf })).toEqual({ cleaned: [], cleanupsLeft: 1 });
+  expect(await swept(region, { closedRun })).toEqual({ cleaned: [], needsAttention: 1 });
 });
 
 it('has an earlier creation cleaned up that a set back ledger shows as open, once nothing of it is left to be in use', async () => {
   const { creation, region } = await orphan();
   const request = requestWorkflowId(creation.requestId);
-  const callLedger = (lease: OwnerRun, clusters: readonly FoundCluster[] = []) =>
+  const callLedger = (lease: ClosedRun | undefined, clusters: readonly FoundCluster[] = []) =>
     swept(region, {
       clusters,
-      stateOf: (workflowId) => Promise.resolve(workflowId === request ? closed(true) : lease),
+      closedRun: (workflowId) => Promise.resolve(workflowId === request ? closed(true) : lease),
     });
-  const stays = { cleaned: [], cleanupsLeft: 1 };
+  const stays = { cleaned: [], needsAttention: 1 };
   const cluster: FoundCluster = { clusterId: 'c-1', name: creation.key, state: 'ready', createdAtMs: null };
   expect(await callLedger(NEVER_WAS, [cluster]), 'its cluster shows').toEqual(stays);
   expect(await callLedger(undefined), 'its lease runs').toEqual(stays);

@@ -9,17 +9,17 @@ import type { World } from './world.ts';
 export async function sweep(world: World): Promise<void> {
   const by: Execution = { name: 'sweep', claimEndsAtMs: undefined };
   const { provider } = world.providerPorts(by, world.providerName);
-  const monitorContext = {
+  const context = {
     ...{
       provider,
       monitorLedger: world.monitoredBy(by, world.providerName),
-      runs: runsOf(world, by),
+      ownerRuns: runsOf(world, by),
       timing: paceOf(world, by),
     },
     clock: () => world.scheduler.nowMs,
   };
   for (const region of new Set(world.plan.placements.map((placement) => placement.region))) {
-    const sweeper = new Sweeper(monitorContext, { region, owners: ownersOf(world, by), cleanups: 'start' });
+    const sweeper = new Sweeper(context, { region, owners: ownersOf(world, by), cleanups: 'start' });
     try {
       await sweeper.sweep(true, MONITOR_INTERVAL_MS);
     } catch (error) {
@@ -39,17 +39,17 @@ function runsOf(world: World, by: Execution): OwnerRuns {
       // Some that run do not show yet, and some that show have ended meanwhile.
       return new Map(before.filter(() => !world.faults || random.chance(0.8)));
     },
-    stateOf: async (workflowId) => {
+    closedRun: async (workflowId) => {
       await version(world, by, 'describe');
       if (temporal.running(workflowId)) return undefined;
       const { atMs = null, closed } = temporal.lastClosed(workflowId) ?? {};
       return { closedAtMs: atMs, completed: closed === 'completed' };
     },
-    tell: async (workflowId, hint) => {
+    notify: async (workflowId, hint) => {
       await version(world, by, 'hint');
       const run = temporal.running(workflowId);
       run?.hint(hint);
-      if (run) world.met.add(`hint ${hint.seen}`);
+      if (run) world.met.add(`hint ${hint.observed}`);
       return run !== undefined;
     },
   };

@@ -88,7 +88,7 @@ function hinted(life: LeaseState, { hint }: Extract<Event, { type: 'hinted' }>, 
   if (!life.inLedger) return { ...life, readAtMs: nowMs };
   const { look } = life;
   const soon = look.hint !== null && look.rechecks > 0 ? look.atMs : nowMs;
-  return { ...life, look: { ...look, hint: hint.seen, atMs: Math.min(look.atMs, soon) } };
+  return { ...life, look: { ...look, hint: hint.observed, atMs: Math.min(look.atMs, soon) } };
 }
 
 /** A look confirms a hint by seeing the same, or anything that is new. */

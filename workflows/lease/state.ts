@@ -38,7 +38,7 @@ export interface Looking {
   readonly atMs: number;
   readonly underWay: boolean;
   /** What the monitor saw, until it is confirmed or given up. */
-  readonly hint: HintSignal['seen'] | null;
+  readonly hint: HintSignal['observed'] | null;
   /** Looks that confirmed nothing, since one last did. */
   readonly rechecks: number;
 }

@@ -29,8 +29,8 @@ const section = (title: string, sentences: readonly string[], note = ''): string
     ...sentences.map((sentence) => `    ${sentence}`),
   ].join('\n');
 
-function surveyText({ provider, region, listed, active, findings, othersClusters }: RegionAudit): string {
-  const others = othersClusters === 0 ? '' : `; ${othersText(othersClusters)}`;
+function surveyText({ provider, region, listed, active, findings, foreignClusters }: RegionAudit): string {
+  const others = foreignClusters === 0 ? '' : `; ${othersText(foreignClusters)}`;
   const note = `listed by it: ${listed}, expected by the ledger: ${active}${others}`;
   return section(`${provider} in ${region}`, findings.map(findingText), note);
 }
@@ -40,7 +40,7 @@ function findingText(finding: Finding): string {
   switch (finding.kind) {
     case 'changed':
       return (
-        `${finding.requestId}: ${finding.key} is ${finding.seen}, which its owner ${finding.owner} has not recorded; ` +
+        `${finding.requestId}: ${finding.key} is ${finding.observed}, which its owner ${finding.owner} has not recorded; ` +
         'the monitor tells it'
       );
     case 'unowned':
@@ -68,8 +68,8 @@ const remedyOf = ({ remedy, state, requestId }: Extract<Finding, { kind: 'unowne
     : REMEDIES[remedy];
 
 const REMEDIES = {
-  lease: 'the monitor starts its lease again',
-  cleanup: 'the monitor starts its cleanup',
+  'start-lease': 'the monitor starts its lease again',
+  'start-cleanup': 'the monitor starts its cleanup',
   rebuild: 'the ledger was set back to before its lease: muster audit --rebuild',
   wait: 'a submit of the request may yet take it up, else the monitor starts its cleanup',
 } as const;

@@ -8,10 +8,10 @@ import { duration } from '../../terminal/time.ts';
 
 /** Clusters that the ledger does not know, a line each, what they put at risk, and what one may do about them. */
 export function strayText(report: StrayReport, nowMs = Date.now()): string {
-  const { strays, more, searched, unreachable, othersClusters } = report;
+  const { strays, more, searched, unreachable, foreignClusters } = report;
   const lines = strays.length === 0 ? [noneText(searched)] : [tableOf(strays, nowMs), totalText(strays)];
   if (more) lines.push(pc.dim('There are more than an answer lists.'));
-  if (othersClusters > 0) lines.push(pc.dim(othersText(othersClusters)));
+  if (foreignClusters > 0) lines.push(pc.dim(othersText(foreignClusters)));
   lines.push(...unreachable.map(unseenText));
   if (strays.length > 0) lines.push('', WHAT_TO_DO);
   return lines.join('\n');

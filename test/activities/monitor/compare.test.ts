@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import {
   compareClusters,
   compareOwner,
-  type OwnerRun,
+  type ClosedRun,
   type RegionReadings,
 } from '../../../activities/monitor/compare.ts';
 import type { MonitoredCreation } from '../../../activities/ledger/monitor-ledger.ts';
@@ -34,104 +34,102 @@ const cluster = (fields: Partial<FoundCluster> = {}): FoundCluster => ({
   ...{ clusterId: 'c-1', name: KEY, state: 'ready', createdAtMs: null },
   ...fields,
 });
-const judged = (readings: Partial<RegionReadings>) =>
+const findingsOf = (readings: Partial<RegionReadings>) =>
   compareClusters({ nowMs: NOW_MS, rows: [], listed: [], known: [], speed: 1, ...readings });
 
 it.each(['ready', 'degraded', 'failed', 'deleting'] as const)(
-  'tells a waiting request of a cluster that is %s',
+  'reports to a waiting request a cluster that is %s',
   (state) => {
-    expect(judged({ rows: [row({})], listed: [cluster({ state })] })).toEqual([
-      { kind: 'changed', key: KEY, requestId: 'r', state: 'open', owner: 'provision/r', seen: state },
+    expect(findingsOf({ rows: [row({})], listed: [cluster({ state })] })).toEqual([
+      { kind: 'changed', key: KEY, requestId: 'r', state: 'open', owner: 'provision/r', observed: state },
     ]);
   },
 );
 
-it('leaves a request alone while its cluster is being made, or is not known to be its own', () => {
-  expect(judged({ rows: [row({})], listed: [cluster({ state: 'creating' })] })).toEqual([]);
-  expect(judged({ rows: [row({ clusterId: null })], listed: [cluster()] })).toEqual([]);
+it('reports nothing while a cluster is being created, or before the request has recorded it', () => {
+  expect(findingsOf({ rows: [row({})], listed: [cluster({ state: 'creating' })] })).toEqual([]);
+  expect(findingsOf({ rows: [row({ clusterId: null })], listed: [cluster()] })).toEqual([]);
 });
 
-it('tells of a cluster that has gone, but not of one that may not show yet', () => {
-  expect(judged({ rows: [row({})] })).toMatchObject([{ kind: 'changed', seen: 'gone' }]);
-  const young = row({ sendUntilMs: NOW_MS - VISIBILITY_GRACE_MS });
-  expect(judged({ rows: [young] })).toEqual([]);
-  expect(judged({ rows: [young], speed: 10 })).toHaveLength(1);
+it('reports a cluster that has gone, but not one that may not show yet', () => {
+  expect(findingsOf({ rows: [row({})] })).toMatchObject([{ kind: 'changed', observed: 'gone' }]);
+  const fresh = row({ sendUntilMs: NOW_MS - VISIBILITY_GRACE_MS });
+  expect(findingsOf({ rows: [fresh] })).toEqual([]);
+  expect(findingsOf({ rows: [fresh], speed: 10 })).toHaveLength(1);
 });
 
-it('tells a lease only what it has not recorded', () => {
-  expect(judged({ rows: [leased()], listed: [cluster()] })).toEqual([]);
-  expect(judged({ rows: [leased()], listed: [cluster({ state: 'creating' })] })).toEqual([]);
-  expect(judged({ rows: [leased()], listed: [cluster({ state: 'failed' })] })).toMatchObject([
-    { kind: 'changed', owner: 'cluster/r/1', seen: 'failed' },
+it('reports to a lease only a state that it has not recorded', () => {
+  expect(findingsOf({ rows: [leased()], listed: [cluster()] })).toEqual([]);
+  expect(findingsOf({ rows: [leased()], listed: [cluster({ state: 'creating' })] })).toEqual([]);
+  expect(findingsOf({ rows: [leased()], listed: [cluster({ state: 'failed' })] })).toMatchObject([
+    { kind: 'changed', owner: 'cluster/r/1', observed: 'failed' },
   ]);
-  expect(judged({ rows: [leased({ condition: 'failed' })], listed: [cluster({ state: 'deleting' })] })).toEqual([]);
-  expect(judged({ rows: [leased({ condition: 'failed' })], listed: [cluster()] })).toMatchObject([{ seen: 'ready' }]);
-  expect(judged({ rows: [leased({ condition: 'gone' })] })).toEqual([]);
+  expect(findingsOf({ rows: [leased({ condition: 'failed' })], listed: [cluster({ state: 'deleting' })] })).toEqual([]);
+  expect(findingsOf({ rows: [leased({ condition: 'failed' })], listed: [cluster()] })).toMatchObject([
+    { observed: 'ready' },
+  ]);
+  expect(findingsOf({ rows: [leased({ condition: 'gone' })] })).toEqual([]);
 });
 
-it('tells the request or the lease whose row a cleanup closes, and nobody who closes it himself', () => {
+it('reports a closing row to the request or lease that owned it before, and not to an owner that closes it itself', () => {
   const closing = row({ state: 'closing', owner: `cleanup/${KEY}` });
-  expect(judged({ rows: [closing] })).toMatchObject([{ owner: 'provision/r', seen: 'closing' }]);
-  expect(judged({ rows: [{ ...closing, leased: true }] })).toMatchObject([{ owner: 'cluster/r/1', seen: 'closing' }]);
-  expect(judged({ rows: [{ ...closing, owner: 'provision/r' }] })).toEqual([]);
+  expect(findingsOf({ rows: [closing] })).toMatchObject([{ owner: 'provision/r', observed: 'closing' }]);
+  expect(findingsOf({ rows: [{ ...closing, leased: true }] })).toMatchObject([
+    { owner: 'cluster/r/1', observed: 'closing' },
+  ]);
+  expect(findingsOf({ rows: [{ ...closing, owner: 'provision/r' }] })).toEqual([]);
 });
 
-it('finds a late cluster under a key that has ended, once the listing cannot merely lag', () => {
-  expect(judged({ known: [ended()], listed: [cluster()] })).toEqual([
+it('finds a late cluster under an ended key once the listing has had time to drop it', () => {
+  expect(findingsOf({ known: [ended()], listed: [cluster()] })).toEqual([
     { kind: 'late-cluster', key: KEY, requestId: 'r', clusterId: 'c-1' },
   ]);
-  expect(judged({ known: [ended({ endedAtMs: NOW_MS - VISIBILITY_GRACE_MS })], listed: [cluster()] })).toEqual([]);
-  expect(judged({ known: [ended()], listed: [cluster({ state: 'deleting' })] })).toEqual([]);
+  expect(findingsOf({ known: [ended({ endedAtMs: NOW_MS - VISIBILITY_GRACE_MS })], listed: [cluster()] })).toEqual([]);
+  expect(findingsOf({ known: [ended()], listed: [cluster({ state: 'deleting' })] })).toEqual([]);
 });
 
-it('finds a second cluster under a leased key, and leaves the leased one and those of open keys to their owners', () => {
-  const two = [cluster(), cluster({ clusterId: 'c-2' })];
-  expect(judged({ rows: [leased()], listed: two })).toEqual([
+it('finds a second cluster under a leased key, and leaves the clusters of open keys to their owners', () => {
+  const both = [cluster(), cluster({ clusterId: 'c-2' })];
+  expect(findingsOf({ rows: [leased()], listed: both })).toEqual([
     { kind: 'late-cluster', key: KEY, requestId: 'r', clusterId: 'c-2' },
   ]);
-  expect(judged({ rows: [row({})], listed: two }).filter(({ kind }) => kind === 'late-cluster')).toEqual([]);
+  expect(findingsOf({ rows: [row({})], listed: both }).filter(({ kind }) => kind === 'late-cluster')).toEqual([]);
 });
 
-it('takes a name for a key only where it is one, letter by letter', () => {
+it('matches a name to a key only when they are equal', () => {
   for (const name of [`${KEY}x`, KEY.slice(0, -1), `${KEY}-h`]) {
-    const found = judged({ rows: [leased()], listed: [cluster(), cluster({ clusterId: 'c-2', name })] });
+    const found = findingsOf({ rows: [leased()], listed: [cluster(), cluster({ clusterId: 'c-2', name })] });
     expect(found).toMatchObject([{ kind: 'stray', clusterId: 'c-2', name }]);
   }
 });
 
-it('has a lease started again, a closing creation cleaned up at once, and an open one after a while', () => {
+it('starts a lease again, cleans a closing creation up at once, and an open one after a grace', () => {
   const closedAt = (closedAtMs: number | null) => ({ closedAtMs, completed: false });
   const closed = closedAt(NOW_MS - ORPHAN_GRACE_MS);
-  const remedy = (of: MonitoredCreation, run: OwnerRun, speed = 1) =>
-    compareOwner(of, run, { nowMs: NOW_MS, speed, maybeInUse: false }).map((finding) =>
-      finding.kind === 'unowned' ? finding.remedy : finding.kind,
-    );
-  expect(remedy(leased(), closed)).toEqual(['lease']);
-  expect(remedy(row({ state: 'closing' }), closedAt(NOW_MS))).toEqual(['cleanup']);
-  expect(remedy(row({}), closed)).toEqual(['cleanup']);
+  const remedy = (of: MonitoredCreation, run: ClosedRun | undefined, speed = 1) =>
+    compareOwner(of, run, { nowMs: NOW_MS, speed, maybeInUse: false }).map((finding) => finding.remedy);
+  expect(remedy(leased(), closed)).toEqual(['start-lease']);
+  expect(remedy(row({ state: 'closing' }), closedAt(NOW_MS))).toEqual(['start-cleanup']);
+  expect(remedy(row({}), closed)).toEqual(['start-cleanup']);
   expect(remedy(row({}), closedAt(NOW_MS - ORPHAN_GRACE_MS + 1))).toEqual(['wait']);
-  expect(remedy(row({}), closedAt(NOW_MS - ORPHAN_GRACE_MS + 1), 2)).toEqual(['cleanup']);
+  expect(remedy(row({}), closedAt(NOW_MS - ORPHAN_GRACE_MS + 1), 2)).toEqual(['start-cleanup']);
   expect(remedy(row({ openedAtMs: NOW_MS }), closedAt(null))).toEqual(['wait']);
   for (const each of [leased(), row({}), row({ state: 'closing' })]) expect(remedy(each, undefined)).toEqual([]);
 });
 
-it('never has a creation cleaned up whose cluster may be in use: its ledger was set back, and people decide', () => {
+it('never cleans up a creation whose cluster may be in use: people rebuild its row', () => {
   const at = { nowMs: NOW_MS, speed: 1, maybeInUse: true };
   const closed = { closedAtMs: NOW_MS - 100 * ORPHAN_GRACE_MS, completed: false };
   const completed = { ...closed, completed: true };
   expect(compareOwner(row({}), completed, at)).toMatchObject([{ remedy: 'rebuild', clusterId: 'c-1' }]);
-  // Its request's run may be forgotten, and its lease lives on.
+  // Temporal may have forgotten the run of its request while its lease runs.
   expect(compareOwner(row({}), closed, at)).toMatchObject([{ remedy: 'rebuild' }]);
-  expect(compareOwner(row({}), closed, { ...at, maybeInUse: false })).toMatchObject([{ remedy: 'cleanup' }]);
+  expect(compareOwner(row({}), closed, { ...at, maybeInUse: false })).toMatchObject([{ remedy: 'start-cleanup' }]);
   expect(compareOwner(leased(), completed, { ...at, maybeInUse: false })).toMatchObject([{ remedy: 'rebuild' }]);
 });
 
-it('tells no lease of before there were terms, which would not record it', () => {
-  expect(judged({ rows: [leased({ hasTerms: false })] })).toEqual([]);
-});
-
-it('takes a cluster for gone that is only begun, though it was made', () => {
-  expect(judged({ rows: [row({})], listed: [cluster({ state: 'creating', partial: true })] })).toMatchObject([
-    { seen: 'gone' },
+it('counts a recorded cluster that is only partial as gone', () => {
+  expect(findingsOf({ rows: [row({})], listed: [cluster({ state: 'creating', partial: true })] })).toMatchObject([
+    { observed: 'gone' },
   ]);
 });

@@ -88,7 +88,7 @@ describe('a lease that is started again', () => {
     const drive = new Drive(life);
     drive.tell({ type: 'read', creation: null });
     expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });
-    drive.tell({ type: 'hinted', hint: { key: life.creation.key, seen: 'ready' } });
+    drive.tell({ type: 'hinted', hint: { key: life.creation.key, observed: 'ready' } });
     expect(shownOf(drive.life)).toMatchObject({ phase: 'leased' });
     drive.tell({ type: 'read', creation: { ...life.creation, state: 'open' } });
     expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });

@@ -134,7 +134,7 @@ describe("the provider's own expiry", () => {
   it('is left alone once the cluster is gone', () => {
     const life = aLease({ durationMs: null, vendorExpiry: true }, { leaseUntilMs: T0 + HOUR_MS });
     const drive = new Drive(life, { ...NEVER, condition: (atMs) => (atMs > T0 ? 'gone' : 'ready') });
-    drive.tell({ type: 'hinted', hint: { key: life.creation.key, seen: 'gone' } });
+    drive.tell({ type: 'hinted', hint: { key: life.creation.key, observed: 'gone' } });
     expect(drive.until(T0 + 20 * HOUR_MS).times('move')).toEqual([T0]);
   });
 

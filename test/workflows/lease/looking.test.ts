@@ -4,8 +4,8 @@ import { aLease } from '../../builders/lease.ts';
 import { DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
 
 const KEY = aLease().creation.key;
-const hint = (seen: 'ready' | 'failed' | 'gone' | 'degraded' | 'closing', key = KEY) =>
-  ({ type: 'hinted', hint: { key, seen } }) as const;
+const hint = (observed: 'ready' | 'failed' | 'gone' | 'degraded' | 'closing', key = KEY) =>
+  ({ type: 'hinted', hint: { key, observed } }) as const;
 const secondsAfter = (fromMs: number, times: readonly number[]) => times.map((atMs) => (atMs - fromMs) / 1000);
 
 describe('a lease looks at its cluster', () => {

@@ -12,7 +12,7 @@ const event = fc.oneof(
   fc.constant('set-back' as const),
   fc
     .constantFrom('ready', 'degraded', 'failed', 'gone', 'creating', 'deleting', 'closing' as const)
-    .map((seen): Event => ({ type: 'hinted', hint: { key, seen } })),
+    .map((observed): Event => ({ type: 'hinted', hint: { key, observed } })),
   fc.constant<Event>({ type: 'notLeased' }),
   fc.constant<Event>({ type: 'lookFailed', failure: { type: 'Unauthorized', message: '' } }),
   fc.constant<Event>({ type: 'moveFailed', failure: { type: 'Unauthorized', message: '' } }),
