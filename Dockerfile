@@ -21,7 +21,9 @@ ENV NODE_ENV=production
 WORKDIR /muster
 COPY --from=build /muster/package.json ./
 COPY --from=build /muster/node_modules node_modules
-COPY --from=build /muster/activities/ledger/migrations activities/ledger/migrations
+COPY --from=build /muster/activities/ledger/schema activities/ledger/schema
+COPY --from=build /muster/activities/ledger/functions activities/ledger/functions
+COPY --from=build /muster/activities/ledger/roles.sql activities/ledger/roles.sql
 COPY --from=build /muster/dist dist
 COPY deploy/simulators.mjs deploy/
 # The image's user "node", by number, so that an orchestrator can see that it is not root.

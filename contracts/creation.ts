@@ -105,7 +105,6 @@ export interface LedgerOutcomes {
   recordCancel: 'recorded' | 'use-release' | 'lifted';
   liftCancel: 'lifted' | 'not-cancelled';
   extendHold: 'extended' | 'budget-exceeded' | 'not-leased';
-  claimOwner: 'owner' | 'not-owner';
   readRequest: 'found' | 'unknown';
   reprovision: 'reprovisioned' | 'not-released' | 'too-often';
   claimSend: 'claimed' | 'closed' | 'cancelled' | 'busy' | 'stale-claim';

@@ -5,6 +5,7 @@ import { ledgerActivities } from '../activities/ledger/activities.ts';
 import { connectLedger } from '../activities/ledger/connection.ts';
 import { bindNamespace } from '../activities/ledger/installation.ts';
 import { createLedger } from '../activities/ledger/ledger.ts';
+import { namespaceId } from '../activities/temporal/namespace.ts';
 import { createOwnerWorkflows } from '../activities/temporal/owner-workflows.ts';
 import type { ProviderOptions } from '../activities/providers/registry.ts';
 import { monitorMetrics } from '../activities/monitor/metrics.ts';
@@ -83,7 +84,7 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
       case 'ledger': {
         const pool = ledgerPool(role);
         const client = await temporal();
-        await bindNamespace(pool, await connected(), namespace);
+        await bindNamespace(pool, { name: namespace, id: await namespaceId(await connected(), namespace) });
         const activities = ledgerActivities(createLedger(pool), createOwnerWorkflows(client));
         return [
           {

@@ -12,7 +12,7 @@ import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
 export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): LedgerActivities {
   const withCreations = async <A extends Answer>(requestId: string, answer: A): Promise<A> => ({
     ...answer,
-    ...(await ledger.receiptOf(requestId)),
+    ...(await ledger.receipt(requestId)),
   });
   const readBudget: LedgerActivities['readBudget'] = async ({ team }) => {
     const found = await ledger.budgetOf(team);

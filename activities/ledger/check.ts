@@ -1,6 +1,8 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import { failed, ok, type Check } from '../../contracts/health.ts';
-import { neededMigrations } from './migrate.ts';
+import { readLedgerFiles } from './ledger-files.ts';
+import { readValue } from './read-value.ts';
 
 /** Clocks further apart than this are worth a word; the ledger itself goes by its own clock alone (policy). */
 const CLOCK_DRIFT_MS = 5_000;
@@ -22,21 +24,26 @@ export async function checkLedger(db: pg.Pool): Promise<Check[]> {
   ];
 }
 
+const AppliedFiles = z.object({ schema: z.array(z.string()), hashes: z.record(z.string(), z.string()) });
+
 async function migrationCheck(db: pg.Pool): Promise<Check> {
-  const { rows } = await db.query<{ names: string[] }>('select muster.applied_migrations() as names');
-  const applied = new Set(rows[0]?.names);
-  const missing = neededMigrations().filter((name) => !applied.has(name));
-  if (missing.length === 0) return ok('ledger: migrations', `all ${applied.size} applied`);
+  const applied = await readValue(db, AppliedFiles, 'applied_files()', []);
+  const { schema, functions, roles } = readLedgerFiles();
+  const repeatable = [...functions, roles];
+  const missing = [
+    ...schema.filter((name) => !applied.schema.includes(name)),
+    ...repeatable.filter(({ name, hash }) => applied.hashes[name] !== hash).map(({ name }) => name),
+  ];
+  if (missing.length === 0) return ok('ledger: migrations', `all ${schema.length + repeatable.length} files applied`);
   return failed(
     'ledger: migrations',
-    `not applied: ${missing.join(', ')}`,
+    `not applied, or another version of it is: ${missing.join(', ')}`,
     'MUSTER_LEDGER_ADMIN_URL=... npm run worker -- --roles ledger --migrate',
   );
 }
 
 async function booksCheck(db: pg.Pool): Promise<Check> {
-  const { rows } = await db.query<{ faults: string[] }>('select muster.audit() as faults');
-  const faults = rows[0]?.faults ?? [];
+  const faults = await readValue(db, z.array(z.string()), 'audit()', []);
   if (faults.length === 0) return ok('ledger: books', 'journal, balances and creations agree');
   return failed(
     'ledger: books',

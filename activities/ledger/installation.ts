@@ -1,4 +1,3 @@
-import type { Connection } from '@temporalio/client';
 import type pg from 'pg';
 
 /** Thrown when the ledger belongs to another Temporal namespace: its keys and owners would be mixed up. */
@@ -6,19 +5,25 @@ export class ForeignLedgerError extends Error {
   override readonly name = 'ForeignLedgerError';
 }
 
-/** Binds the ledger to this namespace at its first use, by the namespace's own id; refuses any other from then on. */
-export async function bindNamespace(db: pg.Pool, connection: Connection, namespace: string): Promise<void> {
-  const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace });
-  const id = namespaceInfo?.id;
-  if (!id) throw new Error(`Temporal tells no id of namespace "${namespace}"`);
+/** A Temporal namespace: its name, and the id that Temporal gave it. */
+export interface Namespace {
+  readonly name: string;
+  readonly id: string;
+}
+
+/**
+ * Binds the ledger to the first namespace that uses it, by the namespace's own id.
+ * @throws {ForeignLedgerError} for any other namespace from then on
+ */
+export async function bindNamespace(db: pg.Pool, { name, id }: Namespace): Promise<void> {
   const { rows } = await db.query<{ namespace_id: string }>(
     'update muster.installation set namespace_id = coalesce(namespace_id, $1) returning namespace_id',
     [id],
   );
   if (rows[0]?.namespace_id !== id) {
     throw new ForeignLedgerError(
-      `this ledger belongs to another Temporal namespace than "${namespace}" (or the namespace was made anew); ` +
-        `point the worker at the namespace it was used with, or rebind it on purpose`,
+      `this ledger belongs to another Temporal namespace than "${name}" (or the namespace was made again); ` +
+        `point the worker at the namespace that the ledger was used with, or bind the ledger again on purpose`,
     );
   }
 }

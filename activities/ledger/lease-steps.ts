@@ -34,7 +34,7 @@ export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
       const answer = await ledger.reprovision(creation.key);
       // Another creation is the latest: an earlier try of this step has started the request's workflow already.
       if (answer.outcome !== 'reprovisioned' || answer.creation?.key !== creation.key) return answer;
-      const bodyHash = await ledger.bodyHashOf(creation.requestId);
+      const bodyHash = await ledger.bodyHash(creation.requestId);
       if (bodyHash === null) throw new RangeError(`request ${creation.requestId} has no body hash`);
       await owners.provisionAgain(request, bodyHash);
       return answer;

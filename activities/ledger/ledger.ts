@@ -47,7 +47,6 @@ export interface Ledger {
   extendHold(key: string, untilMs: number, who: string): Promise<Answer<LedgerOutcomes['extendHold']>>;
   /** The answer carries the request's latest creation: not this one, where the request has gone on since. */
   reprovision(key: string): Promise<Answer<LedgerOutcomes['reprovision']>>;
-  claimOwner(key: string, owner: string, expected: string): Promise<Answer<LedgerOutcomes['claimOwner']>>;
   beginClosing(
     key: string,
     caller: string,
@@ -66,13 +65,11 @@ export interface Ledger {
   liftCancel(requestId: string): Promise<Answer<LedgerOutcomes['liftCancel']>>;
   readRequest(requestId: string): Promise<Answer<LedgerOutcomes['readRequest']>>;
   /** The newest MAX_LISTED_CREATIONS of a request, oldest first, and what all of them come to. */
-  receiptOf(requestId: string): Promise<z.infer<typeof ReceiptRow>>;
-  /** Those of `receiptOf` alone. */
-  creationsOf(requestId: string): Promise<Creation[]>;
+  receipt(requestId: string): Promise<z.infer<typeof ReceiptRow>>;
   /** Null for a key that the ledger does not know. */
   creation(key: string): Promise<Creation | null>;
   /** Null for a request that was never opened. */
-  bodyHashOf(requestId: string): Promise<string | null>;
+  bodyHash(requestId: string): Promise<string | null>;
   /** Of workflows that run, those that own nothing: a sentence each. */
   idleOwners(running: readonly RunningOwner[]): Promise<string[]>;
   /** Writes a lost creation's row again. Fails with InvalidRequest where that cannot be. */
@@ -105,7 +102,6 @@ export function createLedger(db: pg.Pool): Ledger {
     lease: (key, lease, clusterId) => callLedger<'lease'>(db, 'lease', [key, lease, clusterId]),
     extendHold: (key, untilMs, who) => callLedger<'extendHold'>(db, 'extend_hold', [key, untilMs, who]),
     reprovision: (key) => callLedger<'reprovision'>(db, 'reprovision', [key, MAX_REPROVISIONS]),
-    claimOwner: (key, owner, expected) => callLedger<'claimOwner'>(db, 'claim_owner', [key, owner, expected]),
     beginClosing: (key, caller, epoch, why, message) =>
       callLedger<'beginClosing'>(db, 'begin_closing', [key, caller, epoch, why, message]),
     settle: (key, proof, who) => callLedger<'settle'>(db, 'settle', [key, proof.claims, proof.goneAtMs, who]),
@@ -114,11 +110,9 @@ export function createLedger(db: pg.Pool): Ledger {
       callLedger<'recordCancel'>(db, 'record_cancel', [requestId, cancelId, who, why]),
     liftCancel: (requestId) => callLedger<'liftCancel'>(db, 'lift_cancel', [requestId]),
     readRequest: (requestId) => callLedger<'readRequest'>(db, 'read_request', [requestId]),
-    receiptOf: (requestId) => readValue(db, ReceiptRow, 'receipt_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
-    creationsOf: (requestId) =>
-      readValue(db, z.array(Creation), 'creations_of($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+    receipt: (requestId) => readValue(db, ReceiptRow, 'receipt($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
     creation: (key) => readValue(db, Creation.nullable(), 'creation_by_key($1)', [key]),
-    bodyHashOf: (requestId) => readValue(db, z.string().nullable(), 'body_hash_of($1)', [requestId]),
+    bodyHash: (requestId) => readValue(db, z.string().nullable(), 'body_hash($1)', [requestId]),
     idleOwners: (running) =>
       readValue(db, z.array(z.string()), 'idle_owners($1, $2)', [JSON.stringify(running), IDLE_OWNER_GRACE_MS]),
     restore: (trace, who) => restoreCreation(db, trace, who),

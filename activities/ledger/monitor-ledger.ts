@@ -57,8 +57,8 @@ export function createMonitorLedger(db: pg.Pool, provider: string): MonitorLedge
   return {
     rows: (region) => readValue(db, Rows, 'monitored_rows($1, $2)', [provider, region]),
     counts: (region) => readValue(db, Counts, 'monitored_counts($1, $2)', [provider, region]),
-    known: async (keys) => (await readValue(db, Rows, 'known_rows($1, $2)', [provider, keys])).rows,
-    creation: (key) => readValue(db, Creation.nullable(), 'creation_for($1, $2)', [provider, key]),
+    known: (keys) => readValue(db, z.array(MonitoredCreation), 'monitored_known($1, $2)', [provider, keys]),
+    creation: (key) => readValue(db, Creation.nullable(), 'monitored_creation($1, $2)', [provider, key]),
     regions: () => readValue(db, z.array(z.string()), 'monitored_regions($1)', [provider]),
     installationId: () => readValue(db, z.string(), 'installation_id()', []),
   };

@@ -71,7 +71,7 @@ export interface ObservedCluster {
   readonly createdAtMs: number | null;
 }
 
-const READ = `select key, request, number, state, region, call, cluster_id as "clusterId", claims, answered,
+const READ = `select key, request_id as request, number, state, region, call, cluster_id as "clusterId", claims, answered,
   claim_ms as "claimMs", send_until_ms as "sendUntilMs", late_cluster_window_ms as "lateClusterWindowMs", hourly_micros as "hourlyMicros",
   opened_at_ms as "openedAtMs", leased_at_ms as "leasedAtMs", lease_until_ms as "leaseUntilMs", ended_at_ms as "endedAtMs",
   delete_reserve_ms as "deleteReserveMs", condition, cancelled, now_ms as "nowMs" from muster.provider_creation where key = $1`;

@@ -50,7 +50,7 @@ export function createReports(db: pg.Pool): Reports {
     },
     journal: async ({ team, beforeId, ...order }) => {
       const limit = Math.min(order.limit, JOURNAL_MAX);
-      const rows = await readValue(db, z.array(JournalLine).nullable(), 'journal_of($1, $2, $3)', [
+      const rows = await readValue(db, z.array(JournalLine).nullable(), 'journal_lines($1, $2, $3)', [
         team,
         beforeId,
         limit + 1,
@@ -67,6 +67,6 @@ export function createReports(db: pg.Pool): Reports {
       ]);
       return { clusters: rows.slice(0, MAX_CLUSTERS), more: rows.length > MAX_CLUSTERS };
     },
-    locations: () => readValue(db, z.array(z.object({ provider: z.string(), region: z.string() })), 'places()', []),
+    locations: () => readValue(db, z.array(z.object({ provider: z.string(), region: z.string() })), 'locations()', []),
   };
 }

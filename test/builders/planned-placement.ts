@@ -1,4 +1,5 @@
 import type { PlannedPlacement } from '../../contracts/plan.ts';
+import { leaseTerms } from './creation.ts';
 
 /** A placement of a plan, with fields replaced: a micro-dollar a millisecond, so that costs read as times. The hold pays for 10 000 s. */
 export const aPlannedPlacement = (more: Partial<PlannedPlacement> = {}): PlannedPlacement => ({
@@ -15,5 +16,6 @@ export const aPlannedPlacement = (more: Partial<PlannedPlacement> = {}): Planned
   lateClusterWindowMs: 900_000,
   claimMs: 60_000,
   leaseMs: 5_200_000,
+  terms: leaseTerms({ durationMs: null, onUnfunded: 'park' }),
   ...more,
 });

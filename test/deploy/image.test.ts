@@ -37,13 +37,14 @@ describe('Dockerfile', () => {
     expect(references.filter(({ path: room }) => !inImage.includes(room))).toEqual([]);
   });
 
-  it('takes from the build what runs: code, packages, migrations', () => {
+  it("takes from the build what runs: code, packages, the ledger's SQL files", () => {
     const taken = named('COPY')
       .filter((rest) => rest.startsWith('--from=build'))
       .map((rest) => rest.split(' ')[1]);
-    const made = ['package.json', 'node_modules', 'activities/ledger/migrations', 'dist'];
+    const sql = ['schema', 'functions', 'roles.sql'].map((each) => `activities/ledger/${each}`);
+    const made = ['package.json', 'node_modules', ...sql, 'dist'];
     expect(taken).toEqual(made.map((each) => `/muster/${each}`));
-    expect(existsSync(path.join(projectRoot(), 'activities/ledger/migrations'))).toBe(true);
+    for (const each of sql) expect(existsSync(path.join(projectRoot(), each)), each).toBe(true);
   });
 
   it('runs node itself, not as root', () => {

@@ -95,7 +95,7 @@ describe('a cancel', { concurrent: false }, () => {
     await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate('test');
     await harness.control.advance(HOUR_MS);
     expect((await harness.muster.cancel('orphan')).outcome).toBe('cleaning');
-    await until(async () => (await harness.ledger.creationsOf('orphan'))[0]?.state === 'absent', {
+    await until(async () => (await harness.ledger.receipt('orphan')).creations[0]?.state === 'absent', {
       what: 'the cleanup',
     });
     await harness.muster.submit(aRequest('orphan'));
@@ -107,6 +107,6 @@ describe('a cancel', { concurrent: false }, () => {
     expect((await harness.muster.cancel('not-yet')).outcome).toBe('recorded');
     await harness.muster.submit(aRequest('not-yet'));
     expect(await untilClosed(harness.client, requestWorkflowId('not-yet'))).toBe('CANCELLED');
-    expect(await harness.ledger.creationsOf('not-yet')).toEqual([]);
+    expect((await harness.ledger.receipt('not-yet')).creations).toEqual([]);
   });
 });

@@ -94,7 +94,7 @@ describe('createCluster', { concurrent: false }, () => {
     await harness.muster.submit(aRequest(requestId));
     expect(await failureType(requestId)).toBe('NameTaken');
     expect((await harness.control.clusters({ live: true })).map((cluster) => cluster.name)).toContain(name);
-    expect((await harness.ledger.creationsOf(requestId))[0]?.state).toBe('absent');
+    expect((await harness.ledger.receipt(requestId)).creations[0]?.state).toBe('absent');
     expect(await harness.ledger.audit()).toEqual([]);
   });
 });

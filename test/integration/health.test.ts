@@ -30,15 +30,19 @@ describe('a look at the health', () => {
     expect(checks.find(({ subject }) => subject === 'ledger')?.state).toBe('ok');
   });
 
-  it('finds a migration that was not applied, and books that do not agree', async () => {
-    await harness.db.admin.query("delete from muster_migrations.applied where name = '7_audit'");
+  it('finds a changed function that was not applied, and books that do not agree', async () => {
+    await harness.db.admin.query(
+      "update muster_migrations.applied_file set hash = 'old ' || hash where name = 'functions/audit.sql'",
+    );
     await harness.db.admin.query("insert into muster.balance (team, period, held_micros) values ('ghost', 'total', 5)");
     const checks = await harness.muster.checkHealth([]);
     expect(failed(checks)).toEqual(['ledger: migrations', 'ledger: books']);
-    expect(checks.find(({ subject }) => subject === 'ledger: migrations')?.detail).toContain('7_audit');
+    expect(checks.find(({ subject }) => subject === 'ledger: migrations')?.detail).toContain('functions/audit.sql');
     // Tests run in any order.
     await harness.db.admin.query("delete from muster.balance where team = 'ghost'");
-    await harness.db.admin.query("insert into muster_migrations.applied (name, run_on) values ('7_audit', now())");
+    await harness.db.admin.query(
+      "update muster_migrations.applied_file set hash = substr(hash, 5) where hash like 'old %'",
+    );
     expect(failed(await harness.muster.checkHealth([]))).toEqual([]);
   });
 });

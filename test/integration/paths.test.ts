@@ -31,7 +31,7 @@ describe('a request', () => {
     await expectLeased(harness, 'happy');
 
     expect((await muster.release('happy', { why: 'done' })).outcome).toBe('releasing');
-    await until(async () => (await harness.ledger.creationsOf('happy'))[0]?.state === 'released', {
+    await until(async () => (await harness.ledger.receipt('happy')).creations[0]?.state === 'released', {
       what: 'the release',
     });
     const { creations } = await expectNothingLeft(harness, 'happy');

@@ -104,7 +104,7 @@ describe('a request whose first placement', () => {
       await harness.muster.release(requestId);
       await until(
         async () =>
-          (await harness.ledger.creationsOf(requestId)).every(
+          (await harness.ledger.receipt(requestId)).creations.every(
             (each) => each.state !== 'leased' && each.state !== 'closing',
           ),
         {

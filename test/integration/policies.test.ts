@@ -45,7 +45,9 @@ describe('a request that waits when all placements are refused', () => {
     await outOfCapacity('us-east-1', 1);
     await harness.muster.submit(aRequest('stubborn', ['us-east-1'], { policies }));
     await expect(harness.muster.result('stubborn')).rejects.toBeInstanceOf(RequestFailedError);
-    const [first] = await harness.ledger.creationsOf('stubborn');
+    const {
+      creations: [first],
+    } = await harness.ledger.receipt('stubborn');
     expect(first?.state).toBe('refused');
     await refuseUpTo(harness.db.admin, first?.key ?? '', 3_000);
 
@@ -77,7 +79,7 @@ describe('a request that waits when all placements are refused', () => {
       },
       { what: 'the wait between two rounds' },
     );
-    expect((await harness.ledger.creationsOf('tired')).every(({ state }) => state === 'refused')).toBe(true);
+    expect((await harness.ledger.receipt('tired')).creations.every(({ state }) => state === 'refused')).toBe(true);
     await harness.muster.cancel('tired');
     await expect(harness.muster.result('tired')).rejects.toBeInstanceOf(RequestCancelledError);
     await expectNothingLeft(harness, 'tired');

@@ -26,7 +26,7 @@ async function submitted(requestId: string, regions?: string[]): Promise<{ workf
 
 const failing = () => harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'fails' } });
 const settled = (requestId: string) =>
-  until(async () => (await harness.ledger.creationsOf(requestId)).every(({ state }) => state === 'released'), {
+  until(async () => (await harness.ledger.receipt(requestId)).creations.every(({ state }) => state === 'released'), {
     what: 'the release',
   });
 

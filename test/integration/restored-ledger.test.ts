@@ -64,7 +64,7 @@ async function lostAndRestored(creation: Creation): Promise<Creation> {
   await loseRequest(harness.db, creation);
   await until(async () => (await measured(harness.workers, locationOf(creation), 'strays')) === 1, { what: 'a stray' });
   await untilSwept(harness.workers, locationOf(creation));
-  expect(await harness.ledger.creationsOf(creation.requestId)).toEqual([]);
+  expect((await harness.ledger.receipt(creation.requestId)).creations).toEqual([]);
   return harness.muster.restore(trace);
 }
 

@@ -20,7 +20,7 @@ const setBack = (requestId: string) =>
     `with back as (
        update muster.creation set state = 'open', owner = $2, leased_at_ms = null, lease_until_ms = null,
          condition = null, condition_at_ms = null, opened_at_ms = opened_at_ms - 3600000
-       where request = $1 returning 1)
+       where request_id = $1 returning 1)
      update muster.request set outcome = null, ended_at_ms = null where id = $1`,
     [requestId, requestWorkflowId(requestId)],
   );

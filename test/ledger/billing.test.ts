@@ -32,7 +32,9 @@ it('books what a billed price costs beyond the hold as an overrun', async () => 
 it('changes no price of what has ended', async () => {
   const creation = await kit.absent();
   await kit.providerLedger.recordPrice(creation.key, 2 * PLACEMENT.hourlyMicros);
-  const [row] = await kit.ledger.creationsOf(creation.requestId);
+  const {
+    creations: [row],
+  } = await kit.ledger.receipt(creation.requestId);
   expect(row?.hourlyMicros).toBe(PLACEMENT.hourlyMicros);
 });
 

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { projectRoot } from '../../platform/project-root.ts';
+import { readLedgerFiles } from '../../activities/ledger/ledger-files.ts';
 import { openKit, type Kit } from './kit.ts';
 import { BOOKING } from './scenarios/booking.ts';
 import { CLOSING } from './scenarios/closing.ts';
@@ -11,21 +11,18 @@ import { OPENING } from './scenarios/opening.ts';
 import type { Clause } from './scenarios/scenario.ts';
 import { SENDING } from './scenarios/sending.ts';
 
-const folder = path.join(projectRoot(), 'activities', 'ledger', 'migrations');
-// In the order in which they are applied.
-const files = readdirSync(folder).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
-const migrations = files.map((file) => readFileSync(path.join(folder, file), 'utf8'));
+const { schemaFolder, schema, functions } = readLedgerFiles();
+const source = [
+  ...schema.map((name) => readFileSync(path.join(schemaFolder, `${name}.sql`), 'utf8')),
+  ...functions.map(({ sql }) => sql),
+].join('\n');
 
-/** The statement that made a function or an index last, in a form that replaces what stands. */
+/** The statement that makes a function or an index, in a form that replaces it. */
 function statementOf(name: string): string {
-  const found = migrations.flatMap((text) => [
-    ...text.matchAll(new RegExp(`^create (?:or replace )?function muster\\.${name}\\([\\s\\S]*?\\$\\$;$`, 'gm')),
-    ...text.matchAll(new RegExp(`^create unique index ${name} .*;$`, 'gm')),
-  ]);
-  const statement = found.map(([text]) => text).at(-1);
-  if (statement === undefined) throw new Error(`${name} is made nowhere`);
-  if (statement.startsWith('create unique index')) return `drop index muster.${name}; ${statement}`;
-  return statement.replace('create function', 'create or replace function');
+  const [index] = new RegExp(`^create unique index ${name} .*;$`, 'm').exec(source) ?? [];
+  if (index !== undefined) return `drop index muster.${name}; ${index}`;
+  const statement = new RegExp(`^create or replace function muster\\.${name}\\([^]*?\\$\\$;$`, 'm').exec(source)?.[0];
+  return statement ?? expect.fail(`no file makes ${name}`);
 }
 
 let kit: Kit;

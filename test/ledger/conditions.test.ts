@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Creation } from '../../contracts/creation.ts';
 import { leaseTerms } from '../builders/creation.ts';
-import { fresh, HOLD, openKit, type Kit } from './kit.ts';
+import { fresh, HOLD, openKit, PLACEMENT, type Kit } from './kit.ts';
 
 let kit: Kit;
 beforeAll(async () => {
@@ -99,7 +99,7 @@ describe('provisioning again', () => {
     });
     const { requestId, team } = first;
     const answer = await kit.ledger.openCreation(await kit.opening({ requestId, team, version: 1 }));
-    expect([answer.outcome, answer.creation?.number, answer.creation?.terms]).toEqual(['opened', 2, null]);
+    expect([answer.outcome, answer.creation?.number, answer.creation?.terms]).toEqual(['opened', 2, PLACEMENT.terms]);
     expect(await kit.money(team)).toEqual({ held: HOLD, spent: 0 });
   });
 
@@ -130,7 +130,7 @@ describe('provisioning again', () => {
 
   it('knows the hash that the request is registered by', async () => {
     const { requestId } = await kit.opened({ bodyHash: 'abc' });
-    expect(await kit.ledger.bodyHashOf(requestId)).toBe('abc');
-    expect(await kit.ledger.bodyHashOf(fresh('request'))).toBeNull();
+    expect(await kit.ledger.bodyHash(requestId)).toBe('abc');
+    expect(await kit.ledger.bodyHash(fresh('request'))).toBeNull();
   });
 });

@@ -103,7 +103,7 @@ it('of an unknown request nothing stands, and no cancel is lifted', async () => 
   const requestId = fresh('request');
   expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'not-cancelled', version: 0 });
   expect(await kit.ledger.readRequest(requestId)).toMatchObject({ outcome: 'unknown', creation: null });
-  expect(await kit.ledger.creationsOf(requestId)).toEqual([]);
+  expect((await kit.ledger.receipt(requestId)).creations).toEqual([]);
 });
 
 it.each(['open', 'leased', 'closing'] as const)(
@@ -125,13 +125,4 @@ it('the end of a request moves its turn, also of one that never opened', async (
     creation: null,
   });
   expect((await kit.ledger.endRequest(fresh('request'), 'failed')).version).toBe(1);
-});
-
-it('an owner that names its predecessor takes over, and may say so twice', async () => {
-  const { key, owner } = await kit.opened();
-  for (let time = 0; time < 2; time += 1) {
-    const answer = await kit.ledger.claimOwner(key, 'cleanup/new', owner);
-    expect([answer.outcome, answer.creation?.owner]).toEqual(['owner', 'cleanup/new']);
-  }
-  expect((await kit.ledger.claimOwner(key, 'cleanup/newer', owner)).outcome).toBe('not-owner');
 });

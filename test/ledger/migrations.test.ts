@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection } from '@temporalio/client';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { bindNamespace, ForeignLedgerError } from '../../activities/ledger/installation.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { checkLedger } from '../../activities/ledger/check.ts';
+import { ledgerFolder, readLedgerFiles, type LedgerFiles } from '../../activities/ledger/ledger-files.ts';
 import { ensureLogin } from '../../activities/ledger/logins.ts';
-import { migrateLedger, missingMigrations } from '../../activities/ledger/migrate.ts';
+import { migrateLedger } from '../../activities/ledger/migrate.ts';
 import { openKit, type Kit } from './kit.ts';
 
 let server: pg.Pool;
+let folder: string;
 const made: string[] = [];
 beforeAll(() => {
   server = new pg.Pool({ connectionString: inject('postgresUrl'), max: 2 });
+  folder = mkdtempSync(path.join(os.tmpdir(), 'muster ledger '));
 });
 afterAll(async () => {
   for (const name of made) await server.query(`drop database ${name} with (force)`);
   await server.end();
+  rmSync(folder, { recursive: true });
 });
 
 /** The address of a new database without a ledger. */
@@ -36,66 +42,165 @@ async function withKit<T>(story: (kit: Kit) => Promise<T>): Promise<T> {
   }
 }
 
-/** What Temporal tells of a namespace, as far as the ledger asks. */
-const namespaceWithId = (id: string | undefined): Connection =>
-  ({
-    workflowService: { describeNamespace: () => Promise.resolve({ namespaceInfo: id === undefined ? null : { id } }) },
-  }) as unknown as Connection;
+/** A later version of the ledger: files of this one with a change to each named one, and new files beside them. */
+function laterVersion(files: Record<string, string | ((text: string) => string)>): LedgerFiles {
+  const copy = mkdtempSync(path.join(folder, 'version '));
+  for (const each of ['schema', 'functions', 'roles.sql']) {
+    cpSync(path.join(ledgerFolder(), each), path.join(copy, each), { recursive: true });
+  }
+  for (const [name, change] of Object.entries(files)) {
+    const file = path.join(copy, name);
+    writeFileSync(file, typeof change === 'string' ? change : change(readFileSync(file, 'utf8')));
+  }
+  return readLedgerFiles(copy);
+}
 
-it('an empty database lacks every migration, and a migrated one none', async () => {
-  const url = await emptyDatabase();
-  const missing = await missingMigrations(url);
-  expect(missing.toSorted()).toEqual(expect.arrayContaining(['1_tables', '8_roles']));
-  expect((await migrateLedger(url)).toSorted()).toEqual(missing.toSorted());
-  expect(await missingMigrations(url)).toEqual([]);
+/** One row of one column. */
+const valueOf = async <T>(db: pg.Pool, select: string, args: unknown[] = []): Promise<T | undefined> =>
+  (await db.query<{ value: T }>(`select ${select} as value`, args)).rows[0]?.value;
+
+const allFiles = (): string[] => {
+  const { schema, functions, roles } = readLedgerFiles();
+  return [...schema, ...[...functions, roles].map(({ name }) => name)];
+};
+
+describe('a migration', () => {
+  it('applies every file to an empty database', async () => {
+    expect(await migrateLedger(await emptyDatabase())).toEqual(allFiles());
+  });
+
+  it('applies nothing and changes no row when nothing has changed', () =>
+    withKit(async (kit) => {
+      const creation = await kit.opened();
+      expect(await migrateLedger(kit.db.adminUrl)).toEqual([]);
+      expect((await kit.ledger.receipt(creation.requestId)).creations).toEqual([creation]);
+    }));
+
+  it('applies new schema files, changed function files and nothing else', () =>
+    withKit(async ({ db }) => {
+      const files = laterVersion({
+        'schema/2_note.sql': `alter table muster.budget add column note text not null default 'none';`,
+        'functions/money.sql': (text) =>
+          `${text}\ncreate or replace function muster.note_of(p_team text) returns text language sql stable
+           as $$ select note from muster.budget where team = p_team $$;`,
+      });
+      expect(await migrateLedger(db.adminUrl, files)).toEqual(['2_note', 'functions/money.sql']);
+      expect(await migrateLedger(db.adminUrl, files)).toEqual([]);
+      await db.ledger.query(`select muster.set_budget('team', 'total', 1, 'test')`);
+      expect(await valueOf(db.ledger, `muster.note_of('team')`)).toBe('none');
+    }));
+
+  it('puts the functions of an older version back, above the newer schema', () =>
+    withKit(async ({ db }) => {
+      const returning = (what: string) => (text: string) =>
+        `${text}\ncreate or replace function muster.version() returns text language sql as $$ select '${what}' $$;`;
+      const older = laterVersion({ 'functions/health.sql': returning('older') });
+      const newer = laterVersion({
+        'schema/2_note.sql': 'alter table muster.budget add column note text;',
+        'functions/health.sql': returning('newer'),
+      });
+      for (const [files, version] of [
+        [older, 'older'],
+        [newer, 'newer'],
+        [older, 'older'],
+      ] as const) {
+        await migrateLedger(db.adminUrl, files);
+        expect(await valueOf(db.ledger, 'muster.version()')).toBe(version);
+      }
+    }));
+
+  it.each([
+    ['a function file', 'functions/audit.sql', (text: string) => `${text}\nselect 1 / 0;`],
+    ['the file of roles', 'roles.sql', (text: string) => `${text}\nselect 1 / 0;`],
+    ['a later schema file', 'schema/3_fault.sql', 'select 1 / 0;'],
+  ])('changes nothing at all when %s fails', (_, name, change) =>
+    withKit(async ({ db }) => {
+      const files = laterVersion({
+        'schema/2_note.sql': 'alter table muster.budget add column note text;',
+        'functions/clock.sql': (text) =>
+          `${text}\ncreate or replace function muster.early() returns integer language sql as $$ select 1 $$;`,
+        [name]: change,
+      });
+      await expect(migrateLedger(db.adminUrl, files)).rejects.toThrow('division by zero');
+      expect(
+        await valueOf(
+          db.admin,
+          `jsonb_build_object(
+            'column', exists (select from information_schema.columns where column_name = 'note'),
+            'function', to_regproc('muster.early') is not null,
+            'applied', (select count(*) from muster_migrations.applied))`,
+        ),
+      ).toEqual({ column: false, function: false, applied: 1 });
+      // Nothing is left locked, and the version that worked still does.
+      expect(await migrateLedger(db.adminUrl)).toEqual([]);
+    }),
+  );
+
+  it('names the file that failed', () =>
+    withKit(async ({ db }) => {
+      const files = laterVersion({ 'functions/audit.sql': 'create function' });
+      await expect(migrateLedger(db.adminUrl, files)).rejects.toThrow(/^functions\/audit.sql: syntax error/);
+    }));
+
+  it('refuses a function file that has no place in the order', () => {
+    expect(() => laterVersion({ 'functions/more.sql': 'select 1;' })).toThrow(/functions\/more/);
+  });
+
+  it('applies each file once when several processes migrate one empty database', async () => {
+    const url = await emptyDatabase();
+    const applied = await Promise.all(Array.from({ length: 4 }, () => migrateLedger(url)));
+    expect(applied.flat()).toEqual(allFiles());
+  });
+
+  it('runs in several processes at once when there is nothing to apply', () =>
+    withKit(async ({ db }) => {
+      const migrations = Array.from({ length: 4 }, () => migrateLedger(db.adminUrl));
+      expect((await Promise.all(migrations)).flat()).toEqual([]);
+    }));
+
+  it('runs in two databases of one server at once, although they share their roles', async () => {
+    const urls = [await emptyDatabase(), await emptyDatabase()];
+    const [one, other] = await Promise.all(urls.map((url) => migrateLedger(url)));
+    expect(one).toEqual(other);
+  });
 });
 
-it('a migration that was not applied is named', () =>
-  withKit(async ({ db }) => {
-    await db.admin.query(`delete from muster_migrations.applied where name = '8_roles'`);
-    expect(await missingMigrations(db.adminUrl)).toEqual(['8_roles']);
-  }));
+describe('the check of a ledger', () => {
+  const migrations = async ({ db }: Kit) =>
+    (await checkLedger(db.ledger)).find(({ subject }) => subject === 'ledger: migrations');
 
-it('a second migration changes nothing', () =>
-  withKit(async (kit) => {
-    const creation = await kit.opened();
-    expect(await migrateLedger(kit.db.adminUrl)).toEqual([]);
-    expect(await kit.ledger.creationsOf(creation.requestId)).toEqual([creation]);
-  }));
+  it('is content with what a migration applied', () =>
+    withKit(async (kit) => {
+      expect(await migrations(kit)).toMatchObject({ state: 'ok' });
+    }));
 
-it('processes that migrate one database at once apply each file once', async () => {
-  const url = await emptyDatabase();
-  const applied = await Promise.all(Array.from({ length: 4 }, () => migrateLedger(url)));
-  expect(applied.flat().toSorted()).toEqual([...new Set(applied.flat())].toSorted());
-  expect(await missingMigrations(url)).toEqual([]);
+  it.each([
+    ['a schema file that was not applied', `delete from muster_migrations.applied`, '1_baseline'],
+    [
+      'a function file that has changed since it was applied',
+      `update muster_migrations.applied_file set hash = 'other' where name = 'functions/money.sql'`,
+      'functions/money.sql',
+    ],
+    [
+      'a function file that was never applied',
+      `delete from muster_migrations.applied_file where name = 'functions/money.sql'`,
+      'functions/money.sql',
+    ],
+    ['changed roles', `update muster_migrations.applied_file set hash = '' where name = 'roles.sql'`, 'roles.sql'],
+  ])('names %s', (_, change, name) =>
+    withKit(async (kit) => {
+      await kit.db.admin.query(change);
+      const check = await migrations(kit);
+      expect(check).toMatchObject({ state: 'failed' });
+      expect(check?.detail.endsWith(`: ${name}`), check?.detail).toBe(true);
+    }),
+  );
 });
 
-it('processes that find nothing to migrate do not get in each other’s way', () =>
-  withKit(async ({ db }) => {
-    const migrations = Array.from({ length: 4 }, () => migrateLedger(db.adminUrl));
-    expect((await Promise.all(migrations)).flat()).toEqual([]);
-  }));
-
-it('processes that grant a provider its rights at once do not get in each other’s way', () =>
+it('calls that grant a provider its rights run at once', () =>
   withKit(async ({ db }) => {
     const grants = Array.from({ length: 100 }, () => db.admin.query(`select muster.ensure_provider_role('sagemaker')`));
     await Promise.all(grants);
-  }));
-
-it('two databases of one server are migrated at once, although their roles are the same', async () => {
-  const urls = [await emptyDatabase(), await emptyDatabase()];
-  const [readValue, other] = await Promise.all(urls.map((url) => migrateLedger(url)));
-  expect(readValue).toEqual(other);
-});
-
-it('a migration runs beside workers that call the ledger', () =>
-  withKit(async (kit) => {
-    const team = await kit.team();
-    const migrations = Promise.all([migrateLedger(kit.db.adminUrl), migrateLedger(kit.db.adminUrl)]);
-    const creations = await Promise.all(Array.from({ length: 30 }, () => kit.absent({ team })));
-    expect(creations).toHaveLength(30);
-    expect((await migrations).flat()).toEqual([]);
-    expect(await kit.ledger.audit()).toEqual([]);
   }));
 
 it('a login is made once, and made again with another password', async () => {
@@ -116,27 +221,3 @@ it('a login is made once, and made again with another password', async () => {
   }
   await server.query(`drop role ${login}`);
 });
-
-it('a ledger stays with the namespace that used it first', () =>
-  withKit(async ({ db }) => {
-    await bindNamespace(db.ledger, namespaceWithId('namespace-1'), 'default');
-    await bindNamespace(db.ledger, namespaceWithId('namespace-1'), 'default');
-    await expect(bindNamespace(db.ledger, namespaceWithId('namespace-2'), 'default')).rejects.toThrow(
-      ForeignLedgerError,
-    );
-    const { rows } = await db.admin.query('select namespace_id from muster.installation');
-    expect(rows).toEqual([{ namespace_id: 'namespace-1' }]);
-  }));
-
-it('of two namespaces that meet a new ledger at once, one gets it', () =>
-  withKit(async ({ db }) => {
-    const ids = ['namespace-1', 'namespace-2'];
-    const settled = await Promise.allSettled(ids.map((id) => bindNamespace(db.ledger, namespaceWithId(id), id)));
-    expect(settled.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-  }));
-
-it('a namespace that tells no id is not taken for one', () =>
-  withKit(async ({ db }) => {
-    await expect(bindNamespace(db.ledger, namespaceWithId(undefined), 'default')).rejects.toThrow();
-    await bindNamespace(db.ledger, namespaceWithId('namespace-1'), 'default');
-  }));

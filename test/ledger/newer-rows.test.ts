@@ -11,8 +11,16 @@ afterAll(() => kit.drop());
 
 /** Functions whose answers a worker parses. */
 const TOLD = [
-  ...['read_request', 'receipt_of', 'creation_by_key', 'request_report', 'clusters', 'places'],
-  ...['budget_of', 'budgets', 'journal_of', 'monitored_rows', 'monitored_counts', 'known_rows', 'creation_for'],
+  ...['read_request', 'receipt', 'creation_by_key', 'request_report', 'clusters', 'locations'],
+  ...[
+    'budget_of',
+    'budgets',
+    'journal_lines',
+    'monitored_rows',
+    'monitored_counts',
+    'monitored_known',
+    'monitored_creation',
+  ],
 ];
 
 /** Adds a field that no worker knows to every object in every answer, as a migration for newer workers may. */
@@ -47,7 +55,7 @@ it('a worker reads what a ledger tells that was migrated for newer ones, and lea
   const readAll = (): Promise<unknown[]> =>
     Promise.all([
       ledger.readRequest(requestId),
-      ledger.receiptOf(requestId),
+      ledger.receipt(requestId),
       ledger.creation(key),
       ledger.reports.request(requestId),
       ledger.reports.request('unborn'),

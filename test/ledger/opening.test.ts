@@ -62,10 +62,10 @@ it('of two transactions that insert an active creation of one request, one fails
   await kit.db.admin.query('insert into muster.request (id, registered_at_ms) values ($1, 0)', [requestId]);
   const insert = (number: number): Promise<unknown> =>
     kit.db.admin.query(
-      `insert into muster.creation (key, request, number, state, team, period, placement_index, provider, region, call, hourly_micros,
-         hold_micros, claim_ms, late_cluster_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, owner, opened_at_ms)
+      `insert into muster.creation (key, request_id, number, state, team, period, placement_index, provider, region, call, hourly_micros,
+         hold_micros, claim_ms, late_cluster_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, terms, owner, opened_at_ms)
        values ('mu-aaaaaa-' || muster.base32(sha256(convert_to($1 || $2::integer, 'UTF8')), 26), $1, $2::integer, 'open', $1, 'total', 0, 'p', 'r',
-         '{}', 0, 0, 0, 0, 0, 0, 0, 'nobody', 0)`,
+         '{}', 0, 0, 0, 0, 0, 0, 0, '{}', 'nobody', 0)`,
       [requestId, number],
     );
   const settled = await Promise.allSettled([insert(1), insert(2)]);
@@ -112,7 +112,7 @@ it('after a refusal or a proof of absence the next number opens, with a key of i
   const third = await kit.opened({ ...options, version: 2 });
   expect([first, second, third].map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(new Set([first, second, third].map(({ key }) => key)).size).toBe(3);
-  const all = await kit.ledger.creationsOf(first.requestId);
+  const { creations: all } = await kit.ledger.receipt(first.requestId);
   expect(all.map(({ state }) => state)).toEqual(['refused', 'absent', 'open']);
 });
 

@@ -23,7 +23,7 @@ describe('the report of a request', () => {
     const second = await kit.opened({ requestId, team, version: 1 });
     const report = await kit.ledger.reports.request(requestId);
     expect(report).toMatchObject({ requestId, team, outcome: null, cancel: null, heldMicros: HOLD, costMicros: 1000 });
-    expect(report?.creations).toEqual(await kit.ledger.creationsOf(requestId));
+    expect(report?.creations).toEqual((await kit.ledger.receipt(requestId)).creations);
     expect(report?.creations.map(({ key, state }) => [key, state])).toEqual([
       [first.key, 'absent'],
       [second.key, 'open'],

@@ -3,7 +3,6 @@ import { createMonitorLedger } from '../../activities/ledger/monitor-ledger.ts';
 import type { Creation } from '../../contracts/creation.ts';
 import { cleanupWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { Trace } from '../../contracts/reports.ts';
-import { leaseTerms } from '../builders/creation.ts';
 import { HOLD, openKit, PLACEMENT, type Kit, type OpeningOptions } from './kit.ts';
 import { loseRequest } from '../setup/lost-rows.ts';
 
@@ -16,7 +15,6 @@ afterEach(async () => {
 });
 afterAll(() => kit.drop());
 
-const TERMS = leaseTerms({ durationMs: null, onUnfunded: 'park' });
 const HOUR_MS = 3_600_000;
 
 const traceOf = (creation: Creation): Trace => ({
@@ -32,7 +30,7 @@ async function lost(
   make: (options: OpeningOptions) => Promise<Creation>,
   options: OpeningOptions = {},
 ): Promise<Creation> {
-  const creation = await make({ placement: { terms: TERMS }, ...options });
+  const creation = await make(options);
   await loseRequest(kit.db, creation);
   return creation;
 }
@@ -103,7 +101,7 @@ it.each(['absent', 'released'] as const)(
   async (state) => {
     const creation = await lost(async (each) => {
       const { requestId } = await (state === 'absent' ? kit.absent(each) : kit.released('c-1', each));
-      return (await kit.ledger.creationsOf(requestId))[0] ?? expect.fail('no creation');
+      return (await kit.ledger.receipt(requestId)).creations[0] ?? expect.fail('no creation');
     });
     expect(creation.state).toBe(state);
     const { key } = creation;
@@ -143,7 +141,7 @@ it.each<[string, string, (trace: Trace) => Trace]>([
     type: 'InvalidRequest',
     message: expect.stringContaining(why) as string,
   });
-  expect(await kit.ledger.creationsOf(creation.requestId)).toEqual([]);
+  expect((await kit.ledger.receipt(creation.requestId)).creations).toEqual([]);
   expect((await kit.money(creation.team)).held).toBe(0);
 });
 

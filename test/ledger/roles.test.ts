@@ -48,10 +48,10 @@ it("a provider's worker may execute what sending needs, and nothing else", async
   expect(await executableBy('muster_provider_sagemaker')).toEqual([
     'acts_for',
     'claim_send',
-    'creation_for',
     'installation_id',
-    'known_rows',
     'monitored_counts',
+    'monitored_creation',
+    'monitored_known',
     'monitored_regions',
     'monitored_rows',
     'now_ms',
@@ -92,7 +92,7 @@ it("a provider's worker reads no table and calls no function of the ledger", asy
     `reprovision('${key}', 1)`,
     `restore_creation('{}', 0, 'me')`,
     'clusters(null, null, 1)',
-    `receipt_of('${requestId}', 1)`,
+    `receipt('${requestId}', 1)`,
     `creation_by_key('${key}')`,
     'audit()',
   ]) {

@@ -91,7 +91,7 @@ function wrapped<P extends object>(
 }
 
 const READS = new Set([
-  ...['read', 'readRequest', 'receiptOf', 'creationsOf', 'budgetOf', 'audit'],
+  ...['read', 'readRequest', 'receipt', 'budgetOf', 'audit'],
   ...['rows', 'known', 'creation', 'regions', 'installationId'],
 ]);
 

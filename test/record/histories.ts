@@ -124,8 +124,12 @@ it('records a cancel, and the cleanup after a terminate', async () => {
   await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate();
   await harness.muster.cancel('orphan');
   await harness.control.advance(HOUR_MS);
-  const [creation] = await harness.ledger.creationsOf('orphan');
-  await until(async () => (await harness.ledger.creationsOf('orphan'))[0]?.state === 'absent', { what: 'the cleanup' });
+  const {
+    creations: [creation],
+  } = await harness.ledger.receipt('orphan');
+  await until(async () => (await harness.ledger.receipt('orphan')).creations[0]?.state === 'absent', {
+    what: 'the cleanup',
+  });
   await save('cleanup', `cleanup/${creation?.key ?? ''}`);
 });
 

@@ -23,7 +23,7 @@ export async function leased(harness: Harness, requestId: string, more: object =
 
 /** The request's last creation. */
 export async function latest({ ledger }: Harness, requestId: string): Promise<Creation> {
-  const creation = (await ledger.creationsOf(requestId)).at(-1);
+  const creation = (await ledger.receipt(requestId)).creations.at(-1);
   if (creation === undefined) throw new Error(`${requestId} has no creation`);
   return creation;
 }
@@ -46,7 +46,7 @@ export async function cutShort(
   const { number } = await latest(harness, requestId);
   await harness.db.admin.query(
     `update muster.creation set lease_until_ms = muster.now_ms() + $2::bigint,
-      terms = terms || jsonb_build_object('sliceMs', $3::bigint) where request = $1 and state = 'leased'`,
+      terms = terms || jsonb_build_object('sliceMs', $3::bigint) where request_id = $1 and state = 'leased'`,
     [requestId, leftMs, sliceMs],
   );
   const workflowId = leaseWorkflowId(requestId, number);

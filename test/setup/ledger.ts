@@ -57,7 +57,7 @@ export async function createTestLedger(postgresUrl: string): Promise<TestLedger>
 export async function refuseUpTo(admin: pg.Pool, key: string, number: number): Promise<void> {
   await admin.query(
     `insert into muster.creation
-     select (jsonb_populate_record(c, jsonb_build_object('number', n, 'key', muster.key_of(c.request, n)))).*
+     select (jsonb_populate_record(c, jsonb_build_object('number', n, 'key', muster.creation_key(c.request_id, n)))).*
      from muster.creation c, generate_series(2, $2) n where c.key = $1`,
     [key, number],
   );

@@ -21,9 +21,9 @@ export async function loseRequest({ admin }: TestLedger, { requestId, team }: Cr
   await admin.query(`
     begin;
     alter table muster.journal disable trigger append_only;
-    delete from muster.observed_cluster where key in (select key from muster.creation where request = '${requestId}');
-    delete from muster.slice where key in (select key from muster.creation where request = '${requestId}');
-    delete from muster.creation where request = '${requestId}';
+    delete from muster.observed_cluster where key in (select key from muster.creation where request_id = '${requestId}');
+    delete from muster.slice where key in (select key from muster.creation where request_id = '${requestId}');
+    delete from muster.creation where request_id = '${requestId}';
     delete from muster.request where id = '${requestId}';
     delete from muster.journal where team = '${team}' and kind <> 'limit';
     delete from muster.balance where team = '${team}';

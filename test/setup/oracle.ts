@@ -13,7 +13,7 @@ export interface Standing {
 }
 
 async function currentOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
-  const creations = await ledger.creationsOf(requestId);
+  const { creations } = await ledger.receipt(requestId);
   const keys = new Set(creations.map(({ key }) => key));
   const all = await Promise.all(PROVIDER_NAMES.map((provider) => simulators.control(provider).clusters()));
   const clusters = all.flat().filter(({ name }) => keys.has(name));

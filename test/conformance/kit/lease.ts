@@ -42,7 +42,7 @@ export async function released(world: World, lease: Leased): Promise<Creation> {
 
 /** What the ledger knows of a creation. */
 export async function known(world: World, { key, creation: { requestId } }: Leased): Promise<Creation> {
-  const row = (await world.ledger.creationsOf(requestId)).find((creation) => creation.key === key);
+  const row = (await world.ledger.receipt(requestId)).creations.find((creation) => creation.key === key);
   if (row === undefined) throw new Error(`${key} is not known`);
   return row;
 }

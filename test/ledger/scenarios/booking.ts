@@ -21,14 +21,14 @@ export const BOOKING: readonly Scenario[] = [
     clauses: [
       {
         clause: 'each id is booked exactly once',
-        in: 'record_cluster',
+        in: 'add_observed_cluster',
         text: ' and booked_micros is null',
         without: '',
         breaks: [RESERVE, RESERVE + 1000],
       },
       {
         clause: 'a sighting under an ended row is booked at once',
-        in: 'record_cluster',
+        in: 'add_observed_cluster',
         text: "c.state in ('refused', 'absent', 'released') or ",
         without: '',
         breaks: [],
@@ -49,7 +49,7 @@ export const BOOKING: readonly Scenario[] = [
     clauses: [
       {
         clause: 'a sighting beside another leased id is booked at once',
-        in: 'record_cluster',
+        in: 'add_observed_cluster',
         text: NOBODY_SETTLES,
         without: `if c.state in ('refused', 'absent', 'released') then`,
         breaks: [[], [2000]],

@@ -1,7 +1,7 @@
 import { cleanupWorkflowId, requestWorkflowId } from '../../../contracts/ids.ts';
 import type { Scenario } from './scenario.ts';
 
-const WAS_OWNER = `elsif c.state = 'open' and p_caller <> 'provision/' || c.request`;
+const WAS_OWNER = `elsif c.state = 'open' and p_caller <> 'provision/' || c.request_id`;
 
 export const CLOSING: readonly Scenario[] = [
   {

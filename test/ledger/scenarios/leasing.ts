@@ -116,22 +116,4 @@ export const LEASING: readonly Scenario[] = [
       },
     ],
   },
-  {
-    promise: 'an owner is replaced only by who names it',
-    run: async (kit) => {
-      const { key } = await kit.opened();
-      const { outcome, creation } = await kit.ledger.claimOwner(key, 'cleanup/new', 'somebody else');
-      return [outcome, creation?.owner === 'cleanup/new'];
-    },
-    holds: ['not-owner', false],
-    clauses: [
-      {
-        clause: 'compare and set',
-        in: 'claim_owner',
-        text: 'if c.owner not in (p_expected, p_new) then',
-        without: 'if false then',
-        breaks: ['owner', true],
-      },
-    ],
-  },
 ];

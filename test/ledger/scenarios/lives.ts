@@ -3,7 +3,7 @@ import { HOLD, type Kit } from '../kit.ts';
 import type { Scenario } from './scenario.ts';
 
 const creationOf = async (kit: Kit, { requestId, number }: Creation): Promise<Creation | undefined> =>
-  (await kit.ledger.creationsOf(requestId))[number - 1];
+  (await kit.ledger.receipt(requestId)).creations[number - 1];
 
 /** What its request is answered when it asks for a creation once more. */
 async function openedAgain(kit: Kit, { requestId, team }: Creation): Promise<unknown[]> {

@@ -160,7 +160,7 @@ export const OPENING: readonly Scenario[] = [
       {
         clause: 'a cancel registers the request if nothing has yet',
         in: 'record_cancel',
-        text: 'insert into muster.request (id, registered_at_ms) values (p_request, muster.now_ms()) on conflict do nothing;',
+        text: 'insert into muster.request (id, registered_at_ms) values (p_request_id, muster.now_ms()) on conflict do nothing;',
         without: '',
         breaks: 'opened',
       },
