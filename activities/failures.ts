@@ -4,12 +4,12 @@ import { whatFollows, type FailureType } from '../contracts/failures.ts';
 import { MAX_RETRY_AFTER_MS } from '../contracts/limits.ts';
 import { ProviderError } from './providers/errors.ts';
 
-/** Retried by Temporal: a failure that a later try of the same step may not meet. */
+/** Whether Temporal retries the step: another try may not meet the failure. */
 const isRetried = (type: FailureType): boolean => whatFollows(type) === 'retry' || type === 'StaleClaim';
 
 /**
- * The one place that makes Temporal failures.
- * @param retryDelayMs how long the next attempt waits; without it the step's own backoff rules
+ * Makes a Temporal failure. No other file makes one.
+ * @param retryDelayMs pause before the next attempt; without it the step's own backoff applies
  */
 export function failure(type: FailureType, message: string, retryDelayMs?: number): ApplicationFailure {
   return ApplicationFailure.create({
@@ -20,46 +20,44 @@ export function failure(type: FailureType, message: string, retryDelayMs?: numbe
   });
 }
 
-/**
- * What a step towards a cluster throws: typed, whatever went wrong below it. What nobody foresaw is Unknown, which ends
- * the step: it neither loops for ever nor hides.
- */
+/** For steps towards a cluster. An unexpected error becomes Unknown, which ends the step: it neither loops nor hides. */
 export function toFailure(error: unknown): ApplicationFailure {
-  return known(error) ?? failure('Unknown', textOf(error));
+  return expected(error) ?? failure('Unknown', textOf(error));
 }
 
-/** What a step that must not give up throws (the ledger's, compensations): only refusals that are final stay final. */
+/** For steps that must not give up, such as the ledger's. An unexpected error is retried; a final refusal stays final. */
 export function toRetryableFailure(error: unknown): ApplicationFailure {
-  return known(error) ?? retried('Unknown', textOf(error));
+  return expected(error) ?? retryable('Unknown', textOf(error));
 }
 
-/** What a compensation throws: everything is tried again, and its pending step shows why it waits. */
+/** For compensations. Every error is retried, and the pending step shows why it waits. */
 export function toEndlessRetryFailure(error: unknown): ApplicationFailure {
   const failed = toRetryableFailure(error);
-  return failed.nonRetryable === true ? retried(failed.type ?? 'Unknown', failed.message) : failed;
+  return failed.nonRetryable === true ? retryable(failed.type ?? 'Unknown', failed.message) : failed;
 }
 
-const retried = (type: string, message: string): ApplicationFailure =>
+const retryable = (type: string, message: string): ApplicationFailure =>
   ApplicationFailure.create({ type, message, nonRetryable: false });
 
 const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
-function known(error: unknown): ApplicationFailure | undefined {
+/** The failure for an error of a kind that we know; undefined for any other. */
+function expected(error: unknown): ApplicationFailure | undefined {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof ProviderError) {
     const { retryAfterMs } = error;
     const delayMs = retryAfterMs === undefined ? undefined : Math.min(retryAfterMs, MAX_RETRY_AFTER_MS);
     return failure(error.failureType, error.message, delayMs);
   }
-  if (isLedgerFault(error)) return failure('Unavailable', `the ledger does not do its part: ${textOf(error)}`);
+  if (isLedgerError(error)) return failure('Unavailable', `the ledger does not work: ${textOf(error)}`);
   return undefined;
 }
 
 /**
- * Whatever node-postgres reports, of the connection or of a statement: the step is tried again, since a ledger that is
- * down, locked or half migrated is mended by people, and giving a request up would not mend it.
+ * Whether node-postgres reports an error of the connection or of a statement. Such a step is retried: people repair a ledger
+ * that is down, locked or half migrated, and giving the request up would not repair it.
  */
-function isLedgerFault(error: unknown): boolean {
+function isLedgerError(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return true;
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

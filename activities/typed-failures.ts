@@ -1,6 +1,6 @@
 /**
- * Wraps each activity so that nothing but typed failures leaves it.
- * @param toFailure which failures: asFailure, asRetried or asNeverGivenUp (see failures.ts)
+ * Wraps each activity so that it throws only typed failures.
+ * @param toFailure one of the conversions in failures.ts
  */
 export function withTypedFailures<A extends object>(activities: A, toFailure: (error: unknown) => Error): A {
   return Object.fromEntries(

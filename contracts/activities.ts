@@ -66,8 +66,8 @@ export interface LedgerActivities {
     readonly creation: Creation;
     readonly who: string;
     readonly why: string;
-    /** Names the order: the same id twice is one order. Steps of before leases took orders by id have none. */
-    readonly orderId?: string;
+    /** Names the order: the same id twice is one order. */
+    readonly orderId: string;
   }): Promise<void>;
   /** Tells the lease to live longer; fails with BudgetExceeded, or with InvalidRequest where it has no end. */
   extendLease(input: {

@@ -2,10 +2,10 @@ import type { CommonActivities } from '../../contracts/activities.ts';
 import { planRequest } from '../../contracts/planning.ts';
 import { bodyOf, faultsText, parseRequest } from '../../contracts/request.ts';
 import { canonicalHash } from '../../platform/canonical-hash.ts';
-import { toFailure, failure } from '../failures.ts';
+import { failure, toFailure } from '../failures.ts';
 import { withTypedFailures } from '../typed-failures.ts';
 
-/** @param speed how much faster than real the providers' time runs */
+/** Steps without credentials. @param speed how much faster than real the providers' time runs */
 export function commonActivities(speed: number): CommonActivities {
   return withTypedFailures<CommonActivities>(
     {

@@ -15,62 +15,62 @@ import type { ProvisioningRequest } from '../../contracts/request.ts';
 import { failure } from '../failures.ts';
 import { traceCluster } from './trace.ts';
 
-/** Starts the workflows that own creations, and tells them. Each start joins one that runs already. */
+/** Starts the workflows that own creations, and sends them orders. A start joins the workflow if it runs. */
 export interface OwnerWorkflows {
-  /** Cancels the request's workflow; false where none runs. */
+  /** Cancels the request's workflow; false when none runs. */
   sendCancel(requestId: string): Promise<boolean>;
   /** Starts the workflow of a request whose last run has ended. */
   provisionAgain(request: ProvisioningRequest, bodyHash: string): Promise<void>;
   startLease(creation: Creation): Promise<void>;
-  /** @param clusterId the one cluster to remove, born too late under the key; without it all that the creation made */
+  /** @param clusterId the late cluster to remove; without it, the whole creation is cleaned up */
   startCleanup(creation: Creation, clusterId?: string): Promise<void>;
   /**
-   * Tells the lease, starting it first where nobody runs it. Returns when the lease has taken the order.
-   * @param orderId the same twice is one order
+   * Sends the order to the lease, which it starts if needed. Returns when the lease has accepted the order.
+   * @param orderId the same id twice is one order
    */
-  sendRelease(creation: Creation, order: ReleaseSignal, orderId?: string): Promise<void>;
+  sendRelease(creation: Creation, order: ReleaseSignal, orderId: string): Promise<void>;
   /**
-   * Tells the lease, starting it first where nobody runs it, and waits for its answer.
-   * @param orderId the same twice is one order
-   * @throws BudgetExceeded, or InvalidRequest where the lease has no end
+   * Sends the order to the lease, which it starts if needed, and waits for the answer.
+   * @param orderId the same id twice is one order
+   * @throws BudgetExceeded, or InvalidRequest when the lease has no end
    */
   sendExtend(creation: Creation, order: ExtendUpdate, orderId: string): Promise<Creation>;
-  /** Leases and cleanups that run, as far as Temporal's visibility knows by now. */
+  /** The leases and cleanups that run, by Temporal's visibility, which is delayed. */
   running(): AsyncIterable<RunningOwner>;
-  /** What Temporal remembers of a creation and its cluster; null where it remembers nothing. */
+  /** What Temporal's histories still contain about a creation and its cluster; null for nothing. */
   trace(key: string, clusterId: string): Promise<Trace | null>;
 }
 
-/** A workflow that runs. */
+/** A workflow that runs and may own a creation. */
 export interface RunningOwner {
   readonly id: string;
-  /** Start of its present run, ms since the epoch. */
+  /** Start of its current run, ms since the epoch. */
   readonly startedAtMs: number;
 }
 
 type Lease = Workflows['leaseCluster'];
 
-/** Time for a lease to take an order, ms: without a worker of workflows it does not, and is told again (policy). */
-const TAKE_MS = 10_000;
+/** Time for a lease to accept an order, ms (policy). Without a workflow worker it does not; the step is then retried. */
+const ACCEPT_MS = 10_000;
 
-/** Time for its answer in one try, and the pause before the next, ms (policy). */
+/** Time for the lease's answer in one try, and the pause before the next try, ms (policy). */
 const ANSWER_MS = 1_000;
-const ASK_AGAIN_MS = 500;
+const ANSWER_RETRY_MS = 500;
 
-/** Owners on a Temporal namespace. */
+/** The owners in the client's Temporal namespace. */
 export function createOwnerWorkflows(client: Client): OwnerWorkflows {
   const { workflow } = client;
-  const taken = <T>(order: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + TAKE_MS, order);
-  /** Accepted is durable; what comes of it may take as long as it likes. */
+  const withDeadline = <T>(order: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + ACCEPT_MS, order);
+  /** Returns once the update is accepted, which is durable. The work itself may take any time. */
   const updateLease = <Answer>(
     name: string,
     creation: Creation,
     order: ReleaseSignal | ExtendUpdate,
-    updateId?: string,
+    updateId: string,
   ) =>
     workflow.startUpdateWithStart<Lease, Answer, [ReleaseSignal | ExtendUpdate]>(name, {
       args: [order],
-      ...(updateId === undefined ? {} : { updateId }),
+      updateId,
       waitForStage: 'ACCEPTED',
       startWorkflowOperation: new WithStartWorkflowOperation<Lease>('leaseCluster', leaseOptions(creation)),
     });
@@ -78,7 +78,7 @@ export function createOwnerWorkflows(client: Client): OwnerWorkflows {
     sendCancel: async (requestId) => {
       const handle = workflow.getHandle(requestWorkflowId(requestId));
       try {
-        // Asked first: Temporal takes a cancel of a closed run for done.
+        // Checked first: Temporal reports success for a cancel of a closed run.
         if ((await handle.describe()).status.name !== 'RUNNING') return false;
         await handle.cancel();
         return true;
@@ -94,7 +94,7 @@ export function createOwnerWorkflows(client: Client): OwnerWorkflows {
         args: [request],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
-        // As a client's submit has it: who submits the request from now on joins this run.
+        // As in a client's submit, so that a submit of the same request joins this run.
         memo: { bodyHash },
         staticSummary: `${request.team}: ${request.requestId}, provisioned again`,
       });
@@ -113,24 +113,15 @@ export function createOwnerWorkflows(client: Client): OwnerWorkflows {
       });
     },
     sendRelease: async (creation, order, orderId) => {
-      if (!creation.terms) {
-        // Its run may be of before there was an update to answer.
-        const signal = { signal: MESSAGES.release.name, signalArgs: [order] as [ReleaseSignal] };
-        await workflow.signalWithStart<Lease, [ReleaseSignal]>('leaseCluster', {
-          ...leaseOptions(creation),
-          ...signal,
-        });
-        return;
-      }
-      await taken(() => updateLease(MESSAGES.release.name, creation, order, orderId));
+      await withDeadline(() => updateLease(MESSAGES.release.name, creation, order, orderId));
     },
     sendExtend: async (creation, order, orderId) => {
       try {
-        const handle = await taken(() => updateLease<Creation>(MESSAGES.extend.name, creation, order, orderId));
-        // The lease's own step waits for a turn on the queue of the step that runs this: it must not be waited for here.
+        const handle = await withDeadline(() => updateLease<Creation>(MESSAGES.extend.name, creation, order, orderId));
+        // The lease's step uses the same task queue as the step that runs this, so this one must not wait long for it.
         return await client.withDeadline(Date.now() + ANSWER_MS, () => handle.result());
       } catch (error) {
-        throw refusalOf(error) ?? failure('NotReady', 'the lease has not answered yet; asking again', ASK_AGAIN_MS);
+        throw refusalOf(error) ?? failure('NotReady', 'the lease has not answered yet; trying again', ANSWER_RETRY_MS);
       }
     },
     running: async function* () {
@@ -156,7 +147,7 @@ const leaseOptions = (creation: Creation) => ({
   staticSummary: `Lease of ${creation.requestId} at ${creation.provider} in ${creation.region}`,
 });
 
-/** The lease's own refusal of an order, as a failure that is not retried; undefined for any other trouble. */
+/** The lease's refusal of an order, as a failure that is not retried; undefined for any other error. */
 function refusalOf(error: unknown): Error | undefined {
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
   const { type, message } = error.cause;

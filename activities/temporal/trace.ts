@@ -7,7 +7,7 @@ import { withExpiry } from '../../contracts/opening.ts';
 import type { Plan, PlannedPlacement } from '../../contracts/plan.ts';
 import type { Trace } from '../../contracts/reports.ts';
 
-/** Runs of requests that are read for one cluster, the latest first: resets and resubmits leave several (policy). */
+/** Most runs that are read for one cluster, newest first (policy): resets and resubmits leave several. */
 const MAX_RUNS = 20;
 
 type History = temporal.api.history.v1.IHistory;
@@ -19,9 +19,9 @@ export interface CompletedStep {
   readonly result: unknown;
 }
 
-/** What the runs of requests at Temporal, also closed ones, tell of a creation and its cluster; null where none does. */
+/** Finds a creation and its cluster in the histories of requests, open or closed; null when none contains them. */
 export async function traceCluster(client: Client, key: string, clusterId: string): Promise<Trace | null> {
-  // No provider's id has one; and an order that quotes would ask for something else.
+  // No provider's id has such a character, and in a query it would change the meaning.
   if (/['"\\]/.test(clusterId)) return null;
   let read = 0;
   const query = `WorkflowType = 'provisionCluster' AND MusterClusterId = '${clusterId}'`;
@@ -32,14 +32,14 @@ export async function traceCluster(client: Client, key: string, clusterId: strin
       const trace = traceOf(await stepsOf(history, client.workflow.options.loadedDataConverter), key, clusterId);
       if (trace !== null) return trace;
     } catch (error) {
-      // Its retention ended since it was listed.
+      // Temporal has deleted the run since the listing.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   }
   return null;
 }
 
-/** The completed activities of a run, in the order in which they completed. */
+/** The completed activities of a run, in the order of their completion. */
 export async function stepsOf({ events }: History, converter: LoadedDataConverter): Promise<CompletedStep[]> {
   const scheduled = new Map<string, temporal.api.history.v1.IActivityTaskScheduledEventAttributes>();
   const steps: CompletedStep[] = [];
@@ -57,46 +57,38 @@ export async function stepsOf({ events }: History, converter: LoadedDataConverte
   return steps;
 }
 
-/** The first value of an encoded list; undefined where there is none. */
+/** The first value of an encoded list; undefined for an empty list. */
 async function firstOf(payloads: Payload[] | null | undefined, converter: LoadedDataConverter): Promise<unknown> {
   let decoded = payloads?.slice(0, 1) ?? [];
   for (const codec of converter.payloadCodecs.toReversed()) decoded = await codec.decode(decoded);
   return decoded[0] === undefined ? undefined : converter.payloadConverter.fromPayload(decoded[0]);
 }
 
-/** A creation inside an answer; of before there were terms, it lacks what came with them. */
-const Told = z.object({
-  creation: z.preprocess(
-    (value) =>
-      typeof value === 'object' && value !== null
-        ? { terms: null, condition: null, conditionText: null, conditionAtMs: null, ...value }
-        : value,
-    Creation,
-  ),
-});
+/** A step's result that contains a creation. */
+const WithCreation = z.object({ creation: Creation });
 
-/** What a run's steps tell of a creation, as it stood last; null where they do not mention it. */
+/** The last state of a creation in a run's steps; null when they do not contain it. */
 export function traceOf(steps: readonly CompletedStep[], key: string, clusterId: string): Trace | null {
-  const told = steps.flatMap((step) => {
-    const { data } = Told.safeParse(step.result);
+  const mentions = steps.flatMap((step) => {
+    const { data } = WithCreation.safeParse(step.result);
     return data?.creation.key === key ? [{ ...step, creation: data.creation }] : [];
   });
-  const creation = told.at(-1)?.creation;
+  const creation = mentions.at(-1)?.creation;
   const plan = steps.find(({ name }) => name === 'plan')?.result as Plan | undefined;
   if (creation === undefined || plan === undefined) return null;
-  const placement = openedWith(told) ?? asPlanned(plan, creation);
+  const placement = openedWith(mentions) ?? asPlanned(plan, creation);
   return placement === undefined ? null : { key, clusterId, bodyHash: plan.bodyHash, creation, placement };
 }
 
-/** The placement that the ledger was given when it opened the creation: every byte of the call but the key. */
-function openedWith(told: readonly CompletedStep[]): PlannedPlacement | undefined {
-  const opening = told.find(
+/** The placement that this run opened the creation with: every byte of the call but the key. */
+function openedWith(mentions: readonly CompletedStep[]): PlannedPlacement | undefined {
+  const opening = mentions.find(
     ({ name, result }) => name === 'openCreation' && (result as { outcome?: string }).outcome === 'opened',
   );
   return (opening?.input as { placement?: PlannedPlacement } | undefined)?.placement;
 }
 
-/** Where another run had opened it: by the plan, which is the same in every run, and the time of its opening. */
+/** The placement when another run opened the creation: from the plan, which every run has, and the opening time. */
 function asPlanned(plan: Plan, { placementIndex, openedAtMs }: Creation): PlannedPlacement | undefined {
   const placement = plan.placements[placementIndex];
   return placement && withExpiry(placement, openedAtMs);

@@ -34,7 +34,7 @@ function release(world: World): void {
   spawn(world, 'release', async (actor) => {
     const { creation } = await world.ledgerOf(actor).readRequest(world.plan.requestId);
     if (creation === null || creation.state === 'released' || creation.leasedAtMs === null) return;
-    await ownersOf(world, actor).sendRelease(creation, { who: 'a client', why: '' });
+    await ownersOf(world, actor).sendRelease(creation, { who: 'a client', why: '' }, 'release');
   });
 }
 

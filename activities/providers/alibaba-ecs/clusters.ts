@@ -1,78 +1,80 @@
 import { VISIBILITY_GRACE_MS } from '../../../contracts/limits.ts';
 import { ALIBABA_ECS_KEY_TAG, ALIBABA_ECS_RUN_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
 import type { FoundCluster } from '../provider.ts';
-import { unsure } from './errors.ts';
+import { ambiguous } from './errors.ts';
 import type { Container, Instance, InstanceFilter } from './reads.ts';
 import { tagOf, type StoredCall } from './stored-call.ts';
 
 /*
- * What a cluster is here. The service has no one thing of that name: an HPC cluster is a container, known by its id and
- * wearing the key as its name; and the instances of a type that takes none stand by themselves, known together by the
- * key that they wear as a tag. An instance is ours by that tag alone, its value being exactly the key. Names of
- * containers are not unique and prove nothing: a stranger's container that wore our 36 characters would be taken for
- * ours, but no instance in it that lacks the tag.
+ * What a cluster is at this provider. There are two kinds:
+ * - A container: an HPC cluster of the service, with its own id. It has the key as its name.
+ * - An instance set: instances of a type that takes no container. All instances with the same key tag are one cluster.
+ *
+ * An instance is ours only if its key tag has exactly the key as its value. Container names are not unique and prove
+ * nothing. Somebody else's container with our 36 characters as its name would count as ours, but an instance in it without
+ * the tag would not.
  */
 
-const LOOSE = 'instances:';
+const INSTANCE_SET = 'instances:';
 
-/** Our own id of the instances that wear a key outside of any container. */
-export const looseId = (key: string): string => `${LOOSE}${key}`;
+/** Our id of an instance set. */
+export const instanceSetId = (key: string): string => `${INSTANCE_SET}${key}`;
 
-/** The key in such an id; undefined for a container's. */
-export const keyOfLoose = (clusterId: string): string | undefined =>
-  clusterId.startsWith(LOOSE) ? clusterId.slice(LOOSE.length) : undefined;
+/** The key in the id of an instance set; undefined for a container's id. */
+export const keyOfInstanceSet = (clusterId: string): string | undefined =>
+  clusterId.startsWith(INSTANCE_SET) ? clusterId.slice(INSTANCE_SET.length) : undefined;
 
-export const withKey = (key: string): InstanceFilter => ({ Tag: [{ Key: ALIBABA_ECS_KEY_TAG, Value: key }] });
+export const keyTagFilter = (key: string): InstanceFilter => ({ Tag: [{ Key: ALIBABA_ECS_KEY_TAG, Value: key }] });
 
-/** Creation times are told to the minute. */
-const TOLD_TO_MS = 60_000;
+/** The service reports creation times to the minute. */
+const CREATION_TIME_PRECISION_MS = 60_000;
 
-/** Whether something that belongs to what was made together with an instance may not show yet. */
+/** Whether parts that were created together with this instance may not show yet. */
 export const mayNotShowYet = ({ createdAtMs }: Instance, nowMs: number): boolean =>
-  createdAtMs === null || nowMs - createdAtMs < VISIBILITY_GRACE_MS + TOLD_TO_MS;
+  createdAtMs === null || nowMs - createdAtMs < VISIBILITY_GRACE_MS + CREATION_TIME_PRECISION_MS;
 
-/** The instances in a container that are ours; a young one without an owner may show one yet. */
-export function oursIn(container: Container, inside: readonly Instance[], nowMs: number): Instance[] {
+/** Our instances in a container. @throws ambiguous while a new instance has no key tag: the tag may appear later */
+export function ownInstances(container: Container, inside: readonly Instance[], nowMs: number): Instance[] {
   if (inside.some((instance) => instance.key === undefined && mayNotShowYet(instance, nowMs))) {
-    throw unsure('DescribeInstances', 'NoOwner', `a young instance in ${container.id} shows no owner yet`);
+    throw ambiguous('DescribeInstances', 'NoKeyTag', `a new instance in ${container.id} has no key tag yet`);
   }
   return inside.filter(({ key }) => key === container.name);
 }
 
-/** Runs of a stored call that have made no instance that shows. */
+/** The runs of a stored call without a visible instance. */
 export const missingRuns = (stored: StoredCall, ours: readonly Instance[]): StoredCall['runs'] =>
   stored.runs.filter(({ Tag }) => !ours.some(({ run }) => run === tagOf(Tag, ALIBABA_ECS_RUN_TAG)));
 
-/** Whether calls are left to make before the cluster is usable; without a stored call, whether it has no instance. */
+/** Whether the cluster still needs calls before it can be ready. Without a stored call: whether it has no instance. */
 export const isPartial = (stored: StoredCall | undefined, ours: readonly Instance[]): boolean =>
   stored === undefined ? ours.length === 0 : ours.length < stored.minNodes && missingRuns(stored, ours).length > 0;
 
-/** The statuses on the way to Running; one that the service may add later counts as being on its way too. */
-export const NOT_ON_ITS_WAY: ReadonlySet<string> = new Set(['Running', 'Stopping', 'Stopped']);
+/** Statuses of instances that are not on the way to Running. Any other status, also a new one, counts as on the way. */
+export const SETTLED_STATUSES: ReadonlySet<string> = new Set(['Running', 'Stopping', 'Stopped']);
 
 /**
- * What its instances come to: `degraded` where some run and no more are on their way, which may be all that is wanted.
- * Never `deleting`: that its instances go does not end a container, which is deleted by another call.
+ * The state of all instances together. It is `degraded` when some run and no others are on the way; that may be enough. It
+ * is never `deleting`: a container without instances remains until another call deletes it.
  */
-function stateOfAll(ours: readonly Instance[]): FoundCluster['state'] {
+function clusterState(ours: readonly Instance[]): FoundCluster['state'] {
   const run = ours.filter(({ status }) => status === 'Running').length;
   if (run > 0 && run === ours.length) return 'ready';
-  return run > 0 && ours.every(({ status }) => NOT_ON_ITS_WAY.has(status)) ? 'degraded' : 'creating';
+  return run > 0 && ours.every(({ status }) => SETTLED_STATUSES.has(status)) ? 'degraded' : 'creating';
 }
 
-/** A cluster as a look shows it. Its container's age is not told: that of its eldest instance stands for it. */
+/** A cluster. The service reports no creation time for a container, so the oldest instance's is used. */
 export function toFound(clusterId: string, name: string, ours: readonly Instance[], partial: boolean): FoundCluster {
-  const births = ours.map(({ createdAtMs }) => createdAtMs).filter((ms) => ms !== null);
+  const creationTimes = ours.map(({ createdAtMs }) => createdAtMs).filter((ms) => ms !== null);
   return {
     clusterId,
     name,
-    state: stateOfAll(ours),
-    createdAtMs: births.length === 0 ? null : Math.min(...births),
+    state: clusterState(ours),
+    createdAtMs: creationTimes.length === 0 ? null : Math.min(...creationTimes),
     ...(partial ? { partial } : {}),
   };
 }
 
-/** Every cluster whose name holds a text, out of all containers and the instances that may wear such a name. */
+/** The clusters whose name contains a text, from all containers and the instances that may belong to them. */
 export function clustersNamed(
   text: string,
   containers: readonly Container[],
@@ -80,12 +82,12 @@ export function clustersNamed(
 ): FoundCluster[] {
   const known = new Set(containers.map(({ id }) => id));
   const named = containers.filter(({ name }) => name.includes(text));
-  // A container that does not show is known by the instances in it, and named by what they wear.
+  // A container that does not show yet is known by its instances, and its name by their key tag.
   const others = new Map<string, Instance[]>();
   for (const instance of instances) {
     const { key, containerId } = instance;
     if (!key?.includes(text) || known.has(containerId ?? '')) continue;
-    const id = containerId ?? looseId(key);
+    const id = containerId ?? instanceSetId(key);
     others.set(id, [...(others.get(id) ?? []), instance]);
   }
   return [

@@ -3,26 +3,26 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { whatFollows } from '../../../contracts/failures.ts';
 import type { CreateResult, FoundCluster } from '../provider.ts';
 import type { EcsClient } from './client.ts';
-import { keyOfLoose, looseId, missingRuns, toFound, withKey } from './clusters.ts';
+import { keyOfInstanceSet, instanceSetId, missingRuns, toFound, keyTagFilter } from './clusters.ts';
 import { EcsError, incompleteReply } from './errors.ts';
 import type { EcsReads, Instance } from './reads.ts';
 import { keyOf, type StoredCall, type StoredRun } from './stored-call.ts';
 
-/** How long all calls of a creation may take, in longest calls: a claim lasts two of them. */
+/** Time for all calls of a creation, in units of the longest call. A claim lasts two of them. */
 const CREATE_CALLS = 1.75;
 
-/** First and longest pause before the same bytes are sent again, in longest calls: 1 s and 5 s of 30 s (policy). */
+/** First and longest pause before a call is sent again, in units of the longest call: 1 s and 5 s of 30 s (policy). */
 const FIRST_PAUSE = 1 / 30;
 const LONGEST_PAUSE = 1 / 6;
 
-/** Least time in which a call is still begun, in longest calls: less would only end without an answer. */
+/** No call starts with less time left than this, in units of the longest call: it would get no answer. */
 const LEAST_TIME = 1 / 8;
 
 /**
- * All calls of a creation, in their order: the container, unless there is one or none is wanted, then each run that has
- * no instance yet. The first is sent once. The later ones are sent again while there is time, when the service says
- * that the container is still being created, that it has too much to do, or nothing: a run under its token is made once,
- * and the alternative is to wait for its late cluster beside what already stands.
+ * Makes all calls of a creation in order: the container, unless it exists or none is wanted, and then each run without an
+ * instance. The first call is sent once. A later call is repeated while there is time, when the service says that the
+ * container is still being created or that it is busy, or when it does not answer. A repeated run is safe: the service
+ * executes its token once. Without repeats the creation would have to wait for a late cluster while its container exists.
  */
 export async function create(
   ecs: EcsClient,
@@ -31,28 +31,28 @@ export async function create(
   stored: StoredCall,
   partial: FoundCluster | null,
 ): Promise<CreateResult> {
-  const time = timeOf(ecs.callTimeoutMs);
+  const time = timeBudget(ecs.callTimeoutMs);
   const key = keyOf(stored);
-  let containerId = partial === null || keyOfLoose(partial.clusterId) !== undefined ? null : partial.clusterId;
+  let containerId = partial === null || keyOfInstanceSet(partial.clusterId) !== undefined ? null : partial.clusterId;
   if (containerId === null && stored.hpc !== null) containerId = await createContainer(ecs, region, stored.hpc);
-  const clusterId = containerId ?? looseId(key);
-  const there = partial === null ? [] : await instancesOf(reads, region, clusterId, key);
-  const runs = missingRuns(stored, there);
-  let nodes = there.length;
+  const clusterId = containerId ?? instanceSetId(key);
+  const existing = partial === null ? [] : await instancesOf(reads, region, clusterId, key);
+  const runs = missingRuns(stored, existing);
+  let nodes = existing.length;
   try {
-    if (containerId !== null && runs.length > 0) await untilItShows(reads, region, containerId, time);
+    if (containerId !== null && runs.length > 0) await untilVisible(reads, region, containerId, time);
     for (const run of runs) {
       const input = containerId === null ? run : { ...run, HpcClusterId: containerId };
       const firstOfAll = containerId === null && nodes === 0;
       nodes += firstOfAll
-        ? await runOnce(ecs, region, input)
-        : await patiently(time, (leftMs) => runOnce(ecs, region, input, leftMs));
+        ? await runInstances(ecs, region, input)
+        : await retryWhileTime(time, (leftMs) => runInstances(ecs, region, input, leftMs));
     }
   } catch (error) {
     if (!(error instanceof EcsError)) throw error;
-    // What goes beyond the minimum is welcome, and not waited for.
+    // The minimum is reached. Further instances are not waited for.
     if (nodes >= stored.minNodes) return { clusterId };
-    throw afterParts(error, toFound(clusterId, key, [], true), containerId !== null, nodes);
+    throw afterEarlierCalls(error, toFound(clusterId, key, [], true), containerId !== null, nodes);
   }
   return { clusterId };
 }
@@ -64,78 +64,78 @@ async function createContainer(ecs: EcsClient, region: string, hpc: NonNullable<
 }
 
 async function instancesOf(reads: EcsReads, region: string, clusterId: string, key: string): Promise<Instance[]> {
-  const loose = keyOfLoose(clusterId) !== undefined;
-  const found = await reads.instances(region, loose ? withKey(key) : { HpcClusterId: clusterId });
-  return found.filter((instance) => instance.key === key && (!loose || instance.containerId === null));
+  const isSet = keyOfInstanceSet(clusterId) !== undefined;
+  const found = await reads.instances(region, isSet ? keyTagFilter(key) : { HpcClusterId: clusterId });
+  return found.filter((instance) => instance.key === key && (!isSet || instance.containerId === null));
 }
 
-/** How many instances a run made: all it asked for, or at least its minimum. */
-async function runOnce(ecs: EcsClient, region: string, input: StoredRun, withinMs?: number): Promise<number> {
-  const { instanceIdSets } = await ecs.call('RunInstances', region, input, withinMs);
+/** Sends one run. @returns how many instances it made: all that it asks for, or at least its minimum */
+async function runInstances(ecs: EcsClient, region: string, input: StoredRun, timeoutMs?: number): Promise<number> {
+  const { instanceIdSets } = await ecs.call('RunInstances', region, input, timeoutMs);
   const ids = instanceIdSets?.instanceIdSet ?? [];
   if (ids.length === 0) throw incompleteReply('RunInstances', 'InstanceIdSets');
   return ids.length;
 }
 
 /**
- * Until the new container can be found by its id. A run that is sent before is refused, and its token with it: the same
- * bytes would be refused for ever.
+ * Waits until the new container is found by its id. A run that is sent earlier is refused, and the service then refuses its
+ * token for ever.
  */
-const untilItShows = (reads: EcsReads, region: string, id: string, time: Time): Promise<void> =>
-  patiently(time, async () => {
+const untilVisible = (reads: EcsReads, region: string, id: string, time: TimeBudget): Promise<void> =>
+  retryWhileTime(time, async () => {
     try {
       if ((await reads.container(region, id)) !== undefined) return;
     } catch (error) {
-      // A look without an answer leaves nothing in doubt: no run was sent.
-      if (!(error instanceof EcsError) || error.definite || !error.passes) throw error;
+      // No run was sent yet, so a read without an answer is harmless.
+      if (!(error instanceof EcsError) || error.definite || !error.isTransient) throw error;
     }
-    throw notYet(`${id} does not show yet`);
+    throw notSent(`${id} is not visible yet`);
   });
 
-/** Tries an act again, at growing pauses, for as long as its error passes and there is time. */
-async function patiently<T>(time: Time, act: (leftMs: number) => Promise<T>): Promise<T> {
+/** Repeats an act with growing pauses while its error is transient and there is time. */
+async function retryWhileTime<T>(time: TimeBudget, act: (leftMs: number) => Promise<T>): Promise<T> {
   let last: EcsError | undefined;
   for (let pauseMs = time.firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, time.longestPauseMs)) {
     const leftMs = time.endsAt - performance.now();
-    if (leftMs < time.leastMs) throw last ?? notYet('no time was left to send it');
+    if (leftMs < time.leastMs) throw last ?? notSent('no time was left to send it');
     try {
       return await act(leftMs);
     } catch (error) {
       if (!(error instanceof EcsError)) throw error;
-      // Once one send had no answer, a refusal of the next is none either: it does not tell of the first.
-      last = last?.definite === false && error.definite ? error.unsettled() : error;
+      // After a send without an answer, a refusal of the next one does not say what the first one did.
+      last = last?.definite === false && error.definite ? error.asAmbiguous() : error;
       const waitMs = Math.max(pauseMs, error.retryAfterMs ?? 0);
-      if (!error.passes || performance.now() + waitMs > time.endsAt) throw last;
+      if (!error.isTransient || performance.now() + waitMs > time.endsAt) throw last;
       await pause(waitMs);
     }
   }
 }
 
-interface Time {
-  /** On the process's own clock, which never jumps. */
+interface TimeBudget {
+  /** On a clock that never jumps, ms. */
   readonly endsAt: number;
   readonly leastMs: number;
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
 }
 
-const timeOf = (callTimeoutMs: number): Time => ({
+const timeBudget = (callTimeoutMs: number): TimeBudget => ({
   endsAt: performance.now() + CREATE_CALLS * callTimeoutMs,
   leastMs: LEAST_TIME * callTimeoutMs,
   firstPauseMs: FIRST_PAUSE * callTimeoutMs,
   longestPauseMs: LONGEST_PAUSE * callTimeoutMs,
 });
 
-const notYet = (text: string): EcsError =>
+const notSent = (text: string): EcsError =>
   new EcsError('unavailable', { call: 'RunInstances', vendorCode: 'NotSent', text });
 
 /**
- * What an error means when earlier calls had an effect. A refusal that ends the creation says what is to be made absent:
- * an empty container bills nothing, instances the price that was planned at most. One that would be sent again says that
- * nothing bills, which is true of a container, and not where instances were made.
+ * What an error means when earlier calls had an effect. A final refusal carries the leftover: an empty container bills
+ * nothing, and instances bill at most the planned price. A retryable error means that nothing bills. That is true for an
+ * empty container; with instances the error becomes ambiguous.
  */
-function afterParts(error: EcsError, leftover: FoundCluster, hasContainer: boolean, nodes: number): EcsError {
+function afterEarlierCalls(error: EcsError, leftover: FoundCluster, hasContainer: boolean, nodes: number): EcsError {
   if (!error.definite || (!hasContainer && nodes === 0)) return error;
-  if (whatFollows(error.failureType) === 'retry') return nodes === 0 ? error : error.unsettled();
-  return error.leaving(nodes === 0 ? { ...leftover, hourlyMicros: 0 } : leftover);
+  if (whatFollows(error.failureType) === 'retry') return nodes === 0 ? error : error.asAmbiguous();
+  return error.withLeftover(nodes === 0 ? { ...leftover, hourlyMicros: 0 } : leftover);
 }

@@ -1,26 +1,26 @@
 import type { EcsClient } from './client.ts';
-import { keyOfLoose, withKey } from './clusters.ts';
+import { keyOfInstanceSet, keyTagFilter } from './clusters.ts';
 import { isNotFound } from './errors.ts';
 import type { Container, EcsReads, Instance } from './reads.ts';
 
-/** Instances that one call deletes. */
+/** Most instances that one call deletes. */
 const DELETE_MAX = 100;
 
 /**
- * Asks for the end of what stands: first of the instances that wear the key, and, once none is left, of the container
- * they were in. Somebody else's instance in it is never touched, and keeps it standing: a conflict for as long.
- * @param wanted the key; without it, the container's name stands for it, which people may have changed
+ * Starts the deletion: of our instances first, and once none is left, of their container. Somebody else's instance in it is
+ * never touched. It keeps the container from being deleted, which is a `conflict`.
+ * @param wanted the key; without it, the container's name is used, which people may have changed
  */
-export async function remove(
+export async function deleteCluster(
   ecs: EcsClient,
   reads: EcsReads,
   region: string,
   clusterId: string,
   wanted: string | undefined,
 ): Promise<void> {
-  const loose = keyOfLoose(clusterId);
-  if (loose !== undefined) {
-    const found = await reads.instances(region, withKey(loose));
+  const setKey = keyOfInstanceSet(clusterId);
+  if (setKey !== undefined) {
+    const found = await reads.instances(region, keyTagFilter(setKey));
     await deleteInstances(
       ecs,
       region,
@@ -33,11 +33,11 @@ export async function remove(
   const key = wanted ?? nameOf(container, inside);
   const ours = inside.filter((instance) => instance.key !== undefined && instance.key === key);
   if (ours.length > 0) await deleteInstances(ecs, region, ours);
-  // They are released a while later, and keep it from being deleted until then: the next try finds it empty.
-  else await unlessGone(() => ecs.call('DeleteHpcCluster', region, { RegionId: region, HpcClusterId: clusterId }));
+  // Instances take a while to disappear, and the container cannot be deleted before. The next try finds it empty.
+  else await ignoreNotFound(() => ecs.call('DeleteHpcCluster', region, { RegionId: region, HpcClusterId: clusterId }));
 }
 
-/** A container that does not show is named by its instances, where they agree. */
+/** The name of a container. One that is not found gets its instances' key, when they all have the same. */
 function nameOf(container: Container | undefined, inside: readonly Instance[]): string | undefined {
   if (container !== undefined) return container.name;
   const keys = new Set(inside.map((instance) => instance.key));
@@ -47,12 +47,12 @@ function nameOf(container: Container | undefined, inside: readonly Instance[]): 
 async function deleteInstances(ecs: EcsClient, region: string, instances: readonly Instance[]): Promise<void> {
   for (let at = 0; at < instances.length; at += DELETE_MAX) {
     const InstanceId = instances.slice(at, at + DELETE_MAX).map(({ id }) => id);
-    // By force: it is the only way to release what runs.
-    await unlessGone(() => ecs.call('DeleteInstances', region, { RegionId: region, InstanceId, Force: true }));
+    // Without Force the service does not delete running instances.
+    await ignoreNotFound(() => ecs.call('DeleteInstances', region, { RegionId: region, InstanceId, Force: true }));
   }
 }
 
-async function unlessGone(act: () => Promise<unknown>): Promise<void> {
+async function ignoreNotFound(act: () => Promise<unknown>): Promise<void> {
   try {
     await act();
   } catch (error) {

@@ -2,8 +2,8 @@ import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from
 import type { FoundCluster } from '../provider.ts';
 
 /**
- * Vendor codes to conditions. Only the code tells: InternalError comes with HTTP 404 at one operation, and the SDK's
- * classes go by the status. Codes that begin alike and mean alike stand in {@link BY_PATTERN}.
+ * Vendor codes to conditions. Only the code is reliable: one operation returns InternalError with HTTP 404, and the SDK
+ * derives its error classes from the status. {@link BY_PATTERN} has the codes that share a prefix and a meaning.
  */
 const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
   'NotExists.HpcCluster': 'not-found',
@@ -19,12 +19,12 @@ const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
   InvalidPayMethod: 'quota',
   'Account.Arrearage': 'quota',
   'InvalidAccountStatus.NotEnoughBalance': 'quota',
-  // Same token, other bytes: a bug of ours, and no word on what the first send did.
+  // The same token with another body is a bug of ours. It says nothing about the first send.
   IdempotentParameterMismatch: 'unknown',
   'InvalidIdempotenceParameter.Mismatch': 'unknown',
-  // An earlier send of the same token is still at work.
+  // An earlier send with this token is still being processed.
   LastTokenProcessing: 'ambiguous',
-  // The request came before: what it did then is not told.
+  // The service has seen this request before. It does not say what the request did.
   SignatureNonceUsed: 'ambiguous',
   InternalError: 'ambiguous',
   ServiceUnavailable: 'ambiguous',
@@ -33,7 +33,7 @@ const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
   'InvalidAction.NotFound': 'unknown',
 };
 
-/** The first that fits. */
+/** The first matching pattern counts. */
 const BY_PATTERN: readonly (readonly [RegExp, ProviderErrorKind])[] = [
   [/^Throttling/, 'throttled'],
   [/^(Forbidden|NoPermission)/, 'unauthorized'],
@@ -45,16 +45,16 @@ const BY_PATTERN: readonly (readonly [RegExp, ProviderErrorKind])[] = [
   [/^Invalid(\.|[A-Z])/, 'rejected'],
 ];
 
-/** Kinds that pass within seconds, so that the same call may be sent again at once. */
-const PASSING: ReadonlySet<ProviderErrorKind> = new Set(['throttled', 'unavailable', 'ambiguous']);
+/** Conditions that often end within seconds: the same call may be repeated. */
+const TRANSIENT: ReadonlySet<ProviderErrorKind> = new Set(['throttled', 'unavailable', 'ambiguous']);
 
-/** Passes too, while a container was just made; later it is a refusal. */
+/** Transient as well, just after the container was created. Later it is a refusal. */
 const UNKNOWN_CONTAINER = 'InvalidHpcClusterId.NotFound';
 
-/** Socket faults before a byte was sent: the name did not resolve, or nobody listened. */
+/** Socket errors from before anything was sent: the name did not resolve, or nothing listened. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** The adapter's own error: it can be told again, once it is known what stands all the same. */
+/** The adapter's own error. The steps of a create can derive another error from it. */
 export class EcsError extends ProviderError {
   readonly #details: ProviderErrorDetails;
 
@@ -63,23 +63,23 @@ export class EcsError extends ProviderError {
     this.#details = { provider: 'alibaba-ecs', ...details };
   }
 
-  /** Whether sending the same bytes again within seconds is safe, by their token, and may help. */
-  get passes(): boolean {
-    return PASSING.has(this.kind) || this.isOfUnknownContainer;
+  /** Whether repeating the call within seconds may help. Its token makes a repeat safe. */
+  get isTransient(): boolean {
+    return TRANSIENT.has(this.kind) || this.isUnknownContainer;
   }
 
-  /** Whether the call named a container that the service does not know. */
-  get isOfUnknownContainer(): boolean {
+  /** Whether the service does not know the container that the call names. */
+  get isUnknownContainer(): boolean {
     return this.#details.vendorCode === UNKNOWN_CONTAINER;
   }
 
-  /** The same, with what it leaves behind. */
-  leaving(leftover: FoundCluster): EcsError {
+  /** The same error with a leftover. */
+  withLeftover(leftover: FoundCluster): EcsError {
     return new EcsError(this.kind, { ...this.#details, leftover });
   }
 
-  /** The same, of a call whose earlier parts had an effect: it does not tell of theirs. */
-  unsettled(): EcsError {
+  /** The same error as ambiguous: earlier calls may have had an effect, about which it says nothing. */
+  asAmbiguous(): EcsError {
     return new EcsError('ambiguous', this.#details);
   }
 }
@@ -92,7 +92,7 @@ interface SdkError extends Error {
 }
 
 function kindOf(code: string, status: number | undefined): ProviderErrorKind {
-  // Without a status it is no reply of the service: a time that ran out, a socket's fault, a body that is not JSON.
+  // Without a status this is not a reply of the service: a timeout, a socket error, or a body that is not JSON.
   if (status === undefined) return NOT_SENT.has(code) ? 'unavailable' : 'ambiguous';
   const known = BY_CODE[code];
   if (known !== undefined) return known;
@@ -103,8 +103,8 @@ function kindOf(code: string, status: number | undefined): ProviderErrorKind {
 }
 
 /**
- * Any error of the SDK as a condition. Its messages hold the whole address with every parameter, and the service's own
- * words on a bad signature do too: what is repeated is the service's message without addresses, and else our words.
+ * Any error of the SDK as a condition. The SDK's messages contain the full URL with all parameters, and so do the service's
+ * messages about a bad signature. So only the service's message is repeated, without URLs; otherwise ours is used.
  */
 export function toProviderError(call: string, cause: unknown): EcsError {
   if (cause instanceof EcsError) return cause;
@@ -122,7 +122,7 @@ export function toProviderError(call: string, cause: unknown): EcsError {
 function withoutReply(error: SdkError): string {
   if (error.name === 'RequestTimeoutError') return 'no answer in time';
   if (error.code !== undefined) return 'the connection failed';
-  return 'the reply cannot be read';
+  return 'the reply is not readable';
 }
 
 function redacted(code: string, message: unknown): string {
@@ -130,12 +130,12 @@ function redacted(code: string, message: unknown): string {
   return message.replace(/\b[a-z]+:\/\/\S+/gi, '[address]').replace(/\S*[?&]\S+=\S+/g, '[parameters]');
 }
 
-/** A reply that does not say what it must: another look tells. */
-export const unsure = (call: string, vendorCode: string, text: string): EcsError =>
+/** An error for a reply that leaves the state open. Another read will show it. */
+export const ambiguous = (call: string, vendorCode: string, text: string): EcsError =>
   new EcsError('ambiguous', { call, vendorCode, text });
 
-/** A 200 whose body lacks what it must have: on create it says nothing of the effect, and a list without items is none. */
+/** A 200 reply without a required field: a create may have had an effect, and a list without items is not an empty list. */
 export const incompleteReply = (call: string, field: string): EcsError =>
-  unsure(call, 'IncompleteReply', `the reply has no ${field}`);
+  ambiguous(call, 'IncompleteReply', `the reply has no ${field}`);
 
 export const isNotFound = (error: unknown): boolean => error instanceof ProviderError && error.kind === 'not-found';

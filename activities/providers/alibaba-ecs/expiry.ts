@@ -5,12 +5,12 @@ import type { Instance } from './reads.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Furthest time that the service takes: 3 years ahead, by its documentation; a day less, for clocks that differ. */
+/** The furthest time that the service accepts: 3 years ahead, by its documentation. A day less, because clocks differ. */
 const FURTHEST_MS = (3 * 365 - 1) * 24 * 60 * MINUTE_MS;
 
 /**
- * Moves the release of instances to a time, where it would come earlier. A lease that ends beyond what the service takes
- * gets the furthest time, and is moved again as it goes on. What was moved shows it, so that a repeated move leaves it.
+ * Moves the release time of instances, unless theirs is later. A time beyond what the service accepts becomes the furthest
+ * one, and is moved again while the lease continues. An instance shows its release time, so a repeat makes no further call.
  */
 export async function moveExpiry(
   ecs: EcsClient,
@@ -20,13 +20,13 @@ export async function moveExpiry(
 ): Promise<void> {
   const movedToMs = Math.min(atMs, Date.now() + FURTHEST_MS);
   for (const { id, releasesAtMs } of instances) {
-    // The service cuts a time to its minute.
+    // The service drops the seconds of a time.
     if (releasesAtMs === null || releasesAtMs > movedToMs - MINUTE_MS) continue;
     const input = { RegionId: region, InstanceId: id, AutoReleaseTime: formatWireTime(movedToMs) };
     try {
       await ecs.call('ModifyInstanceAutoReleaseTime', region, input);
     } catch (error) {
-      // Gone since it was read.
+      // It was deleted after the read.
       if (!isNotFound(error)) throw error;
     }
   }

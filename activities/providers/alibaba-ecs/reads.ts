@@ -1,12 +1,12 @@
 import { MAX_LIST_PAGES } from '../../../contracts/limits.ts';
 import { ALIBABA_ECS_KEY_TAG, ALIBABA_ECS_RUN_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
 import type { Body, EcsClient } from './client.ts';
-import { EcsError, incompleteReply, isNotFound, unsure } from './errors.ts';
+import { EcsError, incompleteReply, isNotFound, ambiguous } from './errors.ts';
 
-/** Most that one reply holds. */
+/** Most items in one reply. */
 const PAGE = 100;
 
-/** An HPC cluster: the service tells neither its age nor its state. */
+/** An HPC cluster. The service reports neither its creation time nor its state. */
 export interface Container {
   readonly id: string;
   readonly name: string;
@@ -16,28 +16,28 @@ export interface Instance {
   readonly id: string;
   readonly status: string;
   readonly instanceType: string;
-  /** The HPC cluster it is in; null outside of any. */
+  /** The HPC cluster that it is in; null when it is in none. */
   readonly containerId: string | null;
-  /** The value of our tag; undefined where it has none. */
+  /** The value of our key tag; undefined without one. */
   readonly key: string | undefined;
-  /** Which of its creation's runs made it. */
+  /** The value of our run tag: which run of its creation made it. */
   readonly run: string | undefined;
-  /** To the minute; null until it is told. */
+  /** To the minute, ms since the epoch; null until the service reports it. */
   readonly createdAtMs: number | null;
-  /** When the service releases it by itself, to the minute; null where it never does. */
+  /** When the service deletes it by itself, to the minute, ms since the epoch; null for never. */
   readonly releasesAtMs: number | null;
-  /** Private address; null until it is told. */
+  /** Private address; null until the service reports it. */
   readonly address: string | null;
 }
 
-/** Which instances to read: the service's own filters. */
+/** A filter of the service. */
 export type InstanceFilter =
   | { readonly HpcClusterId: string }
   | { readonly Tag: readonly { readonly Key: string; readonly Value: string }[] }
-  /** `*` stands for any text. */
+  /** `*` matches any text. */
   | { readonly InstanceName: string };
 
-/** What the adapter reads, to the last page. A listing that says "not found" or lacks its list is no answer. */
+/** What the adapter reads, with all pages. A listing that says "not found", or has no list, is an error and not an empty list. */
 export interface EcsReads {
   containers(region: string): Promise<Container[]>;
   container(region: string, id: string): Promise<Container | undefined>;
@@ -54,20 +54,20 @@ export function ecsReads(ecs: EcsClient): EcsReads {
 
   return {
     containers: (region) =>
-      listed('DescribeHpcClusters', async () => {
+      readListing('DescribeHpcClusters', async () => {
         const byId = new Map<string, Container>();
         let leastTotal = Infinity;
         for (let page = 1; page <= MAX_LIST_PAGES; page += 1) {
           const { items, reply } = await describeContainers(region, { PageNumber: page, PageSize: PAGE });
           const { totalCount = byId.size + items.length } = reply;
-          // Pages are counted anew each time: where one has gone meanwhile, another has moved to a page read before.
+          // When an item disappears during the read, another one moves to a page that was read already.
           if (page > 1 && totalCount < leastTotal)
-            throw unsure('DescribeHpcClusters', 'Moved', 'it changed while read');
+            throw ambiguous('DescribeHpcClusters', 'Moved', 'the list changed while it was read');
           leastTotal = Math.min(leastTotal, totalCount);
           for (const item of items) byId.set(item.id, item);
           if (items.length < PAGE || page * PAGE >= totalCount) return [...byId.values()];
         }
-        throw endless('DescribeHpcClusters');
+        throw endlessListing('DescribeHpcClusters');
       }),
 
     container: async (region, id) => {
@@ -81,7 +81,7 @@ export function ecsReads(ecs: EcsClient): EcsReads {
     },
 
     instances: (region, filter) =>
-      listed('DescribeInstances', async () => {
+      readListing('DescribeInstances', async () => {
         const all: Instance[] = [];
         let NextToken: string | undefined;
         for (let page = 1; page <= MAX_LIST_PAGES; page += 1) {
@@ -92,25 +92,25 @@ export function ecsReads(ecs: EcsClient): EcsReads {
           if (!nextToken) return all;
           NextToken = nextToken;
         }
-        throw endless('DescribeInstances');
+        throw endlessListing('DescribeInstances');
       }).catch((error: unknown) => {
-        // Nothing is in a container that is gone.
-        if ('HpcClusterId' in filter && error instanceof EcsError && error.isOfUnknownContainer) return [];
+        // A deleted container has no instances.
+        if ('HpcClusterId' in filter && error instanceof EcsError && error.isUnknownContainer) return [];
         throw error;
       }),
   };
 }
 
-async function listed<T>(call: string, read: () => Promise<T>): Promise<T> {
+async function readListing<T>(call: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (isNotFound(error)) throw unsure(call, 'NotFound', 'a listing said that something is not found');
+    if (isNotFound(error)) throw ambiguous(call, 'NotFound', 'a listing answered that something is not found');
     throw error;
   }
 }
 
-const endless = (call: string): EcsError =>
+const endlessListing = (call: string): EcsError =>
   new EcsError('unknown', {
     ...{ call, vendorCode: 'EndlessListing' },
     text: `a listing did not end after ${MAX_LIST_PAGES} pages`,
@@ -124,12 +124,12 @@ function toInstance(wire: WireInstance): Instance {
     id: wire.instanceId ?? '',
     status: wire.status ?? '',
     instanceType: wire.instanceType ?? '',
-    // Outside of any, the service sends an empty text.
+    // Without a container the service sends an empty string.
     containerId: wire.hpcClusterId ? wire.hpcClusterId : null,
     key: tag(ALIBABA_ECS_KEY_TAG),
     run: tag(ALIBABA_ECS_RUN_TAG),
     createdAtMs: timeOf(wire.creationTime),
-    // Where it has none, the service sends an empty text.
+    // Without a release time the service sends an empty string.
     releasesAtMs: timeOf(wire.autoReleaseTime),
     address: wire.vpcAttributes?.privateIpAddress?.ipAddress?.[0] ?? null,
   };

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import type { AlibabaEcsOptions } from './client.ts';
+import type { AlibabaEcsOptions } from './options.ts';
 
-/* The vendor's packages are CommonJS, some 30 MB, and take most of a second to load: only once a call is to be made. */
+/* The vendor's packages are CommonJS, about 30 MB, and take most of a second to load. They load with the first call. */
 
 type EcsModule = typeof import('@alicloud/ecs20140526');
 type CoreModule = typeof import('@alicloud/openapi-core');
@@ -10,28 +10,28 @@ type CredentialsModule = typeof import('@alicloud/credentials');
 
 type Client = InstanceType<EcsModule['default']>;
 
-/** The SDK's client of one region, and the credentials it signs with. */
+/** The SDK's client for one region, and the credentials that it signs with. */
 export interface Connection {
   readonly client: Client;
   readonly credential: InstanceType<CredentialsModule['default']>;
 }
 
-/** The operations that the adapter uses, on the vendor's own request models. */
+/** The operations that the adapter uses, with the vendor's request models. */
 export type Operations = ReturnType<typeof operationsOf>;
 
 export interface Sdk {
   connect(region: string, options: AlibabaEcsOptions): Connection;
-  /** @param timeoutMs of silence, before and in a reply */
+  /** @param timeoutMs longest silence before and within a reply */
   operations(connection: Connection, timeoutMs: number): Operations;
 }
 
 let loaded: Sdk | undefined;
 
-/** Loads the SDK, once a process. */
+/** Loads the SDK once for the process. */
 export const loadSdk = (): Sdk => (loaded ??= load());
 
 function load(): Sdk {
-  // Required, not imported: what a default import of CommonJS gives depends on who does the importing.
+  // `require`, because the result of a default import of CommonJS depends on the importing tool.
   const require = createRequire(import.meta.url);
   const ecs = require('@alicloud/ecs20140526') as EcsModule;
   const core = require('@alicloud/openapi-core') as CoreModule;
@@ -61,15 +61,15 @@ function connect(
   const config = new core.$OpenApiUtil.Config({
     regionId,
     credential,
-    // No `retryOptions`: without them the SDK sends each call once.
+    // Without `retryOptions` the SDK sends each call once.
     ...(at === undefined ? {} : { endpoint: at.host, protocol: at.protocol === 'http:' ? 'HTTP' : 'HTTPS' }),
   });
   return { client: new ecs.default(config), credential };
 }
 
 function operationsOf(ecs: EcsModule, { cast, RuntimeOptions }: DaraModule, client: Client, timeoutMs: number) {
-  // What the SDK calls a connect timeout ends any silence, also after the request went out: so both are the same, and
-  // neither says that nothing was sent. Its default for both is 3 s, too short for RunInstances.
+  // The SDK's connect timeout also ends silence after the request was sent. So both timeouts are the same, and neither means
+  // that nothing was sent. The default of both is 3 s, which is too short for RunInstances.
   const runtime = new RuntimeOptions({ connectTimeout: timeoutMs, readTimeout: timeoutMs });
   return {
     CreateHpcCluster: (input: object) =>

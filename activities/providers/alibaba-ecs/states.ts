@@ -1,28 +1,29 @@
 import type { ClusterAccess, Observation } from '../../../contracts/cluster.ts';
 import { MAX_LISTED_NODES } from '../../../contracts/limits.ts';
 import type { PricedUnit } from '../../../contracts/providers/definition.ts';
-import { mayNotShowYet, NOT_ON_ITS_WAY } from './clusters.ts';
+import { mayNotShowYet, SETTLED_STATUSES } from './clusters.ts';
 import type { Instance } from './reads.ts';
 
-/** Commands shown for logging in: one a node, for the first few (policy). */
+/** How many nodes get a login command (policy). */
 const LOGIN_EXAMPLES = 3;
 
-/** What a look at a cluster found. */
-export interface Seen {
+/** What a cluster consists of now. */
+export interface ClusterParts {
   readonly hasContainer: boolean;
   readonly ours: readonly Instance[];
 }
 
 /**
- * A look against what was asked for. An instance that the service takes back for want of machines vanishes without a
- * word, and does not come again: once the rest are too old for others not to show yet, too few of them have failed.
- * @param wanted instances that make it usable; 0 for a container alone
+ * A cluster's state, compared with what was wanted. When the service takes an instance back for lack of capacity, the
+ * instance disappears and does not return. So too few instances count as failed, once the others are so old that a missing
+ * one would show.
+ * @param wanted instances that make the cluster ready; 0 for a container alone
  */
-export function toObservation({ hasContainer, ours }: Seen, wanted: number, nowMs: number): Observation {
+export function toObservation({ hasContainer, ours }: ClusterParts, wanted: number, nowMs: number): Observation {
   const running = ours.filter(({ status }) => status === 'Running').length;
-  const coming = ours.filter(({ status }) => !NOT_ON_ITS_WAY.has(status)).length;
+  const coming = ours.filter(({ status }) => !SETTLED_STATUSES.has(status)).length;
   const state = (): Observation['state'] => {
-    // A container whose instances do not show is no cluster: they are awaited, as what does not show yet, and then gone.
+    // A container without its instances is not a cluster. `gone` makes the caller wait for them, and then give up.
     if (ours.length === 0) return hasContainer && wanted === 0 ? 'ready' : 'gone';
     if (running >= wanted) return 'ready';
     if (ours.length < wanted) return ours.some((instance) => mayNotShowYet(instance, nowMs)) ? 'creating' : 'failed';
@@ -30,23 +31,23 @@ export function toObservation({ hasContainer, ours }: Seen, wanted: number, nowM
   };
   return {
     state: state(),
-    // An emptied container bills nothing, and is still to be deleted.
+    // An empty container bills nothing, but must still be deleted.
     resourcesRemain: hasContainer || ours.length > 0,
     nodesInService: running,
     nodesWanted: wanted,
-    // Nothing says why instances are missing: that there was no stock is told when they are asked for.
+    // The service does not say why instances are missing. It reports missing stock only in reply to a run.
     outOfCapacity: false,
-    detail: `${hasContainer ? 'HPC cluster with' : 'no HPC cluster,'} ${told(ours)}`,
+    detail: `${hasContainer ? 'HPC cluster with' : 'no HPC cluster,'} ${statusText(ours)}`,
   };
 }
 
 /** Such as "2 Running, 1 Stopped". */
-const told = (ours: readonly Instance[]): string =>
+const statusText = (ours: readonly Instance[]): string =>
   counted(ours.map(({ status }) => status))
     .map(([status, count]) => `${count} ${status}`)
     .join(', ') || 'no instances';
 
-/** What bills. Whether a stopped instance does depends on how it was stopped: it counts. */
+/** What is billed. A stopped instance counts: whether it is billed depends on how it was stopped. */
 export const toUnits = (ours: readonly Instance[]): PricedUnit[] =>
   counted(ours.map(({ instanceType }) => instanceType)).map(([instanceType, count]) => ({ instanceType, count }));
 
@@ -56,7 +57,7 @@ function counted(words: readonly string[]): [string, number][] {
   return [...counts];
 }
 
-/** Nodes are reached by SSH at their private addresses, as root with the key pair of the account. */
+/** Nodes are reached by SSH at their private addresses, as root with the account's key pair. */
 export function toAccess(clusterId: string, clusterName: string, ours: readonly Instance[]): ClusterAccess {
   const nodes = ours.slice(0, MAX_LISTED_NODES).map(({ id, instanceType, address }) => ({
     ...{ nodeId: id, group: 'nodes', instanceType, address, dnsName: null },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ALIBABA_ECS_KEY_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
 import type { Json } from '../../../contracts/providers/definition.ts';
 
-/** One call of RunInstances as it was stored: the parts that tell what it makes; the rest is sent as it stands. */
+/** The fields of a stored RunInstances call that the adapter reads. The others are sent unchanged. */
 const StoredRun = z.looseObject({
   Amount: z.number(),
   Tag: z.array(z.object({ Key: z.string(), Value: z.string() })),
@@ -15,21 +15,21 @@ const StoredCall = z.object({
   minNodes: z.number(),
 });
 
-/** What a creation sends: made by the provider's contract when the creation opened. */
+/** All that a creation sends, as the provider's definition made it when the creation opened. */
 export type StoredCall = z.infer<typeof StoredCall>;
 
 export const storedCall = (call: Json): StoredCall => StoredCall.parse(call);
 
-/** The same where there may be none, as where a look is made without a creation. */
-export const storedCallIfAny = (call: Json | undefined): StoredCall | undefined => StoredCall.safeParse(call).data;
+/** The same, or undefined when there is no stored call, as in a check without a creation. */
+export const tryStoredCall = (call: Json | undefined): StoredCall | undefined => StoredCall.safeParse(call).data;
 
-/** The key that everything a call makes will wear. */
+/** The key that all parts of the cluster carry. */
 export const keyOf = ({ hpc, runs }: StoredCall): string =>
   hpc?.Name ?? tagOf(runs[0]?.Tag ?? [], ALIBABA_ECS_KEY_TAG) ?? '';
 
-/** The same where there may be no call. */
-export function keyIfAny(call: Json | undefined): string | undefined {
-  const stored = storedCallIfAny(call);
+/** The same, or undefined without a stored call. */
+export function keyInCall(call: Json | undefined): string | undefined {
+  const stored = tryStoredCall(call);
   return stored && (keyOf(stored) || undefined);
 }
 

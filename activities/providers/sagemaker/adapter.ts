@@ -4,11 +4,11 @@ import { MAX_DESCRIBED_NODES, MAX_LISTED_NODES, VISIBILITY_GRACE_MS } from '../.
 import type { FoundCluster, Provider } from '../provider.ts';
 import { sagemakerCalls } from './calls.ts';
 import type { SageMakerOptions } from './client.ts';
-import { unsure } from './errors.ts';
+import { ambiguous } from './errors.ts';
 import { loginCommands, toNode } from './nodes.ts';
 import { stateOf, toObservation, toUnits } from './states.ts';
 
-/** SageMaker HyperPod: one cluster a name and region, owned by whom its key tag says. */
+/** SageMaker HyperPod: a name is unique in its region, and the key tag proves whose the cluster is. */
 export function sagemakerProvider(options: SageMakerOptions): Provider {
   const service = sagemakerCalls(options);
   return {
@@ -29,20 +29,20 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
       if (cluster?.ClusterArn === undefined) return { kind: 'none' };
       const owner = await service.keyTag(region, cluster.ClusterArn);
       if (owner === key) return { kind: 'ours', cluster: toFound(cluster) };
-      // Tags may show later than the cluster they were born with.
+      // The tags of a new cluster may show later than the cluster.
       const createdAtMs = cluster.CreationTime?.getTime() ?? 0;
       if (owner === undefined && Date.now() - createdAtMs < VISIBILITY_GRACE_MS) {
-        throw unsure('ListTags', 'NoOwner', `a young cluster named ${key} shows no owner yet`);
+        throw ambiguous('ListTags', 'NoKeyTag', `a new cluster named ${key} has no key tag yet`);
       }
       return {
         kind: 'taken',
-        detail: `a cluster named ${key} exists in ${region} and its tag does not say it is ours`,
+        detail: `a cluster named ${key} exists in ${region}, and its tag does not prove that it is ours`,
       };
     },
 
     list: async (region, nameContains) => (await service.clusters(region, nameContains)).map(toFound),
 
-    // The stored call is the SDK's own input, made by the provider's contract when the creation opened.
+    // The stored call is the SDK's own input, as the provider's definition made it when the creation opened.
     create: async (region, stored) => ({
       clusterId: await service.create(region, stored as unknown as CreateClusterCommandInput),
     }),
@@ -57,12 +57,12 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
       const summaries = await service.nodes(region, clusterId);
       const nodes: ClusterNode[] = [];
       for (const [index, summary] of summaries.slice(0, MAX_LISTED_NODES).entries()) {
-        // Only a description of its own tells a node's address: one call each, so for the first ones only.
+        // Only a description has a node's address. It takes one call for each node, so only the first nodes get one.
         const described = index < MAX_DESCRIBED_NODES;
         nodes.push(toNode(summary, described ? await service.node(region, clusterId, summary.InstanceId) : undefined));
       }
       const cluster = await service.describe(region, clusterId);
-      if (cluster?.ClusterName === undefined) throw unsure('DescribeCluster', 'NoName', `${clusterId} is not found`);
+      if (cluster?.ClusterName === undefined) throw ambiguous('DescribeCluster', 'NoName', `${clusterId} is not found`);
       return {
         clusterId,
         clusterName: cluster.ClusterName,
@@ -79,14 +79,14 @@ export function sagemakerProvider(options: SageMakerOptions): Provider {
 
     delete: (region, clusterId) => service.delete(region, clusterId),
     identity: () => service.identity(),
-    nonexistentId: 'mu-nobody',
+    nonexistentId: 'mu-nonexistent',
     close: () => {
       service.close();
     },
   };
 }
 
-/** A listing's or a description's cluster in our words. */
+/** A cluster from a listing or a description. */
 function toFound(cluster: {
   ClusterArn?: string | undefined;
   ClusterName?: string | undefined;

@@ -14,37 +14,37 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { SAGEMAKER_KEY_TAG } from '../../../contracts/providers/sagemaker.ts';
 import { sagemakerClients, type SageMakerOptions } from './client.ts';
-import { incompleteReply, isDenied, isNotFound, toProviderError, unsure } from './errors.ts';
+import { incompleteReply, isDenied, isNotFound, toProviderError, ambiguous } from './errors.ts';
 import { allPages } from './pages.ts';
 
 const PAGE = 100;
 
-/** The service's operations that Muster needs: replies that say what they must, listings read to their end. */
+/** The service's operations that the adapter uses. Replies are complete, and listings have all pages. */
 export interface SageMakerCalls {
   /** @returns the new cluster's ARN */
   create(region: string, input: CreateClusterCommandInput): Promise<string>;
-  /** By name or ARN; undefined when there is none. */
+  /** By name or ARN; undefined when there is no such cluster. */
   describe(region: string, nameOrArn: string): Promise<DescribeClusterResponse | undefined>;
-  /** The value of our tag on a cluster; undefined where it has none. */
+  /** The value of a cluster's key tag; undefined without one. */
   keyTag(region: string, arn: string): Promise<string | undefined>;
   clusters(region: string, nameContains: string): Promise<ClusterSummary[]>;
   nodes(region: string, arn: string): Promise<ClusterNodeSummary[]>;
-  /** Undefined for a node that was replaced since it was listed, has no instance yet, or may not be described. */
+  /** Undefined for a node that was replaced since the listing, has no instance yet, or may not be described. */
   node(region: string, arn: string, nodeId: string | undefined): Promise<ClusterNodeDetails | undefined>;
-  /** Begins the deletion; a cluster that is not there is deleted already. */
+  /** Starts the deletion. Succeeds for a cluster that does not exist. */
   delete(region: string, arn: string): Promise<void>;
-  /** Whose credentials the calls are signed with. */
+  /** The credentials that sign the calls, without secrets. */
   identity(): Promise<string>;
   close(): void;
 }
 
-/** @throws {ProviderError} whatever goes wrong: no error of the SDK leaves this folder */
+/** All methods throw only {@link ProviderError}: no error of the SDK leaves this folder. */
 export function sagemakerCalls(options: SageMakerOptions): SageMakerCalls {
   const clients = sagemakerClients(options);
 
   /**
-   * None outlasts its time: the client's own timeouts end with the reply's first byte, and do not cover the wait for
-   * credentials before the first is sent.
+   * Bounds the whole call. The client's own timeouts end with the reply's first byte, and do not cover the wait for
+   * credentials before the call.
    */
   async function call<T>(name: string, send: (within: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
     try {
@@ -54,8 +54,8 @@ export function sagemakerCalls(options: SageMakerOptions): SageMakerCalls {
     }
   }
 
-  /** Pages of a listing to their end. A page without its list is no page: the SDK reads an empty reply as one. */
-  const listed = <T>(
+  /** All pages of a listing. A page without its list is an error: the SDK turns an empty reply into such a page. */
+  const listAll = <T>(
     name: string,
     field: string,
     read: (
@@ -93,27 +93,27 @@ export function sagemakerCalls(options: SageMakerOptions): SageMakerCalls {
 
     async keyTag(region, arn) {
       try {
-        const tags = await listed('ListTags', 'Tags', async (NextToken, within) => {
+        const tags = await listAll('ListTags', 'Tags', async (NextToken, within) => {
           const reply = await clients.in(region).send(new ListTagsCommand({ ResourceArn: arn, NextToken }), within);
           return [reply.Tags, reply.NextToken];
         });
         return tags.find(({ Key }) => Key === SAGEMAKER_KEY_TAG)?.Value;
       } catch (error) {
-        // Described a moment ago: its tags do not show yet, or it has just gone.
-        if (isNotFound(error)) throw unsure('ListTags', 'NoTags', `the tags of ${arn} are not found`);
+        // It was described a moment ago: its tags do not show yet, or it was just deleted.
+        if (isNotFound(error)) throw ambiguous('ListTags', 'NoTags', `the tags of ${arn} are not found`);
         throw error;
       }
     },
 
     clusters: (region, NameContains) =>
-      listed('ListClusters', 'ClusterSummaries', async (NextToken, within) => {
+      listAll('ListClusters', 'ClusterSummaries', async (NextToken, within) => {
         const query = { NameContains, MaxResults: PAGE, NextToken };
         const reply = await clients.in(region).send(new ListClustersCommand(query), within);
         return [reply.ClusterSummaries, reply.NextToken];
       }),
 
     nodes: (region, arn) =>
-      listed('ListClusterNodes', 'ClusterNodeSummaries', async (NextToken, within) => {
+      listAll('ListClusterNodes', 'ClusterNodeSummaries', async (NextToken, within) => {
         const query = { ClusterName: arn, MaxResults: PAGE, NextToken };
         const reply = await clients.in(region).send(new ListClusterNodesCommand(query), within);
         return [reply.ClusterNodeSummaries, reply.NextToken];
@@ -128,7 +128,7 @@ export function sagemakerCalls(options: SageMakerOptions): SageMakerCalls {
         if (NodeDetails === undefined) throw incompleteReply('DescribeClusterNode', 'NodeDetails');
         return NodeDetails;
       } catch (error) {
-        // Its address is all that is missed: no ground to give a cluster up that is ready.
+        // Only the node's address is missing, which is no reason to give up a ready cluster.
         if (isNotFound(error) || isDenied(error)) return undefined;
         throw error;
       }

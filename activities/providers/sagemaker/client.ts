@@ -1,6 +1,6 @@
 import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
 
-/** Time to connect, ms; a connection that is refused or never made sent nothing (policy). */
+/** Time to connect, ms (policy). Without a connection nothing was sent. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Credentials are the same in every region. */
@@ -8,22 +8,21 @@ const ANY_REGION = 'us-east-1';
 
 /** What the adapter needs to reach the service. */
 export interface SageMakerOptions {
-  /** Overrides the real endpoint of the region, for simulators and proxies. */
+  /** Replaces the region's real endpoint, for simulators and proxies. */
   readonly endpoint?: string | undefined;
-  /** Left out: the vendor's default chain (environment, profile, role). */
+  /** Without it, the vendor's default chain: environment, profile, role. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /** Longest HTTP call, ms. */
   readonly callTimeoutMs: number;
 }
 
 /**
- * A client a region, made when first needed.
- * `maxAttempts: 1`, because the SDK would otherwise send CreateCluster up to three times by itself; and
- * `throwOnRequestTimeout`, because without it a request timeout only logs and the call hangs for ever.
+ * Makes one client for each region, when it is first needed. `maxAttempts: 1`, because the SDK otherwise sends CreateCluster
+ * up to three times. `throwOnRequestTimeout`, because a request timeout otherwise only logs, and the call never ends.
  */
 export function sagemakerClients(options: SageMakerOptions): {
   in(region: string): SageMakerClient;
-  /** Whose credentials the calls are signed with. */
+  /** The credentials that sign the calls, without secrets. */
   identity(): Promise<string>;
   close(): void;
 } {

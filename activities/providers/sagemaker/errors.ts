@@ -1,8 +1,8 @@
 import { ProviderError, type ProviderErrorKind } from '../errors.ts';
 
 /**
- * Vendor codes to conditions. The SDK takes the code from the reply's `__type`; classes and `$retryable` say less.
- * Codes that the service model does not list are those common to AWS services.
+ * Vendor codes to conditions. The SDK takes the code from the reply's `__type`, which says more than its classes and
+ * `$retryable`. Codes that are not in the service's model are common to AWS services.
  */
 const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
   ResourceInUse: 'name-taken',
@@ -27,21 +27,21 @@ const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
   ExpiredToken: 'unauthorized',
   OptInRequired: 'unauthorized',
   CredentialsProviderError: 'unauthorized',
-  // The service lost the connection to its caller: it tells nothing of the effect, whatever the status.
+  // The service lost the connection to its caller. That says nothing about the effect, whatever the status.
   RequestTimeout: 'ambiguous',
   RequestTimeoutException: 'ambiguous',
   RequestAbortedException: 'ambiguous',
   UnknownOperationException: 'unknown',
 };
 
-/** Texts of a ValidationException that mean something else. */
+/** A text that gives a ValidationException another meaning. */
 const NOT_FOUND_TEXT = /could not find cluster/i;
-/** A role made moments ago is not known everywhere yet: seen to pass within a minute. */
+/** A role that was just created is not known everywhere yet. This was seen to end within a minute. */
 const FRESH_ROLE_TEXT = /cannot assume the execution role/i;
-/** Texts of an InvalidSignatureException for a clock that jumped: the SDK signs the next call by the service's clock. */
+/** An InvalidSignatureException because our clock is wrong: the SDK signs the next call by the service's clock. */
 const CLOCK_TEXT = /signature (expired|not yet current)/i;
 
-/** Socket faults before a byte was sent: the name did not resolve, or nobody listened. */
+/** Socket errors from before anything was sent: the name did not resolve, or nothing listened. */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 interface SdkError extends Error {
@@ -59,12 +59,12 @@ function kindOf(error: SdkError): ProviderErrorKind {
   if (known !== undefined) return known;
   if (status === 429) return 'throttled';
   if (status === undefined) return NOT_SENT.has(error.code ?? '') ? 'unavailable' : 'ambiguous';
-  // A 5xx, a reply cut short or in HTML (a SyntaxError, whatever its status): it says nothing of the effect.
+  // A 5xx, or a reply that is cut short or HTML (a SyntaxError with any status), says nothing about the effect.
   if (status >= 500 || status < 300 || error.name === 'SyntaxError') return 'ambiguous';
   return 'unknown';
 }
 
-/** The wait that a reply asks for, ms. */
+/** How long the reply asks to wait, ms. */
 function retryAfterMs(error: SdkError): number | undefined {
   const seconds = Number(error.$response?.headers?.['retry-after']);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
@@ -83,13 +83,13 @@ export function toProviderError(call: string, cause: unknown): ProviderError {
   });
 }
 
-/** A reply that does not say what it must: another look tells. */
-export const unsure = (call: string, vendorCode: string, text: string): ProviderError =>
+/** An error for a reply that leaves the state open. Another read will show it. */
+export const ambiguous = (call: string, vendorCode: string, text: string): ProviderError =>
   new ProviderError('ambiguous', { provider: 'sagemaker', call, vendorCode, text });
 
-/** A 200 whose body lacks what it must have: on create it says nothing of the effect, and a list without items is none. */
+/** A 200 reply without a required field: a create may have had an effect, and a list without items is not an empty list. */
 export const incompleteReply = (call: string, field: string): ProviderError =>
-  unsure(call, 'IncompleteReply', `the reply has no ${field}`);
+  ambiguous(call, 'IncompleteReply', `the reply has no ${field}`);
 
 export const isDenied = (error: unknown): boolean => error instanceof ProviderError && error.kind === 'unauthorized';
 

@@ -1,10 +1,10 @@
 import type { ClusterNodeDetails, ClusterNodeSummary } from '@aws-sdk/client-sagemaker';
 import type { ClusterNode } from '../../../contracts/cluster.ts';
 
-/** Commands shown for logging in: one a node, for the first few (policy). */
+/** How many nodes get a login command (policy). */
 const LOGIN_EXAMPLES = 3;
 
-/** A node of a listing, with its address where a description was read. */
+/** A node from a listing, with its address when a description was read. */
 export function toNode(summary: ClusterNodeSummary, details: ClusterNodeDetails | undefined): ClusterNode {
   return {
     nodeId: summary.InstanceId ?? '',
@@ -15,7 +15,7 @@ export function toNode(summary: ClusterNodeSummary, details: ClusterNodeDetails 
   };
 }
 
-/** HyperPod nodes are reached through Systems Manager; its target names the cluster by the last part of its ARN. */
+/** HyperPod nodes are reached through Systems Manager. The target names the cluster by the last part of its ARN. */
 export function loginCommands(clusterArn: string, region: string, nodes: readonly ClusterNode[]): string[] {
   const clusterPart = clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
   return nodes

@@ -1,7 +1,7 @@
 import { MAX_LIST_PAGES } from '../../../contracts/limits.ts';
 import { ProviderError } from '../errors.ts';
 
-/** Reads a listing to its end. A page may be short or empty and still name a next one: only its absence ends it. */
+/** Reads all pages of a listing. A short or empty page may have a next one: only a missing token ends the listing. */
 export async function allPages<T>(
   read: (token: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
 ): Promise<T[]> {

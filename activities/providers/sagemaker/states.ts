@@ -4,7 +4,7 @@ import type { Observation, ObservedState } from '../../../contracts/cluster.ts';
 import { MAX_VENDOR_TEXT } from '../../../contracts/limits.ts';
 import type { Json, PricedUnit } from '../../../contracts/providers/definition.ts';
 
-/** ClusterStatus in our words. RollingBack ends in Failed or in service again, so it still works. */
+/** ClusterStatus to our states. RollingBack ends as Failed or InService, so it counts as creating. */
 const STATES: Readonly<Record<string, ObservedState>> = {
   Creating: 'creating',
   Updating: 'creating',
@@ -15,20 +15,20 @@ const STATES: Readonly<Record<string, ObservedState>> = {
   Deleting: 'deleting',
 };
 
-/** A status that the service may add later counts as "still working". */
+/** An unknown status counts as creating: the service may add one. */
 export const stateOf = (status: string | undefined): ObservedState => STATES[status ?? ''] ?? 'creating';
 
-/** The part of the stored call that tells how many nodes make each group usable. */
+/** The part of the stored call that says how many nodes each group needs. */
 const CallGroups = z.object({
   InstanceGroups: z.array(
     z.object({ InstanceGroupName: z.string(), InstanceCount: z.number(), MinInstanceCount: z.number().optional() }),
   ),
 });
 
-/** Text of a rollback for want of machines, as the service words it. */
+/** The service's text for a rollback because of missing capacity. */
 const OUT_OF_CAPACITY = /sufficient capacity/i;
 
-/** A description against what was asked for: in service is not enough, the nodes must be there. */
+/** A cluster's state, compared with what was wanted. InService is not enough: the nodes must be there. */
 export function toObservation(cluster: DescribeClusterResponse, call: Json): Observation {
   const groups = CallGroups.parse(call).InstanceGroups;
   const count = (name: string): number =>
@@ -40,7 +40,7 @@ export function toObservation(cluster: DescribeClusterResponse, call: Json): Obs
   const message = cluster.FailureMessage ?? '';
   return {
     state: state === 'ready' && !usable ? 'degraded' : state,
-    // What one group has too many makes up for none that another lacks.
+    // Extra nodes in one group do not replace nodes that another group lacks.
     nodesInService: groups.reduce((sum, group) => {
       const inService = count(group.InstanceGroupName);
       return sum + (usable ? inService : Math.min(inService, wanted(group)));
@@ -51,7 +51,7 @@ export function toObservation(cluster: DescribeClusterResponse, call: Json): Obs
   };
 }
 
-/** The instances of all groups. Of a group of several types it is not told which it has got: that has no price. */
+/** The instances of all groups. A group with several types does not say which it got, so it has no price. */
 export const toUnits = ({
   InstanceGroups = [],
   RestrictedInstanceGroups = [],
@@ -59,7 +59,7 @@ export const toUnits = ({
   [...InstanceGroups, ...RestrictedInstanceGroups]
     .map((group: ClusterInstanceGroupDetails) => ({
       instanceType: group.InstanceType ?? group.InstanceRequirements?.CurrentInstanceTypes?.join(' or ') ?? '',
-      // One that is being made will bill for all that it is to have.
+      // A group that is being created will bill for its target.
       count: Math.max(group.CurrentCount ?? 0, group.TargetCount ?? 0),
     }))
     .filter(({ count }) => count > 0);

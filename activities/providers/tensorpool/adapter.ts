@@ -1,44 +1,50 @@
 import { ProviderError } from '../errors.ts';
 import type { FoundCluster, Provider } from '../provider.ts';
 import { tensorpoolClient, type TensorPoolOptions } from './client.ts';
-import { isNotFound, replyError, unsure } from './errors.ts';
-import { failedClaimOf, infoOf, listingOf, type SeenCluster } from './inferred.ts';
-import { GONE, neverMade, stateOf, toAccess, toObservation, toUnits } from './states.ts';
+import { isNotFound, replyError, ambiguous } from './errors.ts';
+import { claimFailure, parseInfo, parseListing, type ReportedCluster } from './replies.ts';
+import { GONE, toFailedObservation, stateOf, toAccess, toObservation, toUnits } from './states.ts';
 
-/** Keys shorter than this are shown with none of their characters. */
+/** Of an API key shorter than this no character is shown. */
 const SHOWABLE_KEY_LENGTH = 12;
 
-/** With what our organisation's other members see, and with the instances, whose status may be all there is. */
+/** Includes the organisation's other clusters, and the instances: a cluster may have no status of its own. */
 const LIST = '/cluster/list?include_org=true&instances=true';
 
-/** TensorPool: the name is all that tells whose a cluster is, and it may be worn twice. */
+/** TensorPool: only the name says whose a cluster is, and two clusters may have the same name. */
 export function tensorpoolProvider(options: TensorPoolOptions): Provider {
   const client = tensorpoolClient(options);
 
   /**
-   * Every cluster whose name holds this text. A listing that cannot be read, or whose text names what its members do
-   * not, says nothing: read as empty it would prove our clusters absent.
+   * Every cluster whose name contains this text. A listing that is not readable, or whose message names a cluster that is not
+   * in it, is an error: as an empty listing it would prove our clusters absent.
    */
-  const listed = async (nameContains: string): Promise<SeenCluster[]> => {
-    const listing = listingOf(await client.call('cluster.list', 'GET', LIST));
-    if (listing === undefined) throw unsure('cluster.list', 'IncompleteReply', 'the reply has no readable clusters');
+  const listMatching = async (nameContains: string): Promise<ReportedCluster[]> => {
+    const listing = parseListing(await client.call('cluster.list', 'GET', LIST));
+    if (listing === undefined) throw ambiguous('cluster.list', 'IncompleteReply', 'the reply has no readable clusters');
     const ours = listing.clusters.filter(({ name }) => name.includes(nameContains));
     if (ours.length === 0 && listing.message.includes(nameContains)) {
-      throw unsure('cluster.list', 'IncompleteReply', `the text names ${nameContains}, and no cluster does`);
+      throw ambiguous(
+        'cluster.list',
+        'IncompleteReply',
+        `the message names ${nameContains}, but no cluster has that name`,
+      );
     }
     return ours;
   };
 
-  const info = async (clusterId: string): Promise<SeenCluster> => {
-    const cluster = infoOf(await client.call('cluster.info', 'GET', `/cluster/info/${encodeURIComponent(clusterId)}`));
-    if (cluster === undefined) throw unsure('cluster.info', 'IncompleteReply', 'the reply has no readable cluster');
+  const info = async (clusterId: string): Promise<ReportedCluster> => {
+    const cluster = parseInfo(
+      await client.call('cluster.info', 'GET', `/cluster/info/${encodeURIComponent(clusterId)}`),
+    );
+    if (cluster === undefined) throw ambiguous('cluster.info', 'IncompleteReply', 'the reply has no readable cluster');
     return cluster;
   };
 
-  /** Why a claim failed, as far as the service tells: what follows does not depend on it. */
+  /** Why a claim failed, if the service says. It is only shown, so it may be missing. */
   const failedClaim = (clusterId: string): Promise<string | undefined> =>
-    ifTold(async () =>
-      failedClaimOf(
+    optional(async () =>
+      claimFailure(
         await client.call('cluster.operations', 'GET', `/cluster/operations/${encodeURIComponent(clusterId)}`),
       ),
     );
@@ -49,35 +55,35 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
     calls: ['cluster.create', 'cluster.list', 'cluster.info', 'cluster.destroy'],
 
     async find(_region, key) {
-      const carriers = (await listed(key)).filter(({ name }) => name === key).map(toFound);
+      const carriers = (await listMatching(key)).filter(({ name }) => name === key).map(toFound);
       const [oldest] = carriers.sort(byAge);
       return oldest === undefined ? { kind: 'none' } : { kind: 'ours', cluster: oldest };
     },
 
     async list(_region, nameContains) {
-      return (await listed(nameContains)).map(toFound);
+      return (await listMatching(nameContains)).map(toFound);
     },
 
     async create(_region, stored) {
       const reply = await client.call('cluster.create', 'POST', '/cluster/create', stored);
       const clusterId = reply['cluster_id'];
       if (typeof clusterId !== 'string' || clusterId === '') {
-        throw unsure('cluster.create', 'IncompleteReply', 'the reply has no cluster_id');
+        throw ambiguous('cluster.create', 'IncompleteReply', 'the reply has no cluster_id');
       }
-      // The price may be above the usual one, and the reply tells it in prose alone, if at all.
-      const hourlyMicros = await ifTold(async () => (await info(clusterId)).hourlyMicros);
+      // The price may be higher than usual. The reply has it at most in its message, so it is read separately.
+      const hourlyMicros = await optional(async () => (await info(clusterId)).hourlyMicros);
       return { clusterId, ...(hourlyMicros === undefined ? {} : { hourlyMicros }) };
     },
 
     async observe(_region, clusterId, stored) {
-      let cluster: SeenCluster;
+      let cluster: ReportedCluster;
       try {
         cluster = await info(clusterId);
       } catch (error) {
         if (!isNotFound(error)) throw error;
-        // A claim that failed may leave nothing behind but its operation.
+        // A failed claim may leave nothing but its operation.
         const failed = await failedClaim(clusterId);
-        return failed === undefined ? GONE : neverMade(failed, stored);
+        return failed === undefined ? GONE : toFailedObservation(failed, stored);
       }
       const unexplained = stateOf(cluster) === 'failed' && cluster.message === undefined;
       return toObservation(cluster, stored, unexplained ? await failedClaim(clusterId) : undefined);
@@ -108,7 +114,7 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
       return Promise.resolve(apiKey.length < SHOWABLE_KEY_LENGTH ? 'an API key' : `API key ...${apiKey.slice(-4)}`);
     },
 
-    nonexistentId: 'c-nobody',
+    nonexistentId: 'c-nonexistent',
 
     close: () => {
       client.close();
@@ -116,25 +122,25 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
   };
 }
 
-/** What a call tells; undefined where it does not, for whatever reason: of use, and needed by nobody. */
-async function ifTold<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+/** The result of a read that may fail: it is useful, but nothing depends on it. */
+async function optional<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
-    return await look();
+    return await read();
   } catch (error) {
     if (error instanceof ProviderError) return undefined;
     throw error;
   }
 }
 
-/** The oldest first, one without a date after those with one; what is being deleted comes last. */
+/** The oldest first, then those without a creation time. Clusters that are being deleted come last. */
 function byAge(a: FoundCluster, b: FoundCluster): number {
-  const leaving = (cluster: FoundCluster): number => (cluster.state === 'deleting' ? 1 : 0);
-  if (leaving(a) !== leaving(b)) return leaving(a) - leaving(b);
-  // Infinity less itself is no number, and so neither comes first.
+  const isDeleting = (cluster: FoundCluster): number => (cluster.state === 'deleting' ? 1 : 0);
+  if (isDeleting(a) !== isDeleting(b)) return isDeleting(a) - isDeleting(b);
+  // Infinity minus Infinity is NaN: neither comes first.
   return (a.createdAtMs ?? Infinity) - (b.createdAtMs ?? Infinity) || 0;
 }
 
-function toFound(cluster: SeenCluster): FoundCluster {
+function toFound(cluster: ReportedCluster): FoundCluster {
   const { id, name, createdAtMs, hourlyMicros } = cluster;
   return {
     clusterId: id,

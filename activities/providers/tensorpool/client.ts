@@ -1,34 +1,31 @@
 import { Agent, request } from 'undici';
-import { isRecord, type JsonObject } from './inferred.ts';
-import { replyError, sendingError, unsure } from './errors.ts';
+import { isRecord, type JsonObject } from './replies.ts';
+import { ambiguous, replyError, sendingError, type Call } from './errors.ts';
 
 /** The vendor's own address. */
 const ENDPOINT = 'https://engine.tensorpool.dev';
 
-/** Time to connect, ms; a connection that is refused or never made sent nothing (policy). */
+/** Time to connect, ms (policy). Without a connection nothing was sent. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** Largest reply read, bytes: a listing is not paged, and takes some 300 bytes a node (policy). */
+/** Largest reply, bytes (policy): a listing has no pages, and takes about 300 bytes for each node. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 /** What the adapter needs to reach the service. */
 export interface TensorPoolOptions {
-  /** Overrides the real endpoint, for simulators and proxies. */
+  /** Replaces the real endpoint, for simulators and proxies. */
   readonly endpoint?: string | undefined;
-  /** The account's key; without one every call fails as unauthorized, unsent. */
+  /** The account's key. Without one every call fails as unauthorized and is not sent. */
   readonly apiKey?: string | undefined;
   /** Longest HTTP call, ms. */
   readonly callTimeoutMs: number;
 }
 
-/** The service's operations that the adapter uses, by the names that its errors say. */
-export type Call = 'cluster.create' | 'cluster.list' | 'cluster.info' | 'cluster.operations' | 'cluster.destroy';
-
 export interface TensorPoolClient {
   /**
-   * One HTTP request, which ends by itself in bounded time and follows no redirect: a key must not be sent elsewhere.
+   * Makes one HTTP request, which ends in bounded time. It follows no redirect, so that the key goes nowhere else.
    * @returns the body of a 2xx
-   * @throws ProviderError for all else
+   * @throws ProviderError for everything else
    */
   call(name: Call, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<JsonObject>;
   readonly apiKey: string;
@@ -39,7 +36,7 @@ export function tensorpoolClient(options: TensorPoolOptions): TensorPoolClient {
   const base = (options.endpoint ?? ENDPOINT).replace(/\/+$/, '');
   const apiKey = options.apiKey?.trim() ?? '';
   const agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, maxResponseSize: MAX_REPLY_BYTES });
-  const secret = (text: string): string => (apiKey === '' ? text : text.replaceAll(apiKey, '[key]'));
+  const redact = (text: string): string => (apiKey === '' ? text : text.replaceAll(apiKey, '[key]'));
 
   return {
     apiKey,
@@ -54,10 +51,10 @@ export function tensorpoolClient(options: TensorPoolOptions): TensorPoolClient {
       const { status, retryAfter, text } = reply;
       const parsed = parse(text);
       if (status >= 200 && status < 300) {
-        if (parsed === undefined) throw unsure(name, 'NotJson', `the body of a ${status} is no JSON object`);
+        if (parsed === undefined) throw ambiguous(name, 'NotJson', `the body of a ${status} is not a JSON object`);
         return parsed;
       }
-      throw replyError(name, status, parsed === undefined ? undefined : secret(wordsOf(parsed)), retryAfter);
+      throw replyError(name, status, parsed === undefined ? undefined : redact(messageOf(parsed)), retryAfter);
     },
     close: () => {
       void agent.destroy();
@@ -68,7 +65,7 @@ export function tensorpoolClient(options: TensorPoolOptions): TensorPoolClient {
     const response = await request(base + path, {
       method,
       dispatcher: agent,
-      // Over all of the call, the reply's last byte included.
+      // Covers the whole call, up to the reply's last byte.
       signal: AbortSignal.timeout(options.callTimeoutMs),
       headers: {
         authorization: `Bearer ${apiKey}`,
@@ -95,17 +92,17 @@ function parse(text: string): JsonObject | undefined {
   }
 }
 
-/** The words of a refusal, in the order in which the vendor's client looks for them; FastAPI's own are in `detail`. */
-function wordsOf(body: JsonObject): string {
+/** The message of a refusal, from the fields that the vendor's client reads, in its order. FastAPI's own is in `detail`. */
+function messageOf(body: JsonObject): string {
   for (const name of ['message', 'error', 'external_message', 'detail']) {
     const words = body[name];
     if (typeof words === 'string' && words !== '') return words;
-    if (Array.isArray(words)) return words.map(complaint).join('; ');
+    if (Array.isArray(words)) return words.map(validationMessage).join('; ');
   }
-  return 'no words';
+  return 'no message';
 }
 
-function complaint(each: unknown): string {
+function validationMessage(each: unknown): string {
   if (!isRecord(each)) return String(each);
   const where = Array.isArray(each['loc']) ? each['loc'].join('.') : '';
   const what = typeof each['msg'] === 'string' ? each['msg'] : 'is not valid';

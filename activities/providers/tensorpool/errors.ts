@@ -1,24 +1,26 @@
 import { ProviderError, type ProviderErrorKind } from '../errors.ts';
-import type { Call } from './client.ts';
+
+/** The service's operations that the adapter uses, by the names in its errors. */
+export type Call = 'cluster.create' | 'cluster.list' | 'cluster.info' | 'cluster.operations' | 'cluster.destroy';
 
 /** Statuses that mean the same for every call. */
 const BY_STATUS: Readonly<Record<number, ProviderErrorKind>> = {
   401: 'unauthorized',
-  // Insufficient balance: somebody must pay in, or another placement must do.
+  // Insufficient balance: another placement is tried.
   402: 'quota',
   403: 'unauthorized',
   404: 'not-found',
-  // The service lost the connection to its caller: it tells nothing of the effect.
+  // The service lost the connection to its caller. That says nothing about the effect.
   408: 'ambiguous',
   422: 'rejected',
   429: 'throttled',
 };
 
 /**
- * Statuses that mean something else, or nothing, for one call. The service says "invalid parameters" and "name conflict"
- * with the same 400, and its words are not documented. On a create it counts as `name-taken`, whose answer is a look:
- * a copy of this very call may have made the cluster, and `rejected` would let go of it. On a delete it is a cluster
- * that cannot be deleted now, which is asked again. A listing that is "not found" is no empty listing.
+ * Statuses with another meaning for one call. The service uses 400 for invalid parameters and for a name conflict, and does
+ * not document the messages. On a create 400 counts as `name-taken`, so that a search follows: a copy of this call may have
+ * made the cluster, and `rejected` would lose it. On a delete 400 means that the cluster cannot be deleted now, so the delete
+ * is repeated. A listing that is "not found" is not an empty listing.
  */
 const BY_CALL: Readonly<Partial<Record<Call, Readonly<Record<number, ProviderErrorKind>>>>> = {
   'cluster.create': { 400: 'name-taken', 409: 'name-taken' },
@@ -27,7 +29,7 @@ const BY_CALL: Readonly<Partial<Record<Call, Readonly<Record<number, ProviderErr
 };
 const OTHERWISE: Readonly<Record<number, ProviderErrorKind>> = { 400: 'rejected', 409: 'conflict' };
 
-/** Faults before a byte was sent: no address, nobody there, no trust in who is there, or a request that cannot be put. */
+/** Errors from before anything was sent: name resolution, connection, certificate, or an invalid request. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -44,21 +46,21 @@ const NOT_SENT = new Set([
 
 /**
  * A status other than 2xx as a condition.
- * @param words what the reply says; undefined where it is no JSON: then a proxy speaks, which does not know the effect
+ * @param message the reply's message; undefined when the reply is not JSON: it is then a proxy's, which does not know the effect
  */
 export function replyError(
   call: Call,
   status: number,
-  words: string | undefined,
+  message: string | undefined,
   retryAfter: string | undefined,
 ): ProviderError {
-  const kind = kindOf(call, status, words !== undefined);
+  const kind = kindOf(call, status, message !== undefined);
   const seconds = Number(retryAfter);
   return new ProviderError(kind, {
     provider: 'tensorpool',
     call,
     vendorCode: String(status),
-    text: words ?? 'a reply that is no JSON',
+    text: message ?? 'the reply is not JSON',
     retryAfterMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined,
   });
 }
@@ -68,7 +70,7 @@ function kindOf(call: Call, status: number, isJson: boolean): ProviderErrorKind 
   return BY_CALL[call]?.[status] ?? BY_STATUS[status] ?? OTHERWISE[status] ?? 'unknown';
 }
 
-/** A call that had no whole reply. */
+/** An error of a call without a complete reply. */
 export function sendingError(call: Call, cause: unknown): ProviderError {
   const error: Error & { code?: unknown } = cause instanceof Error ? cause : new Error(String(cause));
   const code = typeof error.code === 'string' ? error.code : error.name;
@@ -81,8 +83,8 @@ export function sendingError(call: Call, cause: unknown): ProviderError {
   });
 }
 
-/** A reply that does not say what it must: another look tells. */
-export const unsure = (call: Call, vendorCode: string, text: string): ProviderError =>
+/** An error for a reply that leaves the state open. Another read will show it. */
+export const ambiguous = (call: Call, vendorCode: string, text: string): ProviderError =>
   new ProviderError('ambiguous', { provider: 'tensorpool', call, vendorCode, text });
 
 export const isNotFound = (error: unknown): boolean => error instanceof ProviderError && error.kind === 'not-found';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { ClusterAccess, Observation, ObservedState } from '../../../contracts/cluster.ts';
 import { MAX_LISTED_NODES, MAX_VENDOR_TEXT } from '../../../contracts/limits.ts';
 import type { Json, PricedUnit } from '../../../contracts/providers/definition.ts';
-import type { SeenCluster } from './inferred.ts';
+import type { ReportedCluster } from './replies.ts';
 
 /**
- * The vendor's words in ours. Only RUNNING is documented. A word for "gone" counts as being deleted: what a reply still
- * shows is not proven absent, whatever it says of it; and an unknown word as "still working".
+ * The vendor's statuses to our states. Only RUNNING is documented. A status such as TERMINATED counts as deleting: a cluster
+ * that a reply still shows is not proven absent. An unknown status counts as creating.
  */
 const STATES: Readonly<Record<string, ObservedState>> = {
   RUNNING: 'ready',
@@ -21,37 +21,37 @@ const STATES: Readonly<Record<string, ObservedState>> = {
   DELETED: 'deleting',
   RELEASED: 'deleting',
 };
-/** Words for what is over. Where a listing shows nothing any more, a record of it that is kept is no cluster. */
-const OVER: ReadonlySet<string> = new Set(['TERMINATED', 'DESTROYED', 'DELETED', 'RELEASED']);
+/** Statuses of clusters that have ended. When the listing does not show the cluster, such a record is not a cluster. */
+const ENDED: ReadonlySet<string> = new Set(['TERMINATED', 'DESTROYED', 'DELETED', 'RELEASED']);
 
-const meaning = (status: string | undefined): ObservedState => STATES[status ?? ''] ?? 'creating';
+const stateOfStatus = (status: string | undefined): ObservedState => STATES[status ?? ''] ?? 'creating';
 
-/** Text of a claim that failed for want of machines; the vendor's words are not known. */
+/** Likely texts of a claim that failed because of missing capacity. The vendor's texts are not known. */
 const OUT_OF_CAPACITY = /capacity|out of stock|sold out|not available|unavailable/i;
 
-/** Commands shown for logging in: one a node, for the first few (policy). */
+/** How many nodes get a login command (policy). */
 const LOGIN_EXAMPLES = 3;
 
-/** The cluster's own status, or what its instances agree on where it has none. */
-export function stateOf({ status, instances = [] }: SeenCluster): ObservedState {
-  if (status !== undefined) return meaning(status);
-  const [first, ...others] = new Set(instances.map((instance) => meaning(instance.status)));
+/** The state by the cluster's own status. Without one, the state that all its instances have. */
+export function stateOf({ status, instances = [] }: ReportedCluster): ObservedState {
+  if (status !== undefined) return stateOfStatus(status);
+  const [first, ...others] = new Set(instances.map((instance) => stateOfStatus(instance.status)));
   return first === undefined || others.length > 0 ? 'creating' : first;
 }
 
-/** Nodes that run. Where nothing is told of them, the cluster's own word stands for all. */
-function nodesInService(cluster: SeenCluster, wanted: number): number {
+/** Running nodes. When the reply has no instances, the cluster's own status counts for all nodes. */
+function nodesInService(cluster: ReportedCluster, wanted: number): number {
   const running = stateOf(cluster) === 'ready';
   if (cluster.instances === undefined) return running ? (cluster.nodes ?? wanted) : 0;
-  return cluster.instances.filter(({ status }) => (status === undefined ? running : meaning(status) === 'ready'))
+  return cluster.instances.filter(({ status }) => (status === undefined ? running : stateOfStatus(status) === 'ready'))
     .length;
 }
 
-/** The part of the stored call that tells how many nodes make the cluster usable. */
+/** The part of the stored call that says how many nodes the cluster needs. */
 const CallNodes = z.object({ num_nodes: z.number() });
 
-/** A cluster against what was asked for: RUNNING is not enough, the nodes must be there. */
-export function toObservation(cluster: SeenCluster, call: Json, reason: string | undefined): Observation {
+/** A cluster's state, compared with what was wanted. RUNNING is not enough: the nodes must be there. */
+export function toObservation(cluster: ReportedCluster, call: Json, reason: string | undefined): Observation {
   const nodesWanted = CallNodes.parse(call).num_nodes;
   const inService = nodesInService(cluster, nodesWanted);
   const state = stateOf(cluster);
@@ -61,19 +61,19 @@ export function toObservation(cluster: SeenCluster, call: Json, reason: string |
     nodesInService: inService,
     nodesWanted,
     outOfCapacity: state === 'failed' && OUT_OF_CAPACITY.test(message),
-    ...(OVER.has(cluster.status ?? '') ? { resourcesRemain: false } : {}),
+    ...(ENDED.has(cluster.status ?? '') ? { resourcesRemain: false } : {}),
     ...(cluster.hourlyMicros === undefined ? {} : { hourlyMicros: cluster.hourlyMicros }),
     detail: `${cluster.status ?? 'no status'}${message && `: ${message.slice(0, MAX_VENDOR_TEXT)}`}`,
   };
 }
 
-/** What bills: the nodes asked for, since nothing says that one which is down costs less. */
-export function toUnits({ instanceType, nodes, instances }: SeenCluster): PricedUnit[] {
+/** What is billed: the requested nodes. Nothing says that a node that is down costs less. */
+export function toUnits({ instanceType, nodes, instances }: ReportedCluster): PricedUnit[] {
   const count = nodes ?? instances?.length ?? 0;
   return instanceType === undefined || count === 0 ? [] : [{ instanceType, count }];
 }
 
-/** A cluster that is not there. */
+/** A cluster that does not exist. */
 export const GONE: Observation = {
   state: 'gone',
   nodesInService: 0,
@@ -82,20 +82,20 @@ export const GONE: Observation = {
   detail: 'not found',
 };
 
-/** A cluster that is not there because its claim failed. */
-export function neverMade(failedClaim: string, call: Json): Observation {
+/** A cluster that does not exist because its claim failed. */
+export function toFailedObservation(failedClaim: string, call: Json): Observation {
   return {
     state: 'failed',
     nodesInService: 0,
     nodesWanted: CallNodes.parse(call).num_nodes,
     outOfCapacity: OUT_OF_CAPACITY.test(failedClaim),
     resourcesRemain: false,
-    detail: `not made: ${failedClaim.slice(0, MAX_VENDOR_TEXT)}`,
+    detail: `not created: ${failedClaim.slice(0, MAX_VENDOR_TEXT)}`,
   };
 }
 
-/** Nodes and the vendor's own command to log in to each of the first ones. */
-export function toAccess(cluster: SeenCluster): ClusterAccess {
+/** The nodes, and the vendor's login command for the first of them. */
+export function toAccess(cluster: ReportedCluster): ClusterAccess {
   const instances = cluster.instances ?? [];
   return {
     clusterId: cluster.id,

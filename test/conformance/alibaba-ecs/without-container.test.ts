@@ -29,7 +29,7 @@ const withoutContainer: typeof alibabaEcsCase = {
   sharesNames: false,
   // The tag that they wear is all that makes them one cluster.
   renames: false,
-  unknownId: 'instances:mu-nobody',
+  unknownId: 'instances:mu-nonexistent',
   errors: RUN_ERRORS,
   readings: SIGHTS_WITHOUT,
   outcomes: RUN_OUTCOMES,
