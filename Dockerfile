@@ -7,7 +7,6 @@ COPY . .
 # The optional packages are a PostgreSQL for local stacks, and the compiler of the workflow bundle, which is made here.
 # Temporal's core comes for every platform, each some 25 MB.
 RUN npm run build \
-  && rm -rf dist/test dist/bench dist/local \
   && npm prune --omit=dev --omit=optional --no-audit --no-fund \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name '*-linux-gnu' -exec rm -r {} +
 

@@ -1,7 +1,9 @@
+#!/usr/bin/env node
 import { Command } from 'commander';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
 import { ConfigError, muteSdkNotice, providerSettings, readConfig, required, type Config } from '../platform/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
+import { packageVersion } from '../platform/version.ts';
 import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
 import { PROVIDER_NAMES } from '../contracts/providers/registry.ts';
 import { serveHealth } from './health.ts';
@@ -12,7 +14,8 @@ import { installRuntime } from './runtime.ts';
 
 // A worker process: runs its roles until SIGTERM or Ctrl-C, then drains. Without roles it migrates, and ends.
 const program = new Command('worker')
-  .description('Runs workers of Muster until it is told to stop.')
+  .description('Runs workers of Muster until it gets a signal.')
+  .version(packageVersion(), '--version', 'print the version')
   .option('--roles <list>', `comma-separated: ${ROLES.join(', ')}`)
   .option('--migrate', 'bring the ledger up to date first (needs MUSTER_LEDGER_ADMIN_URL); without roles, end then')
   .option('--logins', 'with --migrate: make the logins that MUSTER_LEDGER_URL and MUSTER_LEDGER_URL_<PROVIDER> name');

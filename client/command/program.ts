@@ -1,4 +1,5 @@
 import { Command, Option, type Argument } from 'commander';
+import { packageVersion } from '../../platform/version.ts';
 import { addCompletion } from './completion/completion.ts';
 import { createContext, type CommandContext, type MakeCommand } from './context.ts';
 import { GROUPS } from './help.ts';
@@ -17,6 +18,7 @@ const silently = { writeErr: () => undefined, outputError: () => undefined };
 export function createProgram(commands: readonly MakeCommand[]): Program {
   const root = new Command('muster')
     .description('Provisions GPU and HPC clusters, durably.')
+    .version(packageVersion(), '--version', 'print the version')
     .addOption(new Option('--json', 'print JSON: one document on standard output, errors on standard error'))
     .addOption(new Option('--debug', 'show where an error comes from'))
     .configureOutput(silently)
