@@ -1,26 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { checkLedger } from '../../activities/ledger/check.ts';
-import { ledgerFolder, readLedgerFiles, type LedgerFiles } from '../../activities/ledger/ledger-files.ts';
+import { readLedgerFiles } from '../../activities/ledger/ledger-files.ts';
 import { ensureLogin } from '../../activities/ledger/logins.ts';
 import { migrateLedger } from '../../activities/ledger/migrate.ts';
 import { openKit, type Kit } from './kit.ts';
+import { versions } from './later-version.ts';
 
 let server: pg.Pool;
-let folder: string;
+const files = versions();
 const made: string[] = [];
 beforeAll(() => {
   server = new pg.Pool({ connectionString: inject('postgresUrl'), max: 2 });
-  folder = mkdtempSync(path.join(os.tmpdir(), 'muster ledger '));
 });
 afterAll(async () => {
   for (const name of made) await server.query(`drop database ${name} with (force)`);
   await server.end();
-  rmSync(folder, { recursive: true });
+  files.remove();
 });
 
 /** The address of a new database without a ledger. */
@@ -40,19 +37,6 @@ async function withKit<T>(story: (kit: Kit) => Promise<T>): Promise<T> {
   } finally {
     await kit.drop();
   }
-}
-
-/** A later version of the ledger: files of this one with a change to each named one, and new files beside them. */
-function laterVersion(files: Record<string, string | ((text: string) => string)>): LedgerFiles {
-  const copy = mkdtempSync(path.join(folder, 'version '));
-  for (const each of ['schema', 'functions', 'roles.sql']) {
-    cpSync(path.join(ledgerFolder(), each), path.join(copy, each), { recursive: true });
-  }
-  for (const [name, change] of Object.entries(files)) {
-    const file = path.join(copy, name);
-    writeFileSync(file, typeof change === 'string' ? change : change(readFileSync(file, 'utf8')));
-  }
-  return readLedgerFiles(copy);
 }
 
 /** One row of one column. */
@@ -78,14 +62,14 @@ describe('a migration', () => {
 
   it('applies new schema files, changed function files and nothing else', () =>
     withKit(async ({ db }) => {
-      const files = laterVersion({
+      const later = files.changed({
         'schema/2_note.sql': `alter table muster.budget add column note text not null default 'none';`,
         'functions/money.sql': (text) =>
           `${text}\ncreate or replace function muster.note_of(p_team text) returns text language sql stable
            as $$ select note from muster.budget where team = p_team $$;`,
       });
-      expect(await migrateLedger(db.adminUrl, files)).toEqual(['2_note', 'functions/money.sql']);
-      expect(await migrateLedger(db.adminUrl, files)).toEqual([]);
+      expect(await migrateLedger(db.adminUrl, later)).toEqual(['2_note', 'functions/money.sql']);
+      expect(await migrateLedger(db.adminUrl, later)).toEqual([]);
       await db.ledger.query(`select muster.set_budget('team', 'total', 1, 'test')`);
       expect(await valueOf(db.ledger, `muster.note_of('team')`)).toBe('none');
     }));
@@ -94,17 +78,17 @@ describe('a migration', () => {
     withKit(async ({ db }) => {
       const returning = (what: string) => (text: string) =>
         `${text}\ncreate or replace function muster.version() returns text language sql as $$ select '${what}' $$;`;
-      const older = laterVersion({ 'functions/health.sql': returning('older') });
-      const newer = laterVersion({
+      const older = files.changed({ 'functions/health.sql': returning('older') });
+      const newer = files.changed({
         'schema/2_note.sql': 'alter table muster.budget add column note text;',
         'functions/health.sql': returning('newer'),
       });
-      for (const [files, version] of [
+      for (const [each, version] of [
         [older, 'older'],
         [newer, 'newer'],
         [older, 'older'],
       ] as const) {
-        await migrateLedger(db.adminUrl, files);
+        await migrateLedger(db.adminUrl, each);
         expect(await valueOf(db.ledger, 'muster.version()')).toBe(version);
       }
     }));
@@ -115,13 +99,13 @@ describe('a migration', () => {
     ['a later schema file', 'schema/3_fault.sql', 'select 1 / 0;'],
   ])('changes nothing at all when %s fails', (_, name, change) =>
     withKit(async ({ db }) => {
-      const files = laterVersion({
+      const later = files.changed({
         'schema/2_note.sql': 'alter table muster.budget add column note text;',
         'functions/clock.sql': (text) =>
           `${text}\ncreate or replace function muster.early() returns integer language sql as $$ select 1 $$;`,
         [name]: change,
       });
-      await expect(migrateLedger(db.adminUrl, files)).rejects.toThrow('division by zero');
+      await expect(migrateLedger(db.adminUrl, later)).rejects.toThrow('division by zero');
       expect(
         await valueOf(
           db.admin,
@@ -138,12 +122,12 @@ describe('a migration', () => {
 
   it('names the file that failed', () =>
     withKit(async ({ db }) => {
-      const files = laterVersion({ 'functions/audit.sql': 'create function' });
-      await expect(migrateLedger(db.adminUrl, files)).rejects.toThrow(/^functions\/audit.sql: syntax error/);
+      const later = files.changed({ 'functions/audit.sql': 'create function' });
+      await expect(migrateLedger(db.adminUrl, later)).rejects.toThrow(/^functions\/audit.sql: syntax error/);
     }));
 
   it('refuses a function file that has no place in the order', () => {
-    expect(() => laterVersion({ 'functions/more.sql': 'select 1;' })).toThrow(/functions\/more/);
+    expect(() => files.changed({ 'functions/more.sql': 'select 1;' })).toThrow(/functions\/more/);
   });
 
   it('applies each file once when several processes migrate one empty database', async () => {
