@@ -1,7 +1,7 @@
 import type { Failure } from './failures.ts';
 import { formatMicros } from './money.ts';
 import type { PlannedPlacement } from './plan.ts';
-import { EXPIRY, type Json } from './providers/definition.ts';
+import { EXPIRY_PLACEHOLDER, type Json } from './providers/definition.ts';
 
 /* What workflows ask of a planned placement when they open it. Zod-free: workflows import this file. */
 
@@ -21,10 +21,10 @@ export const EXPIRY_MARGIN_MS = 60 * 60_000;
  */
 export function withExpiry(placement: PlannedPlacement, nowMs: number): PlannedPlacement {
   const text = JSON.stringify(placement.call);
-  if (!text.includes(EXPIRY)) return placement;
+  if (!text.includes(EXPIRY_PLACEHOLDER)) return placement;
   const { readyTimeoutMs, leaseMs, deleteReserveMs } = placement;
   const expiry = formatWireTime(expiryAfter(nowMs + readyTimeoutMs + leaseMs, deleteReserveMs));
-  return { ...placement, call: JSON.parse(text.replaceAll(EXPIRY, expiry)) as Json };
+  return { ...placement, call: JSON.parse(text.replaceAll(EXPIRY_PLACEHOLDER, expiry)) as Json };
 }
 
 /** When the provider itself shall end a cluster whose lease ends at a time, ms since the epoch. */

@@ -4,7 +4,7 @@ import { EXHAUSTED_PAUSE_MS, LEASE_SLICE_MS, SEND_CLAIM_MS } from './limits.ts';
 import { costMicros } from './money.ts';
 import { priceCapFailure } from './opening.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
-import { EXPIRY, type Json } from './providers/definition.ts';
+import { EXPIRY_PLACEHOLDER, type Json } from './providers/definition.ts';
 import { definitionOf, type Placement } from './providers/registry.ts';
 import type { ProvisioningRequest } from './request.ts';
 
@@ -16,10 +16,10 @@ function priceOf(placement: Placement): { hourlyMicros: number; source: string }
   if (placement.hourlyPriceMicros !== undefined) {
     return { hourlyMicros: placement.hourlyPriceMicros, source: 'stated by the request' };
   }
-  const contract = definitionOf(placement.provider);
-  const rows = contract.units(placement).map((unit) => ({
+  const definition = definitionOf(placement.provider);
+  const rows = definition.units(placement).map((unit) => ({
     unit,
-    price: contract.prices.find((row) => row.region === placement.region && row.instanceType === unit.instanceType),
+    price: definition.prices.find((row) => row.region === placement.region && row.instanceType === unit.instanceType),
   }));
   const unknown = rows.filter(({ price }) => price === undefined).map(({ unit }) => unit.instanceType);
   if (unknown.length > 0) return { unknown: [...new Set(unknown)] };
@@ -46,8 +46,8 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
       );
       return;
     }
-    const contract = definitionOf(placement.provider);
-    const call = contract.resolveCall(placement, request.requestId);
+    const definition = definitionOf(placement.provider);
+    const call = definition.resolveCall(placement, request.requestId);
     const leaseMs = request.durationMs ?? LEASE_SLICE_MS;
     const faster = (ms: number): number => Math.max(SHORTEST_MS, Math.ceil(ms / speed));
     placements.push({
@@ -58,14 +58,14 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
       priceSource: price.source,
       ...capOf(placement, price.hourlyMicros),
       holdMicros: costMicros(
-        Math.ceil(price.hourlyMicros * contract.priceHeadroom),
-        request.readyTimeoutMs + contract.deleteReserveMs + leaseMs,
+        Math.ceil(price.hourlyMicros * definition.priceHeadroom),
+        request.readyTimeoutMs + definition.deleteReserveMs + leaseMs,
       ),
-      nodesWanted: contract.nodesWanted(placement),
+      nodesWanted: definition.nodesWanted(placement),
       call,
       readyTimeoutMs: request.readyTimeoutMs,
-      deleteReserveMs: contract.deleteReserveMs,
-      lateClusterWindowMs: speed === 1 ? contract.lateClusterWindowMs : faster(contract.lateClusterWindowMs),
+      deleteReserveMs: definition.deleteReserveMs,
+      lateClusterWindowMs: speed === 1 ? definition.lateClusterWindowMs : faster(definition.lateClusterWindowMs),
       claimMs: speed === 1 ? SEND_CLAIM_MS : faster(SEND_CLAIM_MS),
       leaseMs,
       terms: termsOf(request, call),
@@ -99,5 +99,5 @@ const termsOf = (request: ProvisioningRequest, call: Json): LeaseTerms => ({
   onUnfunded: request.policies.onUnfunded,
   onBroken: request.policies.onBroken,
   request: request.policies.onBroken === 'reprovision' ? (request as LeaseTerms['request']) : null,
-  vendorExpiry: JSON.stringify(call).includes(EXPIRY),
+  vendorExpiry: JSON.stringify(call).includes(EXPIRY_PLACEHOLDER),
 });

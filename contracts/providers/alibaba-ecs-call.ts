@@ -1,38 +1,40 @@
 import { RUN_MAX, takesContainer, type AlibabaEcsSpec } from './alibaba-ecs-spec.ts';
-import { EXPIRY, KEY, type Json } from './definition.ts';
+import { EXPIRY_PLACEHOLDER, KEY_PLACEHOLDER, type Json } from './definition.ts';
+import { omitUndefined } from './omit-undefined.ts';
 
-/** Tag that proves an instance is ours: its value is the idempotency key. */
+/** Tag that proves that an instance is ours. Its value is the idempotency key. */
 export const ALIBABA_ECS_KEY_TAG = 'muster:key';
 
-/** Tag that says which of a creation's RunInstances calls made an instance, from 1. */
+/** Tag with the number of the RunInstances call that made the instance, from 1. */
 export const ALIBABA_ECS_RUN_TAG = 'muster:run';
 
 type Nodes = NonNullable<AlibabaEcsSpec['nodes']>;
 
-/** Drops what was not given, so that the stored call has only what will be sent. */
-const omitUndefined = (fields: Record<string, Json | undefined>): Record<string, Json> =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined));
-
-/** How many instances of this many make a cluster usable. */
+/** How many instances make the cluster ready. */
 export const nodesWantedOf = ({ nodes }: AlibabaEcsSpec): number => nodes?.minCount ?? nodes?.count ?? 0;
 
 /**
- * Everything that will be sent, but for the HPC cluster's id, which is known only once there is one: `hpc` to
- * CreateHpcCluster, unless the nodes take none, then each of `runs` to RunInstances. `minNodes` is sent to nobody: it
- * tells how many instances of all runs make the cluster usable.
+ * Everything that is sent, except the HPC cluster's id, which does not exist yet. `hpc` goes to CreateHpcCluster; it is null
+ * when the instance type takes no HPC cluster. Each of `runs` then goes to RunInstances. `minNodes` is not sent: it says how
+ * many instances of all runs make the cluster ready.
  */
-export const callOf = (region: string, spec: AlibabaEcsSpec, requestId: string): Json => ({
+export const buildCall = (region: string, spec: AlibabaEcsSpec, requestId: string): Json => ({
   hpc:
     spec.nodes === undefined || takesContainer(spec.nodes.instanceType)
-      ? omitUndefined({ RegionId: region, Name: KEY, Description: spec.description, ClientToken: `${KEY}-h` })
+      ? omitUndefined({
+          RegionId: region,
+          Name: KEY_PLACEHOLDER,
+          Description: spec.description,
+          ClientToken: `${KEY_PLACEHOLDER}-h`,
+        })
       : null,
   runs: spec.nodes === undefined ? [] : runsOf(region, spec.nodes, requestId),
   minNodes: nodesWantedOf(spec),
 });
 
 /**
- * A call takes at most a hundred instances. The first calls carry the minimum and want all they ask for, up to it; what
- * goes beyond it is content with what there is: so stock that is enough in all is never refused for being uneven.
+ * A call takes at most a hundred instances. The first calls need all of their instances until the minimum is reached. The
+ * others take what is available. So stock that suffices for the minimum is not refused.
  */
 function runsOf(region: string, nodes: Nodes, requestId: string): Json[] {
   const wanted = nodes.minCount ?? nodes.count;
@@ -45,15 +47,15 @@ function runsOf(region: string, nodes: Nodes, requestId: string): Json[] {
   return runs;
 }
 
-interface Share {
+interface RunShare {
   readonly nth: number;
   readonly before: number;
   readonly amount: number;
   readonly needed: number;
 }
 
-function runOf(region: string, nodes: Nodes, requestId: string, { nth, before, amount, needed }: Share): Json {
-  // The service counts names up from a number, in as many digits as said.
+function runOf(region: string, nodes: Nodes, requestId: string, { nth, before, amount, needed }: RunShare): Json {
+  // The service numbers the names: from this number on, with four digits.
   const counted = (prefix: string): string => `${prefix}-[${before + 1},4]`;
   return omitUndefined({
     RegionId: region,
@@ -66,27 +68,27 @@ function runOf(region: string, nodes: Nodes, requestId: string, { nth, before, a
     VSwitchId: nodes.vSwitchId,
     ZoneId: nodes.zoneId,
     KeyPairName: nodes.keyPairName,
-    // Names carry the key so that a search by name finds what a search by tag may not show yet.
-    InstanceName: counted(KEY),
+    // The name contains the key, so that a search by name finds an instance whose tag may not show yet.
+    InstanceName: counted(KEY_PLACEHOLDER),
     HostName: nodes.hostNamePrefix === undefined ? undefined : counted(nodes.hostNamePrefix),
     SystemDisk: { Category: nodes.systemDisk.category, Size: String(nodes.systemDisk.sizeGB) },
-    // A disk that outlives its instance goes on costing.
+    // A disk that remains after its instance is still billed.
     DataDisk: nodes.dataDisks.map(({ category, sizeGB }) => ({
       ...{ Category: category, Size: sizeGB, DeleteWithInstance: true },
     })),
     SpotStrategy: nodes.spotStrategy,
     InternetMaxBandwidthOut: nodes.internetMaxBandwidthOut,
     InstanceChargeType: 'PostPaid',
-    // The service's own guard against leaks: past all that the hold covers, it ends the instance by itself.
-    AutoReleaseTime: EXPIRY,
-    // An account's default that said otherwise would keep us from making it absent.
+    // The service's own guard against forgotten instances: it deletes them after everything that the hold covers.
+    AutoReleaseTime: EXPIRY_PLACEHOLDER,
+    // Explicit, because the account's default may forbid the deletion.
     DeletionProtection: false,
     Tag: [
-      { Key: ALIBABA_ECS_KEY_TAG, Value: KEY },
+      { Key: ALIBABA_ECS_KEY_TAG, Value: KEY_PLACEHOLDER },
       { Key: ALIBABA_ECS_RUN_TAG, Value: String(nth) },
       { Key: 'muster:request', Value: requestId },
       ...Object.entries(nodes.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
     ],
-    ClientToken: `${KEY}-r${nth}`,
+    ClientToken: `${KEY_PLACEHOLDER}-r${nth}`,
   });
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
 /*
- * What an ECS cluster may be. Lengths, patterns and sizes are those of the API texts in @alicloud/ecs20140526 7.11.6
- * (the SDK itself checks nothing before it sends), where they are not marked as ours.
+ * The spec of an ECS cluster. Lengths, patterns and sizes come from the API texts in @alicloud/ecs20140526 7.11.6, unless
+ * they are marked as ours. The SDK checks nothing before it sends.
  *
- * Left out on purpose: user data and passwords, because everything a call holds is stored and shown; names of instances,
- * because they carry the key; and subscription, because what is paid for in advance cannot be made absent.
+ * These are left out on purpose: user data and passwords, because the whole call is stored and shown; instance names, because
+ * they contain the key; subscription, because a prepaid instance cannot be deleted.
  */
 
-/** Instances of one call. */
+/** Most instances of one call. */
 export const RUN_MAX = 100;
 
-/** Instances of one cluster: beyond a thousand a search by tag does not find them all any more. */
+/** Most instances of one cluster: a search by tag returns at most a thousand. */
 const MAX_NODES = 1_000;
 
-/** Three of the 20 tags an instance may have are ours. */
+/** An instance may have 20 tags, and three are ours. */
 const MAX_TAGS = 17;
 
 const NOT_A_LINK = /^(?!https?:\/\/)/;
@@ -24,7 +24,7 @@ const id = (prefix: string, example: string) =>
     .max(64)
     .regex(new RegExp(`^${prefix}-[A-Za-z0-9]+$`), `must be an id such as ${example}`);
 
-/** Smallest and largest size by category, GiB. */
+/** Smallest and largest size of each category, GiB. */
 const SYSTEM_DISKS = {
   cloud_efficiency: [20, 2_048],
   cloud_ssd: [20, 2_048],
@@ -44,7 +44,7 @@ const diskOf = <C extends string>(sizes: Readonly<Record<C, readonly [number, nu
   z
     .strictObject({
       category: z.enum(Object.keys(sizes) as [C, ...C[]]),
-      /** The vendor's unit is GiB. */
+      /** In GiB, the vendor's unit. */
       sizeGB: z.number().int(),
     })
     .superRefine(({ category, sizeGB }, context) => {
@@ -73,38 +73,38 @@ const nodes = z
       .max(64)
       .regex(/^ecs\.[a-z0-9-]+\.[a-z0-9-]+$/, 'must be an instance type such as ecs.sccgn7ex.32xlarge'),
     count: z.number().int().min(1).max(MAX_NODES),
-    /** Enough nodes to be usable: fewer than `count` may come. All of them without it. */
+    /** How many nodes make the cluster ready. Without it, all of `count`. */
     minCount: z.number().int().min(1).max(MAX_NODES).optional(),
     imageId: z
       .string()
       .min(1)
       .max(128)
       .regex(/^[A-Za-z0-9_.:-]+$/, 'must be the id of an image'),
-    /** Exclusive with `securityGroupIds`. */
+    /** Either this or `securityGroupIds`. */
     securityGroupId: securityGroupId.optional(),
-    /** At most 16 (policy: an account's quota says how many). */
+    /** At most 16 (policy; the account's quota is the real limit). */
     securityGroupIds: z.array(securityGroupId).min(1).max(16).optional(),
     vSwitchId: id('vsw', 'vsw-bp1abc'),
-    /** The zone of the vSwitch without it. */
+    /** Without it, the vSwitch's zone. */
     zoneId: z
       .string()
       .max(64)
       .regex(/^[a-z0-9-]+$/, 'must be a zone such as cn-hangzhou-i')
       .optional(),
-    /** SSH key pair of the account; without it, and without keys in the image, nobody can log in. */
+    /** An SSH key pair of the account. Without it, and without keys in the image, nobody can log in. */
     keyPairName: z.string().min(2).max(128).regex(NOT_A_LINK, 'must not begin with http:// or https://').optional(),
-    /** Hosts are called `<prefix>-0001` and so on; by their instance ids without it. */
+    /** Hosts are named `<prefix>-0001` and so on. Without it, by their instance ids. */
     hostNamePrefix: z
       .string()
       .max(59)
       .regex(/^[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*$/, 'must be letters, digits and inner hyphens')
       .optional(),
     systemDisk: diskOf(SYSTEM_DISKS),
-    /** Released together with their instance. */
+    /** They are deleted together with their instance. */
     dataDisks: z.array(diskOf(DATA_DISKS)).max(16).default([]),
-    /** Left out: not a spot instance. A spot instance never costs more than the pay-as-you-go price. */
+    /** Without it, no spot instances. A spot instance never costs more than the pay-as-you-go price. */
     spotStrategy: z.enum(['SpotAsPriceGo']).optional(),
-    /** Public bandwidth, Mbit/s. It and a public address cost extra; none without it. */
+    /** Public bandwidth, Mbit/s. It costs extra, and so does the public address. Without it there is none. */
     internetMaxBandwidthOut: z.number().int().min(0).max(100).optional(),
     tags: tags.optional(),
   })
@@ -118,24 +118,24 @@ const nodes = z
   });
 
 /**
- * Whether instances of a type go into an HPC cluster: those of super computing clusters (`scc` families) must, and all
- * others are refused with InvalidHpcClusterId.Unnecessary, by the service's table of errors.
+ * Whether instances of a type go into an HPC cluster. Those of the `scc` families must. The service refuses all others with
+ * InvalidHpcClusterId.Unnecessary, by its table of errors.
  */
 export const takesContainer = (instanceType: string): boolean => instanceType.startsWith('ecs.scc');
 
 /** Spec of an ECS cluster. */
 export const AlibabaEcsSpec = z
   .strictObject({
-    /** Of the HPC cluster that the nodes are put into, for types that take one. */
+    /** Description of the HPC cluster, for instance types that take one. */
     description: z.string().min(2).max(256).regex(NOT_A_LINK, 'must not begin with http:// or https://').optional(),
-    /** Left out: an empty HPC cluster, which costs nothing. */
+    /** Without them, an empty HPC cluster, which costs nothing. */
     nodes: nodes.optional(),
   })
   .refine(
     (spec) => spec.description === undefined || spec.nodes === undefined || takesContainer(spec.nodes.instanceType),
     {
       path: ['description'],
-      error: 'has no place: instances of this type take no HPC cluster, which it would describe',
+      error: 'describes an HPC cluster, and instances of this type take no HPC cluster',
     },
   );
 export type AlibabaEcsSpec = z.infer<typeof AlibabaEcsSpec>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callOf, nodesWantedOf } from './alibaba-ecs-call.ts';
+import { buildCall, nodesWantedOf } from './alibaba-ecs-call.ts';
 import { ALIBABA_ECS_PRICES } from './alibaba-ecs-prices.ts';
 import { AlibabaEcsSpec } from './alibaba-ecs-spec.ts';
 import type { PricedUnit, ProviderDefinition } from './definition.ts';
@@ -7,7 +7,7 @@ import { placementFields } from './placement.ts';
 
 const MINUTE_MS = 60_000;
 
-/** The vendor's region id. */
+/** A region id of the vendor. */
 const region = z
   .string()
   .max(64)
@@ -22,8 +22,8 @@ export const AlibabaEcsPlacement = z.strictObject({
 export type AlibabaEcsPlacement = z.infer<typeof AlibabaEcsPlacement>;
 
 /**
- * Alibaba Cloud ECS: an HPC cluster is an empty container, and instances are run into it, or stand by themselves where
- * their type takes none. Each call has a token of its own; instances wear the key as a tag, a container as its name.
+ * Alibaba Cloud ECS. An HPC cluster is an empty container, into which instances are run. Instances of other types have no
+ * container. Each call has its own token. Instances carry the key as a tag, a container as its name.
  */
 export const alibabaEcs: ProviderDefinition<AlibabaEcsPlacement> = {
   provider: 'alibaba-ecs',
@@ -31,12 +31,12 @@ export const alibabaEcs: ProviderDefinition<AlibabaEcsPlacement> = {
   region,
   defaultRegion: 'cn-hangzhou',
   idempotency: 'token',
-  // Policy: births show within seconds; the margin covers a request held up in a proxy.
+  // Policy: a new cluster shows within seconds; the margin covers a request that a proxy holds up.
   lateClusterWindowMs: 15 * MINUTE_MS,
-  // Policy: an instance that is Pending refuses its release, for minutes where it is bare metal, then takes minutes to go.
+  // Policy: a Pending instance refuses its release (bare metal for minutes), and then takes minutes to disappear.
   deleteReserveMs: 30 * MINUTE_MS,
   prices: ALIBABA_ECS_PRICES,
-  // Pay-as-you-go prices stand while an instance runs, and no spot price is above them.
+  // A pay-as-you-go price does not change while an instance runs, and no spot price exceeds it.
   priceHeadroom: 1,
 
   units: ({ spec: { nodes } }): PricedUnit[] =>
@@ -44,5 +44,5 @@ export const alibabaEcs: ProviderDefinition<AlibabaEcsPlacement> = {
 
   nodesWanted: ({ spec }) => nodesWantedOf(spec),
 
-  resolveCall: ({ region, spec }, requestId) => callOf(region, spec, requestId),
+  resolveCall: ({ region, spec }, requestId) => buildCall(region, spec, requestId),
 };

@@ -1,24 +1,25 @@
 import type { z } from 'zod';
 
-/** Any JSON value: what a call to a provider is made of. */
+/** Any JSON value. A stored call is one. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * How a provider keeps a create from happening twice: `token` (it remembers a client token for a time),
- * `unique-name` (a name is taken until its cluster is gone), `neither` (only the name that we choose tells).
+ * How a provider prevents a second create: `token` (it remembers a client token for some time), `unique-name` (a name is
+ * taken until its cluster is gone), or `neither` (only our search by name does).
  */
 export type IdempotencyClass = 'token' | 'unique-name' | 'neither';
 
-/** Where the idempotency key goes in a call's template; the ledger puts it there when the creation opens. */
-export const KEY = '{{key}}';
+/** Stands for the idempotency key in a planned call. The ledger replaces it when the creation opens. */
+export const KEY_PLACEHOLDER = '{{key}}';
 
 /**
- * Where a time of the provider's own expiry goes in a call's template, as `2026-11-21T08:00:00Z`: a leak guard for
- * providers that can end a cluster by themselves. It is fixed when the creation opens, past all that the hold covers.
+ * Stands for the provider's own expiry in a planned call, a time such as `2026-11-21T08:00:00Z`. It guards against forgotten
+ * clusters, at providers that can end a cluster by themselves. The workflow replaces it when the creation opens, by a time
+ * after everything that the hold covers.
  */
-export const EXPIRY = '{{expiry}}';
+export const EXPIRY_PLACEHOLDER = '{{expiry}}';
 
-/** Fields of every placement. */
+/** The fields that every placement has. */
 export interface PlacementBase {
   readonly provider: string;
   readonly region: string;
@@ -26,43 +27,43 @@ export interface PlacementBase {
   readonly maxHourlyPriceMicros?: number | undefined;
 }
 
-/** One instance type of a placement and how many of it. */
+/** An instance type and its count. */
 export interface PricedUnit {
   readonly instanceType: string;
   readonly count: number;
 }
 
-/** A list price with where it comes from. */
+/** A list price and its source. */
 export interface Price {
   readonly provider: string;
   readonly region: string;
   readonly instanceType: string;
-  /** Micro-dollars an hour for one instance. */
+  /** For one instance, micro-dollars an hour. */
   readonly hourlyMicros: number;
   readonly source: string;
 }
 
-/** The pure half of a provider: what a request may ask of it, at what price, and the exact call that results. */
+/** The pure half of a provider: what a request may ask for, at what price, and the exact call. */
 export interface ProviderDefinition<P extends PlacementBase = PlacementBase> {
   readonly provider: P['provider'];
-  /** Schema of a placement at this provider: its limits and patterns, each with a source. */
+  /** Schema of a placement at this provider. Each limit and pattern in it has a source. */
   readonly placement: z.ZodType<P>;
   /** Schema of a region's name. */
   readonly region: z.ZodType<string>;
-  /** The region that is looked at where nobody names one. */
+  /** The region of commands that name none. */
   readonly defaultRegion: string;
   readonly idempotency: IdempotencyClass;
-  /** A send without an answer may be born and become visible until this long after its claim ended, ms. */
+  /** How long after the end of its claim a send without an answer may still make a cluster appear, ms. */
   readonly lateClusterWindowMs: number;
-  /** Worst time a deletion takes, ms: part of every hold. */
+  /** Longest time of a deletion, ms. Every hold includes it. */
   readonly deleteReserveMs: number;
   readonly prices: readonly Price[];
-  /** How far above its price the provider may bill a cluster, as a factor: the hold covers it; 1 where prices stand. */
+  /** Factor by which a bill may exceed the price; the hold covers it. 1 when prices are fixed. */
   readonly priceHeadroom: number;
-  /** What bills while the cluster lives. */
+  /** What is billed while the cluster exists. */
   units(placement: P): readonly PricedUnit[];
-  /** Nodes that must be in service for `ready`. */
+  /** How many nodes must be in service for `ready`. */
   nodesWanted(placement: P): number;
-  /** The create call, every byte but the key, which stands as {@link KEY}. */
+  /** The create call, complete but for {@link KEY_PLACEHOLDER} and {@link EXPIRY_PLACEHOLDER}. */
   resolveCall(placement: P, requestId: string): Json;
 }

@@ -4,10 +4,10 @@ import type { ProviderDefinition } from './definition.ts';
 import { sagemaker, SageMakerPlacement } from './sagemaker.ts';
 import { tensorpool, TensorPoolPlacement } from './tensorpool.ts';
 
-/** Every provider, one line each. Its name makes its queue and its ledger role. */
+/** Every provider, one line each. Its task queues and its ledger role are named after it. */
 export const PROVIDERS = [sagemaker, alibabaEcs, tensorpool] as const;
 
-/** One acceptable way to meet a request: a placement at any of the providers. */
+/** One acceptable way to fulfil a request, at any of the providers. */
 export const Placement = z.discriminatedUnion('provider', [
   SageMakerPlacement,
   AlibabaEcsPlacement,
@@ -18,13 +18,13 @@ export type Placement = z.infer<typeof Placement>;
 /** A provider's name. */
 export type ProviderName = (typeof PROVIDERS)[number]['provider'];
 
-/** Every name, for those who need no more. */
-export const PROVIDER_NAMES: readonly ProviderName[] = PROVIDERS.map((contract) => contract.provider);
+/** Every provider's name. */
+export const PROVIDER_NAMES: readonly ProviderName[] = PROVIDERS.map((definition) => definition.provider);
 
-/** The contract behind a name; a name outside the registry is a bug, since schemas admit no other. */
+/** The definition of a provider. Schemas accept only names from the registry, so any other name is a bug. */
 export function definitionOf(provider: string): ProviderDefinition {
-  const contract = PROVIDERS.find((each) => each.provider === provider);
-  if (contract === undefined) throw new RangeError(`no provider is called "${provider}"`);
-  // Each contract reads only placements that its own schema parsed.
-  return contract;
+  const definition = PROVIDERS.find((each) => each.provider === provider);
+  if (definition === undefined) throw new RangeError(`no provider is called "${provider}"`);
+  // Each definition reads only placements that its own schema parsed.
+  return definition;
 }

@@ -1,6 +1,6 @@
 /**
- * Instance types a HyperPod cluster takes, a family a line: the `ClusterInstanceType` enum of
- * @aws-sdk/client-sagemaker 3.1142.0, and the two that only botocore 1.44.5 knew (ml.c8a.16xlarge, ml.m8a.16xlarge).
+ * The instance types of a HyperPod cluster, one family on each line. Source: the `ClusterInstanceType` enum of
+ * @aws-sdk/client-sagemaker 3.1142.0, and two that only botocore 1.44.5 has (ml.c8a.16xlarge, ml.m8a.16xlarge).
  */
 const SIZES_BY_FAMILY: Readonly<Record<string, string>> = {
   c5: '12xlarge 18xlarge 24xlarge 2xlarge 4xlarge 9xlarge large xlarge',

@@ -1,10 +1,10 @@
 import type { Price } from './definition.ts';
 
 /**
- * Reservation prices of common instance types. SageMaker has no price call, and HyperPod's list could not be read when
- * this was written: each row is the EC2 on-demand Linux list price of the same hardware in us-east-1 as widely quoted
- * before the price cuts of June 2025, plus 20 % for the service. They err high, so that a hold covers the bill.
- * A request that knows better states `hourlyPriceMicros`; a type or region that is not here needs it.
+ * Prices of common instance types, to hold by. SageMaker has no price call, and HyperPod's list could not be read when this
+ * was written. Each row is the EC2 on-demand Linux list price of the same hardware in us-east-1, as widely quoted before the
+ * price cuts of June 2025, plus 20 % for the service. They are rather too high, so that a hold covers the bill. A request
+ * with a better price states `hourlyPriceMicros`. A type or region that is missing here needs it.
  */
 const SOURCE = 'EC2 on-demand list price (us-east-1, Linux, early 2025) + 20 %; an estimate to reserve by, not a quote';
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { SAGEMAKER_INSTANCE_TYPES } from './sagemaker-instance-types.ts';
 
 /*
- * What a HyperPod cluster may be. Lengths, patterns and counts are those of the service model in botocore 1.44.5
- * (the JavaScript SDK carries none and checks nothing before it sends).
+ * The spec of a HyperPod cluster. Lengths, patterns and counts come from the service model in botocore 1.44.5. The JavaScript
+ * SDK has none and checks nothing before it sends.
  */
 
 const name = z
@@ -43,14 +43,14 @@ const vpcConfig = z.strictObject({
 const instanceGroup = z
   .strictObject({
     instanceGroupName: name,
-    /** Nodes of the group, all of which must come up unless `minInstanceCount` says fewer. At least one: it is what we wait for. */
+    /** Nodes of the group. All must come up, unless `minInstanceCount` is smaller. At least one, because we wait for it. */
     instanceCount: z.number().int().min(1).max(6758),
-    /** Enough nodes to be usable. HyperPod rolls the group back when they are not there in 3 hours. */
+    /** How many nodes make the group ready. HyperPod rolls the group back when they are not there within 3 hours. */
     minInstanceCount: z.number().int().min(0).max(6758).optional(),
     executionRole: roleArn,
-    /** Exclusive with `instanceTypes`. */
+    /** Either this or `instanceTypes`. */
     instanceType: instanceType.optional(),
-    /** Any of these, as capacity allows; the dearest is what is held. */
+    /** Any of these, depending on capacity. The hold is for the most expensive one. */
     instanceTypes: z.array(instanceType).min(1).max(20).optional(),
     lifeCycleConfig: z
       .strictObject({
@@ -63,7 +63,7 @@ const instanceGroup = z
       })
       .optional(),
     threadsPerCore: z.number().int().min(1).max(2).optional(),
-    /** Extra EBS volume of each node, GB. */
+    /** Size of an extra EBS volume for each node, GB. */
     volumeSizeInGB: z.number().int().min(1).max(16384).optional(),
     onStartDeepHealthChecks: z
       .array(z.enum(['InstanceStress', 'InstanceConnectivity', 'MultiNodeTrainingValidation']))
@@ -84,7 +84,7 @@ const instanceGroup = z
     error: 'must not be greater than instanceCount',
   });
 
-/** Two of the 50 tags a cluster may have are ours. */
+/** A cluster may have 50 tags, and two are ours. */
 const MAX_TAGS = 48;
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const tags = z
@@ -107,12 +107,12 @@ export const SageMakerSpec = z
     instanceGroups: z.array(instanceGroup).min(1).max(100),
     vpcConfig: vpcConfig.optional(),
     tags: tags.optional(),
-    /** An EKS cluster to orchestrate by; Slurm without it. */
+    /** An EKS cluster as orchestrator. Without it, Slurm. */
     orchestrator: z
       .strictObject({ eks: z.strictObject({ clusterArn: z.string().min(20).max(2048).startsWith('arn:') }) })
       .optional(),
     nodeRecovery: z.enum(['Automatic', 'None']).optional(),
-    /** Continuous lets nodes join one by one; only with `orchestrator.eks`. */
+    /** `Continuous` lets nodes join one by one. It needs `orchestrator.eks`. */
     nodeProvisioningMode: z.enum(['Continuous']).optional(),
   })
   .superRefine((spec, context) => {

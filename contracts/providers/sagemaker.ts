@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { KEY, type Json, type PricedUnit, type ProviderDefinition } from './definition.ts';
+import { KEY_PLACEHOLDER, type Json, type PricedUnit, type ProviderDefinition } from './definition.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { placementFields } from './placement.ts';
 import { SAGEMAKER_PRICES } from './sagemaker-prices.ts';
 import { SageMakerSpec } from './sagemaker-spec.ts';
 
-/** Tag that proves a cluster is ours: its value is the idempotency key. */
+/** Tag that proves that a cluster is ours. Its value is the idempotency key. */
 export const SAGEMAKER_KEY_TAG = 'muster:key';
 
 const MINUTE_MS = 60_000;
@@ -22,26 +23,22 @@ export type SageMakerPlacement = z.infer<typeof SageMakerPlacement>;
 
 type Group = SageMakerSpec['instanceGroups'][number];
 
-/** Nodes of a group that make it usable. */
+/** How many nodes make a group ready. */
 const groupNodesWanted = (group: Group): number => group.minInstanceCount ?? group.instanceCount;
 
-/** The dearest of the types that a group may get, by the catalogue; the first where none is listed. */
-function dearestType(group: Group, region: string): string {
+/** The most expensive type that a group may get. A type without a price counts as the most expensive. */
+function mostExpensiveType(group: Group, region: string): string {
   const types = group.instanceType === undefined ? (group.instanceTypes ?? []) : [group.instanceType];
   const price = (type: string): number =>
     SAGEMAKER_PRICES.find((row) => row.region === region && row.instanceType === type)?.hourlyMicros ?? Infinity;
-  return types.reduce((dearest, type) => (price(type) > price(dearest) ? type : dearest));
+  return types.reduce((mostExpensive, type) => (price(type) > price(mostExpensive) ? type : mostExpensive));
 }
 
-/** Drops what was not given, so that the stored call has only what will be sent. */
-const omitUndefined = (fields: Record<string, Json | undefined>): Json =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined));
-
-const vpc = (config: SageMakerSpec['vpcConfig']): Json | undefined =>
+const vpcInput = (config: SageMakerSpec['vpcConfig']): Json | undefined =>
   config && { SecurityGroupIds: config.securityGroupIds, Subnets: config.subnets };
 
-function groupCall(group: Group): Json {
-  const life = group.lifeCycleConfig;
+function groupInput(group: Group): Json {
+  const lifeCycle = group.lifeCycleConfig;
   return omitUndefined({
     InstanceGroupName: group.instanceGroupName,
     InstanceCount: group.instanceCount,
@@ -50,49 +47,56 @@ function groupCall(group: Group): Json {
     InstanceRequirements: group.instanceTypes && { InstanceTypes: group.instanceTypes },
     ExecutionRole: group.executionRole,
     LifeCycleConfig:
-      life &&
-      omitUndefined({ SourceS3Uri: life.sourceS3Uri, OnCreate: life.onCreate, OnInitComplete: life.onInitComplete }),
+      lifeCycle &&
+      omitUndefined({
+        SourceS3Uri: lifeCycle.sourceS3Uri,
+        OnCreate: lifeCycle.onCreate,
+        OnInitComplete: lifeCycle.onInitComplete,
+      }),
     ThreadsPerCore: group.threadsPerCore,
     InstanceStorageConfigs:
       group.volumeSizeInGB === undefined ? undefined : [{ EbsVolumeConfig: { VolumeSizeInGB: group.volumeSizeInGB } }],
     OnStartDeepHealthChecks: group.onStartDeepHealthChecks,
     TrainingPlanArn: group.trainingPlanArn,
     CapacityRequirements: group.capacity && { [group.capacity]: {} },
-    OverrideVpcConfig: vpc(group.overrideVpcConfig),
+    OverrideVpcConfig: vpcInput(group.overrideVpcConfig),
     ImageId: group.imageId,
   });
 }
 
-/** SageMaker HyperPod: a cluster name is taken until its cluster is gone, and a tag at birth proves whose it is. */
+/** SageMaker HyperPod. A name is taken until its cluster is gone. A tag from the create proves whose the cluster is. */
 export const sagemaker: ProviderDefinition<SageMakerPlacement> = {
   provider: 'sagemaker',
   placement: SageMakerPlacement,
   region,
   defaultRegion: 'us-west-2',
   idempotency: 'unique-name',
-  // Policy: creates were seen to show up within seconds; the margin covers a request held up in a proxy.
+  // Policy: new clusters were seen to show within seconds; the margin covers a request that a proxy holds up.
   lateClusterWindowMs: 15 * MINUTE_MS,
-  // A cluster refuses deletion while it is being created (35 minutes at the worst seen), then takes minutes to go.
+  // A cluster cannot be deleted while it is being created (at most 35 minutes were seen). The deletion then takes minutes.
   deleteReserveMs: 60 * MINUTE_MS,
   prices: SAGEMAKER_PRICES,
-  // A list price, or the one of a reservation.
+  // The bill is the list price, or the price of a reservation.
   priceHeadroom: 1,
 
   units: ({ spec, region }): PricedUnit[] =>
-    spec.instanceGroups.map((group) => ({ instanceType: dearestType(group, region), count: group.instanceCount })),
+    spec.instanceGroups.map((group) => ({
+      instanceType: mostExpensiveType(group, region),
+      count: group.instanceCount,
+    })),
 
   nodesWanted: ({ spec }) => spec.instanceGroups.reduce((sum, group) => sum + groupNodesWanted(group), 0),
 
   resolveCall: ({ spec }, requestId) =>
     omitUndefined({
-      ClusterName: KEY,
-      InstanceGroups: spec.instanceGroups.map(groupCall),
-      VpcConfig: vpc(spec.vpcConfig),
+      ClusterName: KEY_PLACEHOLDER,
+      InstanceGroups: spec.instanceGroups.map(groupInput),
+      VpcConfig: vpcInput(spec.vpcConfig),
       Orchestrator: spec.orchestrator && { Eks: { ClusterArn: spec.orchestrator.eks.clusterArn } },
       NodeRecovery: spec.nodeRecovery,
       NodeProvisioningMode: spec.nodeProvisioningMode,
       Tags: [
-        { Key: SAGEMAKER_KEY_TAG, Value: KEY },
+        { Key: SAGEMAKER_KEY_TAG, Value: KEY_PLACEHOLDER },
         { Key: 'muster:request', Value: requestId },
         ...Object.entries(spec.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
       ],

@@ -1,7 +1,7 @@
 /**
- * Instance types a TensorPool cluster may be made of, GPUs a node before the `x`. The vendor's API page names five of
- * them, its client's help and guide (PyPI tensorpool 0.0.9) the families, and a third party's client
- * (github.com/Buttery-Technology/TensorPool, 2026-03) this list; types without a GPU are left out.
+ * The instance types of a TensorPool cluster. The number before the `x` is the GPUs of one node. The vendor's API page names
+ * five of them; its client's help and guide (PyPI tensorpool 0.0.9) name the families; a third-party client
+ * (github.com/Buttery-Technology/TensorPool, 2026-03) has this list. Types without a GPU are left out.
  */
 export const TENSORPOOL_INSTANCE_TYPES = [
   ...(['1xH100', '2xH100', '4xH100', '8xH100'] as const),

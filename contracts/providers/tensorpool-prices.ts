@@ -1,8 +1,8 @@
 import type { Price } from './definition.ts';
 
 /**
- * None: TensorPool's prices stand on a web page that no source of ours shows, and nothing else sells the same thing at
- * a list price to go by. A request states `hourlyPriceMicros` (the API's quote tells it); an estimate that erred low
- * would hold less than the bill. An operator who knows the prices of the account puts rows here.
+ * None. TensorPool's prices are on a web page that could not be read when this was written, and there is no list price of the
+ * same hardware elsewhere. A low estimate would hold less than the bill. So a request states `hourlyPriceMicros`; the API's
+ * quote shows it. An operator who knows the account's prices adds rows here.
  */
 export const TENSORPOOL_PRICES: readonly Price[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { costMicros, formatMicros } from '../../contracts/money.ts';
 import { withExpiry } from '../../contracts/opening.ts';
 import { planRequest } from '../../contracts/planning.ts';
-import { EXPIRY } from '../../contracts/providers/definition.ts';
+import { EXPIRY_PLACEHOLDER } from '../../contracts/providers/definition.ts';
 import { parseRequest } from '../../contracts/request.ts';
 import { aRequest } from '../builders/request.ts';
 
@@ -108,7 +108,10 @@ describe("the provider's own expiry", () => {
     const [placement] = made.placements;
     if (placement === undefined) throw new Error('no placement');
     const nowMs = Date.UTC(2026, 10, 21, 8, 0, 0, 999);
-    const opened = withExpiry({ ...placement, call: { a: EXPIRY, b: [{ c: `x${EXPIRY}` }] } }, nowMs);
+    const opened = withExpiry(
+      { ...placement, call: { a: EXPIRY_PLACEHOLDER, b: [{ c: `x${EXPIRY_PLACEHOLDER}` }] } },
+      nowMs,
+    );
     // An hour to become ready, two of lease, one to be deleted, one of margin.
     expect(opened.call).toEqual({ a: '2026-11-21T13:00:00Z', b: [{ c: 'x2026-11-21T13:00:00Z' }] });
     expect(withExpiry(placement, nowMs)).toBe(placement);

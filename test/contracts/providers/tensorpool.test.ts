@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { KEY } from '../../../contracts/providers/definition.ts';
+import { KEY_PLACEHOLDER } from '../../../contracts/providers/definition.ts';
 import { tensorpool, TensorPoolPlacement } from '../../../contracts/providers/tensorpool.ts';
 
 const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE7x a@b';
@@ -16,7 +16,7 @@ it('makes the whole call, with nothing left to a default of the service', () => 
   expect(tensorpool.resolveCall(parsed, 'request-1')).toEqual({
     instance_type: '8xH100',
     num_nodes: 4,
-    tp_cluster_name: KEY,
+    tp_cluster_name: KEY_PLACEHOLDER,
     public_keys: [PUBLIC_KEY],
     container: 'a/b:1',
     deletion_protection: false,

@@ -4,7 +4,7 @@ import { ProviderError } from '../../../../activities/providers/errors.ts';
 import type { Provider } from '../../../../activities/providers/provider.ts';
 import { withExpiry } from '../../../../contracts/opening.ts';
 import { AlibabaEcsPlacement, alibabaEcs } from '../../../../contracts/providers/alibaba-ecs.ts';
-import { KEY, type Json } from '../../../../contracts/providers/definition.ts';
+import { KEY_PLACEHOLDER, type Json } from '../../../../contracts/providers/definition.ts';
 import { startSimulator, type RunningSimulators } from '../../../../simulators/index.ts';
 import { alibabaEcsProvider } from '../../../../activities/providers/alibaba-ecs/adapter.ts';
 import { addTags } from '../../../conformance/alibaba-ecs/tags.ts';
@@ -56,7 +56,7 @@ function opened(nodes?: { instanceType: string; count: number; minCount?: number
   const call = alibabaEcs.resolveCall(placement, 'request-1');
   const planned = { call, readyTimeoutMs: 60_000, leaseMs: 3_600_000, deleteReserveMs: 60_000 };
   const stored = withExpiry(planned as Parameters<typeof withExpiry>[0], Date.now()).call;
-  return { key, call: JSON.parse(JSON.stringify(stored).replaceAll(KEY, key)) as Json };
+  return { key, call: JSON.parse(JSON.stringify(stored).replaceAll(KEY_PLACEHOLDER, key)) as Json };
 }
 
 const failing = async (act: Promise<unknown>): Promise<ProviderError> => {

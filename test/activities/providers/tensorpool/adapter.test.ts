@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tensorpoolProvider } from '../../../../activities/providers/tensorpool/adapter.ts';
 import { tensorpool, TensorPoolPlacement } from '../../../../contracts/providers/tensorpool.ts';
-import { KEY, type Json } from '../../../../contracts/providers/definition.ts';
+import { KEY_PLACEHOLDER, type Json } from '../../../../contracts/providers/definition.ts';
 import { startSimulator, type SimulatorOptions } from '../../../../simulators/index.ts';
 
 /* What the simulator may be told to do, and what the adapter must not do, beyond what every provider has in common. */
@@ -47,7 +47,9 @@ function callFor(key: string): Json {
     ...{ provider: 'tensorpool', hourlyPriceMicros: 40_000_000 },
     spec: { instanceType: '8xH100', numNodes: 2, publicKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 test'] },
   });
-  return JSON.parse(JSON.stringify(tensorpool.resolveCall(placement, 'request-1')).replaceAll(KEY, key)) as Json;
+  return JSON.parse(
+    JSON.stringify(tensorpool.resolveCall(placement, 'request-1')).replaceAll(KEY_PLACEHOLDER, key),
+  ) as Json;
 }
 
 describe('the call', () => {
