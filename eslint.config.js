@@ -76,6 +76,6 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['platform/config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['platform/config.ts', 'test/setup/rerun.ts'], rules: { 'no-restricted-syntax': 'off' } },
   ...boundaries,
 );

@@ -30,4 +30,4 @@ export function nextSteps({ requestId, run, record }: Pick<RequestReport, 'reque
 
 /** A lease without an end needs no other; a cluster that is lost is not worth more time. */
 const canExtend = ({ terms, condition }: Creation): boolean =>
-  terms?.durationMs != null && condition !== 'failed' && condition !== 'gone';
+  terms.durationMs !== null && condition !== 'failed' && condition !== 'gone';

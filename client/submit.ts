@@ -4,7 +4,7 @@ import type { Workflows } from '../contracts/messages.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { planRequest } from '../contracts/planning.ts';
 import { QUEUES } from '../contracts/queues.ts';
-import { bodyOf, parseRequest, type ProvisioningRequest } from '../contracts/request.ts';
+import { parseRequest, type ProvisioningRequest } from '../contracts/request.ts';
 import { canonicalHash } from '../platform/canonical-hash.ts';
 import { InvalidRequestError, RequestConflictError, UnknownPriceError } from './errors.ts';
 
@@ -26,7 +26,7 @@ export interface Submitted {
 export function planOf(input: unknown): { readonly request: ProvisioningRequest; readonly plan: Plan } {
   const parsed = parseRequest(input);
   if ('faults' in parsed) throw new InvalidRequestError(parsed.faults);
-  const plan = planRequest(parsed.request, canonicalHash(bodyOf(parsed.request)), 1);
+  const plan = planRequest(parsed.request, canonicalHash(parsed.request), 1);
   if ('type' in plan) {
     throw new UnknownPriceError(
       'invalid',

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from './cluster.ts';
-import type { Answer, Condition, Creation, LedgerOutcomes } from './creation.ts';
+import type { Answer, AnswerWithReceipt, Condition, Creation, LedgerOutcomes } from './creation.ts';
 import type { ClosingReason, Failure } from './failures.ts';
 import type { RegionAudit, MonitorReport } from './findings.ts';
 import type { Check, Location } from './health.ts';
@@ -41,22 +41,21 @@ export interface LedgerActivities {
     readonly requestId: string;
     readonly number: number;
     readonly clusterId: string;
-  }): Promise<Answer<LedgerOutcomes['lease']>>;
+  }): Promise<AnswerWithReceipt<LedgerOutcomes['lease']>>;
   endRequest(input: {
     readonly requestId: string;
     readonly outcome: 'failed' | 'cancelled';
-  }): Promise<Answer<LedgerOutcomes['endRequest']>>;
+  }): Promise<AnswerWithReceipt<LedgerOutcomes['endRequest']>>;
   recordCancel(input: {
     readonly requestId: string;
     readonly cancelId: string;
     readonly who: string;
     readonly why: string;
   }): Promise<Answer<LedgerOutcomes['recordCancel']>>;
-  readRequest(input: {
-    readonly requestId: string;
-    /** Lists this creation alone, with all that its terms hold. */
-    readonly key?: string;
-  }): Promise<Answer<LedgerOutcomes['readRequest']>>;
+  /** Where a request stands, with its receipt. */
+  readRequest(input: { readonly requestId: string }): Promise<AnswerWithReceipt<LedgerOutcomes['readRequest']>>;
+  /** One creation with its whole terms; null for a key that the ledger does not know. */
+  readCreation(input: { readonly key: string }): Promise<Creation | null>;
   /** Asks Temporal to cancel the request's workflow; false where none runs. */
   cancelWorkflow(input: { readonly requestId: string }): Promise<boolean>;
   /** Starts `cleanup/<key>` for a creation; joins one that runs. */

@@ -66,8 +66,8 @@ export interface Receipt {
   readonly team: string;
   /** The newest MAX_LISTED_CREATIONS, oldest first. */
   readonly creations: readonly Creation[];
-  /** How many there are; receipts of before the list had a bound have none, and list all. */
-  readonly creationCount?: number;
+  /** How many creations the request has, listed or not. */
+  readonly creationCount: number;
   /** Sum of what ended creations cost, micro-dollars, also of those that are not listed. */
   readonly costMicros: number;
   readonly skipped: readonly SkippedPlacement[];

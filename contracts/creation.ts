@@ -63,8 +63,7 @@ export const Creation = z.object({
   endedAtMs: timeMs.nullable(),
   /** What all clusters under the key cost, once settled. */
   costMicros: micros.nullable(),
-  /** How its lease is to live; null for creations of before there were terms. */
-  terms: LeaseTerms.nullable(),
+  terms: LeaseTerms,
   /** What the leased cluster was last confirmed to be, what the provider said, and since when; null until it is leased. */
   condition: z.enum(CONDITIONS).nullable(),
   conditionText: z.string().nullable(),
@@ -85,14 +84,17 @@ export interface Answer<Outcome extends string = string> {
   readonly version: number;
   /** Whether a cancel stands. */
   readonly cancelled: boolean;
-  /**
-   * The newest MAX_LISTED_CREATIONS of the request, oldest first; only with answers that may end a run. Those that have
-   * ended have no request in their terms.
-   */
-  readonly creations?: readonly Creation[];
-  /** Beside `creations`; answers of before their list had a bound have none, and list all. */
-  readonly totals?: Totals;
 }
+
+/** The creations of a request, as its receipt lists them. */
+export interface ListedCreations {
+  /** The newest MAX_LISTED_CREATIONS of the request, oldest first. Those that have ended have no request in their terms. */
+  readonly creations: readonly Creation[];
+  readonly totals: Totals;
+}
+
+/** An answer that may end a run: it carries what the run's receipt lists. */
+export interface AnswerWithReceipt<Outcome extends string = string> extends Answer<Outcome>, ListedCreations {}
 
 /** The outcomes of each ledger function. */
 export interface LedgerOutcomes {

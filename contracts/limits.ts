@@ -140,7 +140,7 @@ export const RECHECK_FIRST_MS = 2_000;
 export const RECHECK_LAST_MS = 60_000;
 
 /** A lease looks at its cluster by itself this often: a listing does not tell which nodes are missing (policy), +- 20 %. */
-export const LEASE_LOOK_MS = 60 * 60_000;
+export const LEASE_INSPECTION_MS = 60 * 60_000;
 
 /** Cleanups that one sweep starts at most: a mistake of ours must not reach far before somebody sees it (policy). */
 export const CLEANUPS_PER_SWEEP = 10;

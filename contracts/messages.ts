@@ -30,8 +30,8 @@ export const MESSAGES = {
   status: { name: 'status', description: 'Where the request is, its creation, and how long it has.' },
 } as const;
 
-/** Arguments of the signal `release`. */
-export interface ReleaseSignal {
+/** Arguments of the update `release`. */
+export interface ReleaseUpdate {
   readonly who: string;
   readonly why: string;
 }

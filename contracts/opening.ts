@@ -6,8 +6,8 @@ import { EXPIRY_PLACEHOLDER, type Json } from './providers/definition.ts';
 /* What workflows ask of a planned placement when they open it. Zod-free: workflows import this file. */
 
 /** What a price above a placement's cap fails with; null where it is not. Micro-dollars an hour. */
-export function priceCapFailure(hourlyMicros: number, cap: number | null | undefined): Failure | null {
-  if (cap == null || hourlyMicros <= cap) return null;
+export function priceCapFailure(hourlyMicros: number, cap: number | null): Failure | null {
+  if (cap === null || hourlyMicros <= cap) return null;
   const message = `it costs ${formatMicros(hourlyMicros)}/h, above the placement's maxHourlyPriceMicros of ${formatMicros(cap)}/h`;
   return { type: 'BudgetExceeded', message };
 }

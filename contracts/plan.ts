@@ -11,10 +11,10 @@ export interface PlannedPlacement {
   readonly hourlyMicros: number;
   /** Where the price comes from. */
   readonly priceSource: string;
-  /** Passed over above this price, micro-dollars an hour; null for any price. */
-  readonly maxHourlyMicros?: number | null;
-  /** Why it is passed over without being opened; absent where it may be tried. */
-  readonly refusal?: Failure;
+  /** The highest price at which the placement may be opened, micro-dollars an hour; null for any price. */
+  readonly maxHourlyMicros: number | null;
+  /** Why the placement is skipped without being opened; null where it may be opened. */
+  readonly refusal: Failure | null;
   /** hourly price x the provider's headroom x (readyTimeoutMs + deleteReserveMs + leaseMs). */
   readonly holdMicros: number;
   readonly nodesWanted: number;
@@ -26,8 +26,7 @@ export interface PlannedPlacement {
   readonly claimMs: number;
   /** Funded time of the lease. */
   readonly leaseMs: number;
-  /** How the lease is to live; plans of before there were terms have none. */
-  readonly terms?: LeaseTerms;
+  readonly terms: LeaseTerms;
 }
 
 /** What a request comes to before anything is reserved. */
@@ -38,8 +37,7 @@ export interface Plan {
   readonly bodyHash: string;
   readonly placements: readonly PlannedPlacement[];
   readonly onDeadline: 'next' | 'fail';
-  /** Plans of before this policy have none: they fail. */
-  readonly whenExhausted?: 'fail' | 'wait';
-  /** First pause of a request that waits when all placements were refused, ms. */
-  readonly exhaustedPauseMs?: number;
+  readonly whenExhausted: 'fail' | 'wait';
+  /** First pause after all placements were refused, ms; used where `whenExhausted` is `wait`. */
+  readonly exhaustedPauseMs: number;
 }

@@ -88,9 +88,7 @@ function capOf(
   { maxHourlyPriceMicros: cap }: Placement,
   hourlyMicros: number,
 ): Pick<PlannedPlacement, 'maxHourlyMicros' | 'refusal'> {
-  if (cap === undefined) return { maxHourlyMicros: null };
-  const refusal = priceCapFailure(hourlyMicros, cap);
-  return { maxHourlyMicros: cap, ...(refusal === null ? {} : { refusal }) };
+  return { maxHourlyMicros: cap ?? null, refusal: priceCapFailure(hourlyMicros, cap ?? null) };
 }
 
 const termsOf = (request: ProvisioningRequest, call: Json): LeaseTerms => ({

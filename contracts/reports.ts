@@ -30,8 +30,8 @@ export const RequestRecord = z.object({
   liftedCancelIds: z.array(z.string()),
   /** The newest MAX_LISTED_CREATIONS, oldest first. */
   creations: z.array(Creation),
-  /** How many there are; a ledger of before the list had a bound does not tell, and lists all. */
-  creationCount: z.number().int().optional(),
+  /** How many creations the request has, listed or not. */
+  creationCount: z.number().int(),
   /** Seen under those listed, in the order they were seen. */
   clusters: z.array(SeenCluster),
   /** What its creations hold now, and what those that ended cost, listed or not. */

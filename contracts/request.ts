@@ -52,22 +52,6 @@ export const ProvisioningRequest = z.strictObject({
 });
 export type ProvisioningRequest = z.infer<typeof ProvisioningRequest>;
 
-/**
- * What of a request is hashed: an id stands for one body for ever. Fields that came later are left out where they have
- * their default, so that a request from before them keeps its hash.
- */
-export function bodyOf(request: ProvisioningRequest): unknown {
-  const { onUnfunded, onBroken, ...policies } = request.policies;
-  return {
-    ...request,
-    policies: {
-      ...policies,
-      ...(onUnfunded === 'release' ? {} : { onUnfunded }),
-      ...(onBroken === 'park' ? {} : { onBroken }),
-    },
-  };
-}
-
 /** What a caller writes: defaults left out. */
 export type ProvisioningRequestInput = z.input<typeof ProvisioningRequest>;
 

@@ -1,28 +1,22 @@
-import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
-import { MESSAGES, type ReleaseSignal } from '../contracts/messages.ts';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { MESSAGES, type ReleaseUpdate } from '../contracts/messages.ts';
 
-/** Tells every lease that still runs to release its cluster: those of earlier starts. How many were told. */
+/** Orders every running lease, left by an earlier start, to release its cluster. Returns how many leases took the order. */
 export async function releaseLeases(client: Client, who: string): Promise<number> {
-  let told = 0;
+  let released = 0;
   for await (const { workflowId } of client.workflow.list({
     query: `WorkflowType = 'leaseCluster' AND ExecutionStatus = 'Running'`,
   })) {
-    if (await release(client, workflowId, { who, why: 'a new start of the local stack' })) told += 1;
+    if (await release(client, workflowId, { who, why: 'a new start of the local stack' })) released += 1;
   }
-  return told;
+  return released;
 }
 
 /** False for a lease that has ended since it was listed. */
-async function release(client: Client, workflowId: string, order: ReleaseSignal): Promise<boolean> {
-  const lease = client.workflow.getHandle(workflowId);
+async function release(client: Client, workflowId: string, order: ReleaseUpdate): Promise<boolean> {
   try {
-    try {
-      await lease.startUpdate(MESSAGES.release.name, { args: [order], waitForStage: 'ACCEPTED' });
-    } catch (error) {
-      // A lease of before there was the update: it has none, and takes the signal.
-      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      await lease.signal(MESSAGES.release.name, order);
-    }
+    const lease = client.workflow.getHandle(workflowId);
+    await lease.startUpdate(MESSAGES.release.name, { args: [order], waitForStage: 'ACCEPTED' });
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

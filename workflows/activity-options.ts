@@ -80,14 +80,14 @@ const inspection = {
 } satisfies ActivityOptions;
 
 /** Up to 1 000 calls, one after the other, where each node has an expiry of its own. Twice leads to the same. */
-const leaseMove = {
+const expiryMove = {
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: SILENCE,
   retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes', maximumAttempts: LEASE_TRIES },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;
 
-const INTENTS = { createCall, readinessCheck, untilGone, inspection, leaseMove, lastReadinessCheck };
+const INTENTS = { createCall, readinessCheck, untilGone, inspection, expiryMove, lastReadinessCheck };
 
 /** Steps on a provider's queue, for one of these intents. */
 export const atProvider = (

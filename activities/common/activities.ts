@@ -1,6 +1,6 @@
 import type { CommonActivities } from '../../contracts/activities.ts';
 import { planRequest } from '../../contracts/planning.ts';
-import { bodyOf, faultsText, parseRequest } from '../../contracts/request.ts';
+import { faultsText, parseRequest } from '../../contracts/request.ts';
 import { canonicalHash } from '../../platform/canonical-hash.ts';
 import { failure, toFailure } from '../failures.ts';
 import { withTypedFailures } from '../typed-failures.ts';
@@ -12,7 +12,7 @@ export function commonActivities(speed: number): CommonActivities {
       plan: async (input) => {
         const parsed = parseRequest(input);
         if ('faults' in parsed) throw failure('InvalidRequest', faultsText(parsed.faults));
-        const plan = planRequest(parsed.request, canonicalHash(bodyOf(parsed.request)), speed);
+        const plan = planRequest(parsed.request, canonicalHash(parsed.request), speed);
         if ('type' in plan) throw failure(plan.type, plan.message);
         return Promise.resolve(plan);
       },

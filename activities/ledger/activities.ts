@@ -1,5 +1,5 @@
 import type { LedgerActivities } from '../../contracts/activities.ts';
-import type { Answer } from '../../contracts/creation.ts';
+import type { Answer, ListedCreations } from '../../contracts/creation.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { toRetryableFailure, failure } from '../failures.ts';
 import { withTypedFailures } from '../typed-failures.ts';
@@ -10,7 +10,7 @@ import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
 
 /** The ledger's activities. Each passes one call on; those that end a run add the request's creations. */
 export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): LedgerActivities {
-  const withCreations = async <A extends Answer>(requestId: string, answer: A): Promise<A> => ({
+  const withCreations = async <A extends Answer>(requestId: string, answer: A): Promise<A & ListedCreations> => ({
     ...answer,
     ...(await ledger.receipt(requestId)),
   });
@@ -41,12 +41,8 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
       endRequest: async ({ requestId, outcome }) =>
         withCreations(requestId, await ledger.endRequest(requestId, outcome)),
       recordCancel: ({ requestId, cancelId, who, why }) => ledger.recordCancel(requestId, cancelId, who, why),
-      readRequest: async ({ requestId, key }) => {
-        const answer = await ledger.readRequest(requestId);
-        if (key === undefined) return withCreations(requestId, answer);
-        const creation = await ledger.creation(key);
-        return { ...answer, creations: creation === null ? [] : [creation] };
-      },
+      readRequest: async ({ requestId }) => withCreations(requestId, await ledger.readRequest(requestId)),
+      readCreation: ({ key }) => ledger.creation(key),
       cancelWorkflow: ({ requestId }) => owners.sendCancel(requestId),
       startCleanup: ({ creation }) => owners.startCleanup(creation),
       ...leaseSteps(ledger, owners),

@@ -49,7 +49,7 @@ const isMissingRow = (error: unknown): boolean => error instanceof pg.DatabaseEr
 
 /** The request as it was submitted. */
 function requestOf({ key, terms }: Creation): ProvisioningRequest {
-  if (terms?.request == null) {
+  if (terms.request === null) {
     throw failure('InvalidRequest', `${key} does not have its request in its terms: it is not provisioned again`);
   }
   const parsed = parseRequest(terms.request);

@@ -20,8 +20,6 @@ export const MonitoredCreation = z.object({
   condition: z.enum(CONDITIONS).nullable(),
   /** Whether it ever was leased. */
   leased: z.boolean(),
-  /** Whether its lease has terms, and takes hints: creations of before there were any do not. */
-  hasTerms: z.boolean(),
   /** Claims to send its create, so far. */
   claims: z.number().int(),
   sendUntilMs: timeMs.nullable(),

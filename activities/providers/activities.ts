@@ -1,7 +1,7 @@
 import type { ProviderActivities } from '../../contracts/activities.ts';
 import type { RegionAudit } from '../../contracts/findings.ts';
 import type { Check } from '../../contracts/health.ts';
-import { FALLBACK_UNMONITORED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import { FALLBACK_UNMONITORED_MS, LEASE_INSPECTION_MS } from '../../contracts/limits.ts';
 import { failure, toEndlessRetryFailure, toFailure } from '../failures.ts';
 import type { ProviderLedger } from '../ledger/provider-ledger.ts';
 import { withTypedFailures } from '../typed-failures.ts';
@@ -65,7 +65,7 @@ export function providerActivities(
       const context = await loadStep(tools, key);
       const inspected = await inspectCluster(context, clusterId);
       const fallbackMs = await monitors.fallbackMs(context.row.region);
-      return { ...inspected, fallbackMs: Math.min(fallbackMs, LEASE_LOOK_MS / timing.speed) };
+      return { ...inspected, fallbackMs: Math.min(fallbackMs, LEASE_INSPECTION_MS / timing.speed) };
     },
     moveExpiry: async ({ key, clusterId }) => moveExpiry(await loadStep(tools, key), clusterId),
   };

@@ -8,7 +8,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Creation } from '../../contracts/creation.ts';
 import { isFailureType } from '../../contracts/failures.ts';
 import { cleanupWorkflowId, lateClusterWorkflowId, leaseWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
-import { MESSAGES, type ExtendUpdate, type ReleaseSignal, type Workflows } from '../../contracts/messages.ts';
+import { MESSAGES, type ExtendUpdate, type ReleaseUpdate, type Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import type { Trace } from '../../contracts/reports.ts';
 import type { ProvisioningRequest } from '../../contracts/request.ts';
@@ -28,7 +28,7 @@ export interface OwnerWorkflows {
    * Sends the order to the lease, which it starts if needed. Returns when the lease has accepted the order.
    * @param orderId the same id twice is one order
    */
-  sendRelease(creation: Creation, order: ReleaseSignal, orderId: string): Promise<void>;
+  sendRelease(creation: Creation, order: ReleaseUpdate, orderId: string): Promise<void>;
   /**
    * Sends the order to the lease, which it starts if needed, and waits for the answer.
    * @param orderId the same id twice is one order
@@ -65,10 +65,10 @@ export function createOwnerWorkflows(client: Client): OwnerWorkflows {
   const updateLease = <Answer>(
     name: string,
     creation: Creation,
-    order: ReleaseSignal | ExtendUpdate,
+    order: ReleaseUpdate | ExtendUpdate,
     updateId: string,
   ) =>
-    workflow.startUpdateWithStart<Lease, Answer, [ReleaseSignal | ExtendUpdate]>(name, {
+    workflow.startUpdateWithStart<Lease, Answer, [ReleaseUpdate | ExtendUpdate]>(name, {
       args: [order],
       updateId,
       waitForStage: 'ACCEPTED',

@@ -8,6 +8,8 @@ export const aPlannedPlacement = (more: Partial<PlannedPlacement> = {}): Planned
   region: 'us-east-1',
   hourlyMicros: 3_600_000,
   priceSource: 'test',
+  maxHourlyMicros: null,
+  refusal: null,
   holdMicros: 10_000_000,
   nodesWanted: 1,
   call: { ClusterName: '{{key}}', Tags: [{ Key: 'owner', Value: '{{key}}' }] },

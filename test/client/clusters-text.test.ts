@@ -43,7 +43,6 @@ describe('a table of clusters', () => {
   it.each<[string, Partial<Creation>, string]>([
     ['will end soon', { leaseUntilMs: NOW + 50 * 60_000 }, 'leased | 90 min | ends in 50 min'],
     ['has no end', { terms: openEnded }, 'leased | 90 min | funded until 2026-11-21 17:00:00Z'],
-    ['was made before there were terms', { terms: null, condition: null }, 'leased | 90 min | ends in 5 h'],
     ['is past its end', { leaseUntilMs: NOW - 1 }, 'leased | 90 min | ends now'],
     ['lacks nodes', { condition: 'degraded' }, 'degraded | 90 min | ends in 5 h'],
     ['failed', { condition: 'failed' }, 'failed | 90 min | ends in 5 h'],

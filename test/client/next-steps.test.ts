@@ -26,7 +26,9 @@ const record = (state: Creation['state'] | null, more: Partial<RequestRecord> = 
   endedAtMs: null,
   cancel: null,
   liftedCancelIds: [],
-  creations: state === null ? [] : [aCreation({ state, team: 't', terms: null, condition: null })],
+  creationCount: state === null ? 0 : 1,
+  creations:
+    state === null ? [] : [aCreation({ state, team: 't', terms: leaseTerms({ durationMs: null }), condition: null })],
   clusters: [],
   heldMicros: 0,
   costMicros: 0,
@@ -34,7 +36,9 @@ const record = (state: Creation['state'] | null, more: Partial<RequestRecord> = 
 });
 
 const leased = (more: Partial<Creation>): RequestRecord =>
-  record('leased', { creations: [aCreation({ team: 't', terms: null, condition: null, ...more })] });
+  record('leased', {
+    creations: [aCreation({ team: 't', terms: leaseTerms({ durationMs: null }), condition: null, ...more })],
+  });
 
 const terms = (durationMs: number | null): Creation['terms'] => leaseTerms({ durationMs });
 

@@ -13,7 +13,15 @@ const textWith = (more: Partial<Receipt>): string =>
       ...{ requestId: 'a', outcome: 'failed', cluster: null },
       failure: { type: 'QuotaExceeded', message: '', hint: '' },
       receipt: {
-        ...{ requestId: 'a', team: 't', creations: [refused as Creation], costMicros: 0, skipped: [], timeline: [] },
+        ...{
+          requestId: 'a',
+          team: 't',
+          creations: [refused as Creation],
+          creationCount: 1,
+          costMicros: 0,
+          skipped: [],
+          timeline: [],
+        },
         ...more,
       },
     }),
@@ -22,7 +30,6 @@ const textWith = (more: Partial<Receipt>): string =>
 it.each<[string, Partial<Receipt>, boolean]>([
   ['says how many creations there are where it lists only the newest', { creationCount: 1234 }, true],
   ['says nothing of it where it lists them all', { creationCount: 1 }, false],
-  ['says nothing of it for a receipt that does not count them', {}, false],
 ])('the end of a request %s', (_, more, told) => {
   expect(textWith(more).includes('the newest 1 of 1,234 creations')).toBe(told);
   expect(textWith(more).includes('the newest')).toBe(told);

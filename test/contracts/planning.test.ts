@@ -62,7 +62,7 @@ describe('a plan', () => {
       type: 'BudgetExceeded',
       message: expect.stringContaining('maxHourlyPriceMicros') as string,
     });
-    expect(made.placements[1]?.refusal).toBeUndefined();
+    expect(made.placements[1]?.refusal).toBeNull();
   });
 
   it('fixes every byte of the call but the key', () => {

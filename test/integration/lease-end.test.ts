@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OrderRefusedError } from '../../client/errors.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
-import { MESSAGES, type ReleaseSignal } from '../../contracts/messages.ts';
+import { MESSAGES, type ReleaseUpdate } from '../../contracts/messages.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilClosed, untilPending } from '../setup/histories.ts';
 import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../setup/leases.ts';
@@ -86,7 +86,7 @@ describe('a lease with an end', () => {
 describe('a release', () => {
   it('is answered at once, as often as it is ordered', async () => {
     await leased(harness, 'update');
-    const order: { args: [ReleaseSignal] } = { args: [{ who: 'ada', why: 'done' }] };
+    const order: { args: [ReleaseUpdate] } = { args: [{ who: 'ada', why: 'done' }] };
     const replies = await Promise.all([1, 2].map(() => leaseOf('update').executeUpdate(MESSAGES.release.name, order)));
     expect(replies).toEqual([{ outcome: 'releasing' }, { outcome: 'releasing' }]);
     expect(await untilState(harness, 'update', 'released')).toMatchObject({
@@ -95,13 +95,6 @@ describe('a release', () => {
     });
     await untilShown(harness, await latest(harness, 'update'), 'released', 'Released');
     await expectNothingLeft(harness, 'update');
-  });
-
-  it('comes as a signal too', async () => {
-    await leased(harness, 'signal');
-    await leaseOf('signal').signal(MESSAGES.release.name, { who: 'ada', why: '' });
-    await untilState(harness, 'signal', 'released');
-    await expectNothingLeft(harness, 'signal');
   });
 
   it('is what a cancel through Temporal comes to', async () => {

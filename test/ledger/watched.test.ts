@@ -49,7 +49,6 @@ describe('what a monitor reads', () => {
         ...{
           condition: 'ready',
           leased: true,
-          hasTerms: creation.terms !== null,
           claims: 1,
           sendUntilMs: openedAtMs + 60_000,
           openedAtMs,

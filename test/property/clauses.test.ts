@@ -1,9 +1,9 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
-import { mutant, type Edit } from './mutants.ts';
-import { runBatch } from './run.ts';
+import { mutant, type Edit } from './mutant.ts';
+import { runBatch } from './run-batch.ts';
 
-/** Worlds that a mutant may survive, at the most. */
+/** Worlds that a mutant may survive at most. */
 const WORLDS = 1_500;
 const FIRST_SEED = 1;
 const LANES = 2;
@@ -11,9 +11,9 @@ const LANES = 2;
 interface Clause extends Edit {
   readonly clause: string;
   readonly idempotency: IdempotencyClass;
-  /** What its absence breaks. */
+  /** The violation without the clause. */
   readonly breaks: RegExp;
-  /** A second edit, where another clause guards the same promise. */
+  /** A second edit, where another clause keeps the same promise. */
   readonly also?: Edit;
   readonly machinesStop?: true;
 }
@@ -22,10 +22,10 @@ const CREATE = 'activities/providers/create-cluster.ts';
 const REMOVE = 'activities/providers/delete-cluster.ts';
 const ABSENT = 'activities/providers/make-absent.ts';
 const ABSENCE = 'activities/providers/absence.ts';
-const DECIDE = 'workflows/provision/decide.ts';
-const TWO_LIVE = /live or may still be born|under a key that has ended/;
+const FOLLOW = 'workflows/provision/follow.ts';
+const TWO_LIVE = /live or may still appear|under a key that has ended/;
 
-/** What was answered counts as shown at once. */
+/** A cluster counts as shown as soon as the provider has answered with it. */
 const UNSEEN: Edit = {
   file: ABSENCE,
   from: 'const answeredMs = row.clusterId === null ? 0 : VISIBILITY_GRACE_MS / timing.speed;',
@@ -34,7 +34,7 @@ const UNSEEN: Edit = {
 
 const CLAUSES: readonly Clause[] = [
   {
-    clause: 'the count of claims is read before the look',
+    clause: 'the count of claims is read before the search',
     idempotency: 'neither',
     file: CREATE,
     from: 'ledger.claimSend(row.key, attempt, row.claims)',
@@ -50,7 +50,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: /sends after its right to send has ended/,
   },
   {
-    clause: 'each execution claims under an id of its own',
+    clause: 'each execution claims under its own id',
     idempotency: 'neither',
     file: CREATE,
     from: 'attempt: string = randomUUID()',
@@ -58,7 +58,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'an ambiguous answer is no answer',
+    clause: 'an ambiguous answer does not count as an answer',
     idempotency: 'neither',
     file: CREATE,
     from: 'ledger.releaseSend(row.key, attempt, error.definite, leftoverOf(error, row))',
@@ -66,7 +66,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'a name that is taken is an answer only once a look shows by whom',
+    clause: 'a taken name counts as an answer only when a search shows who has it',
     idempotency: 'unique-name',
     file: CREATE,
     from: `ledger.releaseSend(row.key, attempt, found.kind !== 'none', null)`,
@@ -74,7 +74,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'a key that was answered with a cluster is not sent again while that may not show yet',
+    clause: 'a key is not sent again while a cluster that was answered for it may not show yet',
     idempotency: 'neither',
     file: CREATE,
     from: 'if (row.clusterId !== null) return',
@@ -83,7 +83,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'the same key is sent again only on proof of absence, where names are not unique',
+    clause: 'where names are not unique, a key is sent again only on proof of absence',
     idempotency: 'neither',
     file: CREATE,
     from: `if (row.claims === 0 || provider.idempotency === 'unique-name') return;`,
@@ -91,7 +91,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'a token is trusted no further than a name: it may be forgotten before the window ends',
+    clause: 'a token does not replace the proof of absence: the provider may forget it before the window ends',
     idempotency: 'token',
     file: CREATE,
     from: `if (row.claims === 0 || provider.idempotency === 'unique-name') return;`,
@@ -99,7 +99,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'the same key is sent again only after the window of late clusters',
+    clause: 'a key is sent again only after the late-cluster window',
     idempotency: 'neither',
     file: CREATE,
     from: 'if (waitMs > 0) throw',
@@ -107,7 +107,7 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'absence is proven only after the window of late clusters',
+    clause: 'absence is proven only after the late-cluster window',
     idempotency: 'unique-name',
     file: ABSENT,
     from: 'if (lateMs > 0) {',
@@ -115,13 +115,13 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'absence is proven only once an answered cluster must show',
+    clause: 'absence is proven only when an answered cluster would show',
     idempotency: 'unique-name',
     ...UNSEEN,
     breaks: TWO_LIVE,
   },
   {
-    clause: 'absence takes three pairs of looks',
+    clause: 'absence takes three pairs of list and get',
     idempotency: 'unique-name',
     file: 'contracts/limits.ts',
     from: 'export const ABSENCE_READS = 3;',
@@ -137,16 +137,16 @@ const CLAUSES: readonly Clause[] = [
     breaks: TWO_LIVE,
   },
   {
-    clause: 'every cluster under the key is deleted, not only the recorded one',
+    clause: 'every cluster with the key is deleted, not only the recorded one',
     idempotency: 'neither',
     file: ABSENT,
     from: 'for (const cluster of living) deletions',
     to: 'for (const cluster of living.filter((each) => each.clusterId === (row.clusterId ?? each.clusterId))) deletions',
-    breaks: /does not come to rest/,
+    breaks: /never becomes idle/,
     machinesStop: true,
   },
   {
-    clause: 'a cluster is noted before it is deleted',
+    clause: 'a cluster is recorded before it is deleted',
     idempotency: 'unique-name',
     file: REMOVE,
     from: 'await ledger.recordObserved(row.key, toObservedCluster(cluster, row));',
@@ -156,24 +156,25 @@ const CLAUSES: readonly Clause[] = [
   {
     clause: 'any answer may say that the request is cancelled',
     idempotency: 'unique-name',
-    file: DECIDE,
-    from: `{ ...progress, placementIndex: creation.placementIndex },
+    file: FOLLOW,
+    from: `{ ...progress, placementIndex },
         answer.cancelled`,
-    to: `{ ...progress, placementIndex: creation.placementIndex },
+    to: `{ ...progress, placementIndex },
         false`,
-    breaks: /does not come to rest/,
+    breaks: /never becomes idle/,
   },
   {
-    clause: 'any answer may say that a lease has come and gone: nothing is opened after it',
+    clause: 'any answer may say that the lease is over: nothing is opened after it',
     idempotency: 'unique-name',
-    file: DECIDE,
+    file: FOLLOW,
     from: `    case 'leased':
     case 'released':
-      return ready(progress, creation, answer);`,
-    to: `    case 'leased':
-      return ready(progress, creation, answer);
-    case 'released':`,
-    breaks: /does not come to rest|impossible|broke/,
+      return goTo(`,
+    to: `    case 'released':
+      return goTo(progress, { at: 'opening' });
+    case 'leased':
+      return goTo(`,
+    breaks: /never becomes idle|broke/,
   },
 ];
 

@@ -4,11 +4,11 @@ import { connectLedger } from '../../activities/ledger/connection.ts';
 import type { CreationState } from './oracle.ts';
 import { createTestLedger } from '../setup/ledger.ts';
 
-/** A ledger for one world after another: real tables, real logins, and a clock that the world sets. */
+/** A ledger for one world after another, with real tables, real logins and a clock that the world sets. */
 export interface Lane {
-  /** As the ledger's worker; every statement runs at the world's time. */
+  /** Connected as the ledger's worker. Every statement runs at the world's time. */
   ledger(nowMs: () => number): pg.Pool;
-  /** As a provider's worker. */
+  /** Connected as a provider's worker. */
   provider(name: string, nowMs: () => number): pg.Pool;
   snapshot(nowMs: () => number): Promise<Snapshot>;
   /** Empties the tables for the next world. */
@@ -16,11 +16,11 @@ export interface Lane {
   drop(): Promise<void>;
 }
 
-/** What the oracle reads. */
+/** What the oracle reads of the ledger. */
 export interface Snapshot {
   readonly audit: readonly string[];
   readonly creations: readonly CreationRow[];
-  readonly sightings: readonly { readonly key: string; readonly clusterId: string; readonly booked: number | null }[];
+  readonly observed: readonly { readonly key: string; readonly clusterId: string; readonly booked: number | null }[];
   readonly heldMicros: number;
   readonly spentMicros: number;
   readonly limitMicros: number;
@@ -43,7 +43,7 @@ const SNAPSHOT = `select muster.audit() as audit,
   (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'state', state, 'owner', owner, 'clusterId', cluster_id,
      'sendUntilMs', send_until_ms, 'leased', leased_at_ms is not null) order by number), '[]') from muster.creation) as creations,
   (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'clusterId', cluster_id, 'booked', booked_micros)), '[]')
-     from muster.observed_cluster) as sightings,
+     from muster.observed_cluster) as observed,
   (select coalesce(sum(held_micros), 0)::float from muster.balance) as "heldMicros",
   (select coalesce(sum(spent_micros), 0)::float from muster.balance) as "spentMicros",
   (select limit_micros::float from muster.budget) as "limitMicros",
@@ -53,14 +53,14 @@ const CLEAR = `set session_replication_role = replica; delete from muster.observ
   delete from muster.journal; delete from muster.creation; delete from muster.request; delete from muster.balance; delete from muster.budget`;
 const TRUNCATE =
   'truncate muster.observed_cluster, muster.slice, muster.journal, muster.creation, muster.request, muster.balance, muster.budget';
-/** Worlds between two truncations: deleted rows are cheap, but not for ever. */
+/** Worlds between two truncations. Deleting is faster than truncating until dead rows pile up. */
 const TRUNCATE_EVERY = 40;
 
-/** A database of its own for the worlds of these providers. */
+/** Creates a database for the worlds of these providers. */
 export async function openLane(postgresUrl: string, providers: readonly string[]): Promise<Lane> {
   const db = await createTestLedger(postgresUrl);
   await db.admin.query(CLOCK);
-  // Keys are hashes that begin with the installation's id: the same in every lane, so that a seed tells the same story.
+  // Keys begin with the installation's id. It is the same in every lane, so that a seed gives the same keys in each.
   await db.admin.query(`update muster.installation set id = 'aaaaaa'`);
   const onIdleError = (): void => undefined;
   const pools: pg.Pool[] = [];
@@ -72,7 +72,7 @@ export async function openLane(postgresUrl: string, providers: readonly string[]
     return pool;
   };
   const ledger = await clocked(connect(db.ledgerUrl));
-  const byProvider = new Map<string, Clocked>();
+  const byProvider = new Map<string, ClockedConnection>();
   for (const name of providers) {
     await db.admin.query('select muster.ensure_provider_role($1)', [name]);
     byProvider.set(name, await clocked(connect(await db.providerUrl(name))));
@@ -103,17 +103,17 @@ export async function openLane(postgresUrl: string, providers: readonly string[]
   };
 }
 
-interface Clocked {
-  /** The connection as a pool whose statements run at the world's time. */
+interface ClockedConnection {
+  /** The connection as a pool whose statements run at the given time. */
   at(nowMs: () => number): pg.Pool;
   end(): Promise<void>;
 }
 
-/** One connection out of a pool, whose session carries the world's time; statements are prepared once. */
-async function clocked(pool: pg.Pool): Promise<Clocked> {
+/** One connection of a pool, whose session knows the world's time. Statements are prepared once. */
+async function clocked(pool: pg.Pool): Promise<ClockedConnection> {
   const client = await pool.connect();
   const names = new Map<string, string>();
-  let told = -1;
+  let sessionMs = -1;
   const nameOf = (text: string): string => {
     const name = names.get(text) ?? `s${names.size}`;
     names.set(text, name);
@@ -123,8 +123,8 @@ async function clocked(pool: pg.Pool): Promise<Clocked> {
     at: (nowMs) => {
       const query = async (text: string, values?: unknown[]): Promise<pg.QueryResult> => {
         const now = nowMs();
-        if (now !== told) {
-          told = now;
+        if (now !== sessionMs) {
+          sessionMs = now;
           void client.query(`set muster.test_now = ${now}`);
         }
         return client.query({ name: nameOf(text), text, values: values ?? [] });

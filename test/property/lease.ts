@@ -1,68 +1,83 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Creation, LeaseTerms } from '../../contracts/creation.ts';
+import type { Creation } from '../../contracts/creation.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { decide } from '../../workflows/lease/decide.ts';
-import { due } from '../../workflows/lease/due.ts';
-import { atTheStart, carryOver, type Act, type Event, type LeaseState } from '../../workflows/lease/state.ts';
-import { makeAbsentAndSettle, STEP } from './absence.ts';
+import type { LeaseEvent } from '../../workflows/lease/events.ts';
+import { nextAction, type LeaseAction } from '../../workflows/lease/next-action.ts';
+import { carryOver, initialState, type LeaseState } from '../../workflows/lease/state.ts';
+import { makeAbsentAndSettle, SHIELDED_LEDGER_STEP } from './absence.ts';
 import type { Execution } from './ports.ts';
 import { Signal } from './scheduler.ts';
-import { activity, LOOK_STEP, type Closed, type Run } from './temporal.ts';
+import { activity, READINESS_STEP, type Closed, type Run } from './temporal.ts';
 import type { World } from './world.ts';
 
-/** The lease's workflow: its loop by hand, its policy the real one. A run that rests goes on as itself. */
-export async function lease(world: World, run: Run, creation: Creation, terms: LeaseTerms): Promise<Closed> {
+/** The lease's workflow: a loop of its own around the real policy. A new run goes on within the same loop. */
+export async function lease(world: World, run: Run, creation: Creation): Promise<Closed> {
   const { scheduler } = world;
-  let life = atTheStart({ creation, warned: null, order: null }, terms, scheduler.nowMs);
+  let state = initialState({ creation }, scheduler.nowMs);
   let changed = new Signal();
-  const tell = (event: Event): void => {
-    life = decide(life, event, scheduler.nowMs);
+  const record = (event: LeaseEvent): void => {
+    state = decide(state, event, scheduler.nowMs);
     changed.fire();
     changed = new Signal();
   };
-  const withTimeout = (): void => {
-    tell({ type: 'ordered', order: { who: 'somebody', why: '' } });
+  const release = (): void => {
+    record({ type: 'releaseOrdered', order: { who: 'somebody', why: '' } });
   };
-  void run.released.fires.then(withTimeout);
-  void run.cancelRequested.fires.then(withTimeout);
+  void run.released.fires.then(release);
+  void run.cancelRequested.fires.then(release);
   for (;;) {
-    for (const hint of run.hints.splice(0)) tell({ type: 'hinted', hint });
-    const act = due(life, scheduler.nowMs);
-    switch (act.do) {
+    for (const hint of run.hints.splice(0)) record({ type: 'hinted', hint });
+    const action = nextAction(state, scheduler.nowMs);
+    switch (action.do) {
+      case 'read-row': {
+        const { key } = state.creation;
+        const read = (by: Execution) => world.ledgerSteps(by).readCreation({ key });
+        const row = await activity(world, run, 'readCreation', SHIELDED_LEDGER_STEP, read);
+        record({ type: 'rowRead', creation: row });
+        break;
+      }
       case 'close':
-        return close(world, run, life, act);
-      case 'rest':
-        life = atTheStart(carryOver(life), terms, scheduler.nowMs);
+        return close(world, run, state, action);
+      case 'warn':
+        record({ type: 'warned', aheadMs: action.aheadMs });
+        break;
+      case 'hold-money':
+        record(await holdMoney(world, run, state, action.untilMs));
+        break;
+      case 'move-expiry':
+        record({ type: 'moved' });
+        break;
+      case 'inspect':
+        void inspect(world, run, state.creation, record);
+        break;
+      case 'continue-as-new':
+        state = initialState(carryOver(state), scheduler.nowMs);
         break;
       case 'wait': {
-        // Nothing but its own end may come for days: no reason to call the world busy.
-        const timer = scheduler.timer(run, 'the lease goes on', act.untilMs - scheduler.nowMs, true);
+        // A lease may wait for days. Its timer does not keep the world busy.
+        const timer = scheduler.timer(run, 'the lease goes on', action.untilMs - scheduler.nowMs, true);
         await run.awaits(Promise.race([timer.elapsed, changed.fires, run.nextHint]));
         timer.cancel();
         break;
       }
-      case 'look':
-        void look(world, run, life.creation, tell);
-        break;
-      default:
-        tell(await perform(world, run, life, act));
     }
   }
 }
 
-/** As of its real step (workflows/activity-options.ts). */
+/** As in workflows/activity-options.ts. */
 const LEASE_TRIES = 3;
 
-/** Beside its loop, as the real one does. */
-async function look(
+/** Runs beside the loop, as in the real lease. */
+async function inspect(
   world: World,
   run: Run,
   { key, clusterId, provider }: Creation,
-  tell: (event: Event) => void,
+  record: (event: LeaseEvent) => void,
 ): Promise<void> {
-  tell({ type: 'looking' });
+  record({ type: 'inspectionStarted' });
   const input = { key, clusterId: clusterId ?? '' };
-  const options = { ...LOOK_STEP, onCancel: 'wait' as const };
+  const options = { ...READINESS_STEP, onCancel: 'wait' as const };
   let tries = 0;
   const inspectCluster = (by: Execution) => {
     if (++tries > LEASE_TRIES) throw ApplicationFailure.nonRetryable('given up', 'Unavailable');
@@ -70,54 +85,38 @@ async function look(
   };
   try {
     const seen = await activity(world, run, 'inspectCluster', options, inspectCluster);
-    world.met.add(`inspectCluster ${seen.condition}`);
-    tell({ type: 'looked', seen });
+    world.covered.add(`inspectCluster ${seen.condition}`);
+    record({ type: 'inspected', seen });
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
-    world.met.add('inspectCluster fails');
-    tell({ type: 'lookFailed', failure: { type: 'Unknown', message: error.message } });
+    world.covered.add('inspectCluster fails');
+    record({ type: 'inspectionFailed', failure: { type: 'Unknown', message: error.message } });
   }
 }
 
-async function perform(
-  world: World,
-  run: Run,
-  life: LeaseState,
-  act: Extract<Act, { do: 'read' | 'fund' | 'warn' | 'move' }>,
-): Promise<Event> {
-  const { key, requestId, number } = life.creation;
-  switch (act.do) {
-    case 'read': {
-      const { creations } = await activity(world, run, 'readRequest', STEP, (by) =>
-        world.ledgerSteps(by).readRequest({ requestId, key }),
-      );
-      return { type: 'read', creation: creations?.find((each) => each.key === key) ?? null };
-    }
-    case 'fund': {
-      const slice = { key, untilMs: act.untilMs, who: leaseWorkflowId(requestId, number) };
-      const answer = await activity(world, run, 'extendHold', STEP, (by) => world.ledgerSteps(by).extendHold(slice));
-      if (answer.outcome === 'extended' && answer.creation !== null) return { type: 'held', creation: answer.creation };
-      return { type: answer.outcome === 'budget-exceeded' ? 'unfunded' : 'notLeased' };
-    }
-    case 'warn':
-      return { type: 'warned', aheadMs: act.aheadMs };
-    case 'move':
-      return { type: 'moved' };
-  }
+async function holdMoney(world: World, run: Run, { creation }: LeaseState, untilMs: number): Promise<LeaseEvent> {
+  const { key, requestId, number } = creation;
+  const input = { key, untilMs, who: leaseWorkflowId(requestId, number) };
+  const extendHold = (by: Execution) => world.ledgerSteps(by).extendHold(input);
+  const answer = await activity(world, run, 'extendHold', SHIELDED_LEDGER_STEP, extendHold);
+  if (answer.outcome === 'extended' && answer.creation !== null) return { type: 'held', creation: answer.creation };
+  return { type: answer.outcome === 'budget-exceeded' ? 'holdRefused' : 'notLeased' };
 }
 
 async function close(
   world: World,
   run: Run,
-  { creation, terms }: LeaseState,
-  { why, message }: Act & { do: 'close' },
+  { creation }: LeaseState,
+  { why, message }: Extract<LeaseAction, { do: 'close' }>,
 ): Promise<Closed> {
-  const { key, requestId, number, epoch } = creation;
-  const closing = { key, caller: leaseWorkflowId(requestId, number), epoch, why, message };
-  const answer = await activity(world, run, 'beginClosing', STEP, (by) => world.ledgerSteps(by).beginClosing(closing));
+  const { key, requestId, number, epoch, terms } = creation;
+  const input = { key, caller: leaseWorkflowId(requestId, number), epoch, why, message };
+  const beginClosing = (by: Execution) => world.ledgerSteps(by).beginClosing(input);
+  const answer = await activity(world, run, 'beginClosing', SHIELDED_LEDGER_STEP, beginClosing);
   const ended = answer.outcome === 'closing' ? await makeAbsentAndSettle(world, run, creation) : answer.creation;
   if (ended?.why === 'Broken' && terms.onBroken === 'reprovision' && !run.released.fired) {
-    await activity(world, run, 'reprovision', STEP, (by) => world.ledgerSteps(by).reprovision({ creation: ended }));
+    const reprovision = (by: Execution) => world.ledgerSteps(by).reprovision({ creation: ended });
+    await activity(world, run, 'reprovision', SHIELDED_LEDGER_STEP, reprovision);
   }
   return 'completed';
 }

@@ -5,27 +5,27 @@ import { createMonitorLedger, type MonitorLedger } from '../../activities/ledger
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
 import type { Timing } from '../../activities/providers/timing.ts';
 import type { Actor } from './scheduler.ts';
-import { portOf } from './vendor-port.ts';
+import { vendorPort } from './vendor-port.ts';
 import type { World } from './world.ts';
 
 const SECOND = 1_000;
-/** How long a worker that freezes stays frozen: shorter and longer than a claim, a window, and both. */
+/** How long a frozen worker stays frozen: shorter and longer than a claim, a late-cluster window, and both. */
 const FREEZES = [5 * SECOND, 40 * SECOND, 61 * SECOND, 200 * SECOND, 430 * SECOND, 700 * SECOND, 1_500 * SECOND];
 
-/** One execution of an activity: a worker's, which may freeze or die at any call. */
+/** One execution of an activity. Its worker may freeze or die at any call. */
 export interface Execution extends Actor {
-  /** When the right to send that it holds ends, at the latest. */
+  /** When its right to send ends at the latest; undefined where it has none. */
   claimEndsAtMs: number | undefined;
 }
 
-/** Lets others come between; sometimes for long. */
-export async function version(world: World, actor: Actor, label: string, freezing = 0.04): Promise<void> {
+/** Lets other actors act first, sometimes for a long time. */
+export async function takeTurn(world: World, actor: Actor, label: string, freezing = 0.04): Promise<void> {
   const frozen = world.faults && world.random.chance(freezing) ? world.random.pick(FREEZES) : 0;
   if (frozen > 0) world.note(`${actor.name} freezes before ${label} for ${frozen / SECOND} s`);
   await world.scheduler.park(actor, label, frozen);
 }
 
-/** A statement in the real ledger: others may come before it; its request or its reply may be lost. */
+/** A statement in the real ledger. Other actors may act before it, and its request or its reply may be lost. */
 async function statement<T>(
   world: World,
   actor: Actor,
@@ -33,7 +33,7 @@ async function statement<T>(
   writes: boolean,
   run: () => Promise<T>,
 ): Promise<T> {
-  await version(world, actor, label);
+  await takeTurn(world, actor, label);
   const fate = world.faults
     ? world.random.weighted([
         [96, 'done'],
@@ -41,21 +41,21 @@ async function statement<T>(
         [2, 'reply lost'],
       ] as const)
     : 'done';
-  const lost = (): Error => Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' });
+  const connectionLost = (): Error => Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' });
   if (fate === 'request lost') {
-    world.note(`${actor.name} ${label}: never arrives`);
-    throw lost();
+    world.note(`${actor.name} ${label}: is lost on its way`);
+    throw connectionLost();
   }
   if (writes) world.touched();
   const answer = await world.scheduler.io(run).catch((error: unknown) => {
-    // The ledger refuses nothing by an error: an error is a bug of ours, or of its functions.
+    // The ledger never refuses by an error, so an error is a bug.
     world.violate(`${label}: ${String(error)}`);
     throw error;
   });
   world.note(`${actor.name} ${label} -> ${brief(answer)}${fate === 'done' ? '' : ', the reply is lost'}`);
   const { outcome } = (answer ?? {}) as { readonly outcome?: string };
-  if (outcome !== undefined) world.met.add(`${label} ${outcome}`);
-  if (fate === 'reply lost') throw lost();
+  if (outcome !== undefined) world.covered.add(`${label} ${outcome}`);
+  if (fate === 'reply lost') throw connectionLost();
   return answer;
 }
 
@@ -74,7 +74,7 @@ function brief(answer: unknown): string {
     .join(' ');
 }
 
-/** Every method of a port, each call with others before it. */
+/** A port whose every call goes through `around`. */
 function wrapped<P extends object>(
   port: P,
   around: (name: string, args: readonly unknown[], call: () => Promise<unknown>) => Promise<unknown>,
@@ -95,28 +95,28 @@ const READS = new Set([
   ...['rows', 'known', 'creation', 'regions', 'installationId'],
 ]);
 
-export const monitoredPort = (world: World, actor: Actor, db: pg.Pool, provider: string): MonitorLedger =>
+export const monitorLedgerPort = (world: World, actor: Actor, db: pg.Pool, provider: string): MonitorLedger =>
   wrapped(createMonitorLedger(db, provider), (name, _args, call) => statement(world, actor, name, false, call));
 
 export const ledgerPort = (world: World, actor: Actor, db: pg.Pool): Ledger =>
   wrapped(createLedger(db), (name, _args, call) => statement(world, actor, name, !READS.has(name), call));
 
-export const sendsPort = (world: World, execution: Execution, db: pg.Pool): ProviderLedger =>
+export const providerLedgerPort = (world: World, execution: Execution, db: pg.Pool): ProviderLedger =>
   wrapped(createProviderLedger(db), async (name, _args, call) => {
     const answer = await statement(world, execution, name, !READS.has(name), call);
     if (name === 'claimSend') {
       execution.claimEndsAtMs = world.scheduler.nowMs + world.claimMs;
-      // The reply is on its way: the adapter's own clock must notice when it took too long.
-      await version(world, execution, 'the reply to claimSend', 0.1);
+      // A slow reply: the adapter must notice by its own clock that its right to send has ended.
+      await takeTurn(world, execution, 'the reply to claimSend', 0.1);
     }
     return answer;
   });
 
 export const providerPort = (world: World, execution: Execution, name: string): Provider =>
-  wrapped(portOf(world.vendor, name), async (call, _args, run) => {
-    // Between the adapter's look at its clock and the wire nothing may come; but a whole machine may stop there.
+  wrapped(vendorPort(world.vendor, name), async (call, _args, run) => {
+    // No other actor acts between the adapter's look at its clock and the wire, but the whole machine may stop there.
     if (call === 'create') await beforeTheWire(world, execution);
-    else await version(world, execution, call);
+    else await takeTurn(world, execution, call);
     try {
       const reply = await run();
       world.note(`${execution.name} ${call} -> ${shown(reply)}`);
@@ -141,13 +141,13 @@ async function beforeTheWire(world: World, execution: Execution): Promise<void> 
     await world.scheduler.park(execution, 'the wire', world.random.pick(FREEZES));
     world.vendor.overdueSend = world.scheduler.nowMs >= endsAtMs;
     if (!world.vendor.overdueSend) return;
-    world.met.add('an overdue send');
-    world.note(`${execution.name} thaws on the wire, overdue`);
+    world.covered.add('an overdue send');
+    world.note(`${execution.name} goes on at the wire, overdue`);
   }
 }
 
-export const paceOf = (world: World, actor: Actor): Timing => ({
+export const timingOf = (world: World, actor: Actor): Timing => ({
   speed: 1,
-  pause: (ms) => world.scheduler.park(actor, 'the next look', ms),
+  pause: (ms) => world.scheduler.park(actor, 'the next read', ms),
   monotonicMs: () => world.scheduler.nowMs,
 });

@@ -1,10 +1,10 @@
-/** A seeded source of chance (mulberry32): the same seed gives the same world. */
+/** A seeded random generator (mulberry32): the same seed gives the same world. */
 export class Random {
   #state: number;
 
   constructor(seed: number) {
     this.#state = seed >>> 0;
-    // Neighbouring seeds begin alike; a few draws part them.
+    // Neighbouring seeds start with similar numbers. A few draws separate them.
     for (let i = 0; i < 4; i += 1) this.next();
   }
 
@@ -21,18 +21,18 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** A whole number from `from` to `to`, both included. */
+  /** A whole number between `from` and `to`, both included. */
   between(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from + 1));
   }
 
   pick<T>(values: readonly T[]): T {
     const value = values[this.between(0, values.length - 1)];
-    if (value === undefined) throw new RangeError('nothing to pick from');
+    if (value === undefined) throw new RangeError('there is nothing to pick from');
     return value;
   }
 
-  /** One of the values, each as likely as its weight. */
+  /** One of the values, with a probability in proportion to its weight. */
   weighted<T>(values: readonly (readonly [weight: number, value: T])[]): T {
     let left = this.next() * values.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, value] of values) {

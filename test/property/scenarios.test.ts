@@ -1,49 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderCreation, ProviderLedger } from '../../activities/ledger/provider-ledger.ts';
 import type { FoundCluster, Provider } from '../../activities/providers/provider.ts';
-import type { Answer, Creation } from '../../contracts/creation.ts';
-import type { State } from '../../workflows/provision/state.ts';
-import { aCreation } from '../builders/creation.ts';
-import { REAL, type Code } from './code.ts';
-import { mutant } from './mutants.ts';
+import { aProgress, CREATIONS, statesWith } from '../builders/request-steps.ts';
+import { REAL_CODE, type CodeUnderTest } from './code-under-test.ts';
+import { mutant } from './mutant.ts';
 
 const KEY = 'mu-aaaaaa-bbbbbbbbbbbbbbbbbbbbbbbbbb';
 const NOW_MS = 1_000_000_000;
-
-const creation = (changed: Partial<Creation>): Creation =>
-  aCreation({
-    ...{ key: KEY, state: 'open', team: 't', provider: 'p', region: 'here', hourlyMicros: 1, holdMicros: 1 },
-    ...{ clusterId: 'c1', owner: 'provision/r', readyTimeoutMs: 1, openedAtMs: NOW_MS, leasedAtMs: null },
-    ...{ leaseUntilMs: null, terms: null, condition: null, conditionAtMs: null },
-    ...changed,
-  });
-
-const answer = (outcome: string, resourcesRemain: Creation | null, cancelled = false): Answer<never> => ({
-  outcome: outcome as never,
-  creation: resourcesRemain,
-  version: 1,
-  cancelled,
-  creations: [],
-});
-
-const progress: State['progress'] = {
-  ...{
-    placements: 2,
-    onDeadline: 'next',
-    whenExhausted: 'fail',
-    placementIndex: 0,
-    version: 1,
-    skipped: [],
-    rounds: 0,
-  },
-};
-const failure = { type: 'ClusterFailed', message: 'it failed' } as const;
-const SETTLING: State = {
-  at: 'settling',
-  creation: creation({ state: 'closing' }),
-  proof: { claims: 1, goneAtMs: NOW_MS },
-  progress,
-};
 
 const ROW: ProviderCreation = {
   key: KEY,
@@ -69,8 +32,8 @@ const ROW: ProviderCreation = {
   nowMs: NOW_MS,
 };
 
-/** What `makeAbsent` deletes when the row is in this state. */
-async function deleted(code: Code, state: ProviderCreation['state']): Promise<string[]> {
+/** The clusters that `makeAbsent` deletes when the row is in a state. */
+async function deleted(code: CodeUnderTest, state: ProviderCreation['state']): Promise<string[]> {
   const gone: string[] = [];
   const living: FoundCluster = { clusterId: 'c1', name: KEY, state: 'ready', createdAtMs: NOW_MS };
   const provider: Provider = {
@@ -79,9 +42,9 @@ async function deleted(code: Code, state: ProviderCreation['state']): Promise<st
     calls: [],
     find: () => Promise.resolve({ kind: 'ours', cluster: living }),
     list: () => Promise.resolve([living]),
-    create: () => Promise.reject(new Error('not asked for')),
-    observe: () => Promise.reject(new Error('not asked for')),
-    access: () => Promise.reject(new Error('not asked for')),
+    create: () => Promise.reject(new Error('no test asks for this')),
+    observe: () => Promise.reject(new Error('no test asks for this')),
+    access: () => Promise.reject(new Error('no test asks for this')),
     units: () => Promise.resolve([]),
     delete: (_region, clusterId) => Promise.resolve(void gone.push(clusterId)),
     identity: () => Promise.resolve('nobody'),
@@ -90,13 +53,13 @@ async function deleted(code: Code, state: ProviderCreation['state']): Promise<st
   };
   const providerLedger: ProviderLedger = {
     read: () => Promise.resolve({ ...ROW, state }),
-    claimSend: () => Promise.reject(new Error('not asked for')),
+    claimSend: () => Promise.reject(new Error('no test asks for this')),
     releaseSend: () => Promise.resolve(),
     adopt: () => Promise.resolve(),
     recordObserved: () => Promise.resolve(),
     recordPrice: () => Promise.resolve(),
     recordDuplicatesGone: () => Promise.resolve(),
-    recordCondition: () => Promise.reject(new Error('not asked for')),
+    recordCondition: () => Promise.reject(new Error('no test asks for this')),
   };
   await code
     .providerActivities(provider, providerLedger, { speed: 1, pause: () => Promise.resolve() })
@@ -105,16 +68,19 @@ async function deleted(code: Code, state: ProviderCreation['state']): Promise<st
   return gone;
 }
 
-describe('deletes only while closing', () => {
-  it.each(['open', 'leased', 'refused', 'absent', 'released'] as const)('never while %s', async (state) => {
-    expect(await deleted(REAL, state)).toEqual([]);
+describe('makeAbsent', () => {
+  it.each(['open', 'leased', 'refused', 'absent', 'released'] as const)(
+    'deletes nothing while the creation is %s',
+    async (state) => {
+      expect(await deleted(REAL_CODE, state)).toEqual([]);
+    },
+  );
+
+  it('deletes the cluster while the creation is closing', async () => {
+    expect(await deleted(REAL_CODE, 'closing')).toEqual(['c1']);
   });
 
-  it('but then it does', async () => {
-    expect(await deleted(REAL, 'closing')).toEqual(['c1']);
-  });
-
-  it('which is what keeps a leased cluster alive', async () => {
+  it('would delete a leased cluster without this clause', async () => {
     const code = await mutant('delete-whatever-the-state', [
       {
         file: 'activities/providers/make-absent.ts',
@@ -126,85 +92,49 @@ describe('deletes only while closing', () => {
   });
 });
 
-const DECIDE = 'workflows/provision/decide.ts';
+describe('a lease that is being released keeps its creation', () => {
+  const { settling } = statesWith(aProgress());
+  const creation = CREATIONS['closing by its lease'];
+  const answer = { outcome: 'not-closing', creation, version: 1, cancelled: false } as const;
+  const next = (code: CodeUnderTest): string => code.decide(settling, { type: 'answered', answer }).at;
 
-describe('a lease that is being released is left to the lease', () => {
-  const released = creation({ state: 'closing', leasedAtMs: NOW_MS, owner: 'cluster/r/1' });
-  const next = (code: Code): string =>
-    code.decide(SETTLING, { type: 'answered', answer: answer('not-closing', released) }).at;
-
-  it('and the request ends ready', () => {
-    expect(next(REAL)).toBe('ready');
+  it('and its request ends ready', () => {
+    expect(next(REAL_CODE)).toBe('ready');
   });
 
-  it('where otherwise it would delete what is not its own', async () => {
+  it('and without this clause the request would delete the cluster itself', async () => {
     const code = await mutant('closing-is-always-ours', [
-      { file: DECIDE, from: 'return creation.leasedAtMs === null', to: 'return creation.key !== null' },
+      {
+        file: 'workflows/provision/follow.ts',
+        from: 'return creation.leasedAtMs === null',
+        to: 'return creation.key !== null',
+      },
     ]);
     expect(next(code)).toBe('makingAbsent');
   });
 });
 
 describe('the last step asks the ledger whether anything of the request is left', () => {
-  const ENDING: readonly State[] = [
-    { at: 'endingFailed', failure, progress },
-    { at: 'endingCancelled', progress },
-  ];
-  const active = creation({ number: 2 });
-
-  it.each(ENDING)('and from $at goes on with what is', (state) => {
-    const next = REAL.decide(state, { type: 'answered', answer: answer('active', active) });
-    expect(next).toMatchObject({ at: 'creating', creation: active });
-  });
+  const states = statesWith(aProgress());
+  const answer = { outcome: 'active', creation: CREATIONS.open, version: 1, cancelled: false } as const;
+  const event = {
+    type: 'answered',
+    answer: { ...answer, creations: [], totals: { creations: 1, costMicros: 0 } },
+  } as const;
 
   it.each([
-    ['endingFailed', 'failed'],
-    ['endingCancelled', 'cancelled'],
-  ] as const)('where otherwise %s would leave it behind', async (from, end) => {
+    ['endingFailed', 'failed', "{ at: 'failed', failure, listed: answer }"],
+    ['endingCancelled', 'cancelled', "{ at: 'cancelled' }"],
+  ] as const)('and without this clause %s would leave it behind', async (step, end, next) => {
+    const ending = `        return goTo(withVersion(progress, answer), ${next});\n`;
     const code = await mutant(`end-whatever-is-left-${end}`, [
       {
-        file: DECIDE,
-        from: `case '${from}':\n      return outcome === 'ended'`,
-        to: `case '${from}':\n      return outcome !== ''`,
+        file: 'workflows/provision/decide.ts',
+        from: `${ending}      case 'active':\n        return follow(progress, answer);\n`,
+        to: `      case 'active':\n${ending}`,
       },
     ]);
-    const state = ENDING.find(({ at }) => at === from) ?? SETTLING;
-    expect(code.decide(state, { type: 'answered', answer: answer('active', active) }).at).toBe(end);
-  });
-});
-
-/** Every step that the ledger answers, and every state in which it may find the creation. */
-const SHIELDED: readonly State[] = [
-  SETTLING,
-  { at: 'closing', creation: creation({}), why: 'ClusterFailed', message: 'it failed', progress },
-  { at: 'refusing', creation: creation({}), attempt: 'a', failure, progress },
-  { at: 'recordingCancel', creation: null, progress },
-  { at: 'endingFailed', failure, progress },
-  { at: 'endingCancelled', progress },
-  {
-    at: 'leasing',
-    creation: creation({}),
-    clusterId: 'c1',
-    access: { clusterId: 'c1', clusterName: KEY, nodeCount: 0, nodes: [], login: [] },
-    progress,
-  },
-];
-
-describe.each(SHIELDED)('from $at every answer is followed:', (state) => {
-  it.each([
-    ['open', creation({}), false, 'creating'],
-    ['open, cancelled', creation({}), true, 'closing'],
-    ['closing', creation({ state: 'closing', why: 'Orphaned' }), false, 'makingAbsent'],
-    ['leased', creation({ state: 'leased', leasedAtMs: NOW_MS }), false, 'ready'],
-    ['released', creation({ state: 'released', leasedAtMs: NOW_MS }), false, 'ready'],
-    ['closing by its lease', creation({ state: 'closing', leasedAtMs: NOW_MS }), true, 'ready'],
-    ['absent, for no fault of its placement', creation({ state: 'absent', why: 'Orphaned' }), false, 'opening'],
-    ['absent, cancelled', creation({ state: 'absent', why: 'Cancelled' }), true, 'endingCancelled'],
-    ['refused', creation({ state: 'refused', why: 'QuotaExceeded', whyText: 'no' }), false, 'opening'],
-    ['nothing', null, false, 'opening'],
-    ['nothing, cancelled', null, true, 'endingCancelled'],
-  ] as const)('%s', (_what, resourcesRemain, cancelled, to) => {
-    const told = { type: 'answered', answer: answer('stands', resourcesRemain, cancelled) } as const;
-    expect(REAL.decide(state, told).at).toBe(to);
+    expect(REAL_CODE.decide<'endingFailed' | 'endingCancelled'>(states[step], event).at).toBe('creating');
+    expect(code.decide<'endingFailed' | 'endingCancelled'>(states[step], event).at).toBe(end);
   });
 });

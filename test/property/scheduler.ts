@@ -1,6 +1,6 @@
 import { setImmediate as drained } from 'node:timers/promises';
 
-/** Who waits: everything that belongs to it can be dropped together, as when a worker dies. */
+/** Somebody who acts and waits. Everything that waits for one actor can be dropped together, as when a worker dies. */
 export interface Actor {
   readonly name: string;
 }
@@ -10,14 +10,14 @@ export interface Parked {
   readonly actor: Actor;
   readonly label: string;
   readonly wakeAtMs: number;
-  /** Waits for an hour that may never come, such as a lease's end: no reason to call the world busy. */
+  /** Waits for something far away, such as the end of a lease. It does not keep the world busy. */
   readonly background: boolean;
   readonly go: () => void;
 }
 
 /**
- * Virtual time, and one actor at a time. An actor parks before everything that others could come between; whoever
- * drives the world picks who goes on, and waits until all are parked again.
+ * Virtual time, and one actor at a time. An actor parks wherever another one could act first. The driver of the world
+ * picks the actor that goes on, and waits until all actors are parked again.
  */
 export class Scheduler {
   nowMs = Date.UTC(2026, 0, 5);
@@ -25,7 +25,7 @@ export class Scheduler {
   #io = 0;
   #ioEnds: () => void = () => undefined;
 
-  /** Waits for a turn, at least `delayMs` of virtual time from now. Never goes on once its actor was dropped. */
+  /** Waits for a turn, at least `delayMs` of virtual time. An actor that was dropped never goes on. */
   park(actor: Actor, label: string, delayMs = 0): Promise<void> {
     return this.timer(actor, label, delayMs).elapsed;
   }
@@ -59,20 +59,20 @@ export class Scheduler {
     return this.#parked.filter(({ wakeAtMs }) => wakeAtMs <= this.nowMs);
   }
 
-  /** When the next actor that is not in the background wakes; undefined where none waits. */
+  /** When the next actor wakes, those in the background left out; undefined where none waits. */
   nextWakeMs(): number | undefined {
     const times = this.#parked.filter(({ background }) => !background).map(({ wakeAtMs }) => wakeAtMs);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
-  /** Lets one actor go on until everyone is parked again. */
+  /** Lets one actor go on until all are parked again. */
   async resume(parked: Parked): Promise<void> {
     this.#parked = this.#parked.filter((each) => each !== parked);
     parked.go();
     await this.settle();
   }
 
-  /** What an actor waits for never comes. */
+  /** Drops an actor: what it waits for never comes. */
   drop(actor: Actor): void {
     this.#parked = this.#parked.filter((each) => each.actor !== actor);
   }
@@ -81,7 +81,7 @@ export class Scheduler {
     return [...new Set(this.#parked.map(({ actor }) => actor))];
   }
 
-  /** Until no actor runs and no real work is under way. */
+  /** Waits until no actor runs and no real work is under way. */
   async settle(): Promise<void> {
     await drained();
     while (this.#io > 0) {
@@ -91,7 +91,7 @@ export class Scheduler {
   }
 }
 
-/** Something that happens once, and that others may wait for. */
+/** Something that happens once and that others can wait for. */
 export class Signal {
   #fired = false;
   #resolve: () => void = () => undefined;
@@ -107,5 +107,5 @@ export class Signal {
   }
 }
 
-/** What a dead actor waits for. */
+/** A promise that never resolves: what a dead actor waits for. */
 export const never = <T>(): Promise<T> => new Promise<T>(() => undefined);

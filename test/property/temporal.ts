@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { HintSignal } from '../../contracts/messages.ts';
 import type { Execution } from './ports.ts';
-import { version } from './ports.ts';
+import { takeTurn } from './ports.ts';
 import { never, Signal, type Actor } from './scheduler.ts';
 import type { World } from './world.ts';
 
@@ -10,13 +10,13 @@ const MINUTE = 60_000;
 /** How a run of a workflow closed. */
 export type Closed = 'completed' | 'failed' | 'cancelled' | 'terminated';
 
-/** A run of a workflow. One that was terminated stops wherever it waits. */
+/** A run of a workflow. A terminated run stops wherever it waits. */
 export class Run implements Actor {
   readonly cancelRequested = new Signal();
   readonly released = new Signal();
-  /** What its attributes show. */
+  /** The phase in its search attributes. */
   phase: string | undefined;
-  /** Hints of the monitor that were not acted on yet. */
+  /** Hints of the monitor that no check has followed yet. */
   readonly hints: HintSignal[] = [];
   #onHint = new Signal();
   readonly name: string;
@@ -39,7 +39,7 @@ export class Run implements Actor {
     return this.#onHint.fires;
   }
 
-  /** What the run waits for; nothing comes after its end. */
+  /** Waits for something. After the run has closed nothing comes any more. */
   async awaits<T>(something: Promise<T>): Promise<T> {
     try {
       const value = await something;
@@ -51,10 +51,10 @@ export class Run implements Actor {
   }
 }
 
-/** Thrown by a step that was cancelled. */
+/** Thrown by a cancelled step. */
 export class Interrupted extends Error {}
 
-/** The server, as far as it matters here: one running run a workflow id, and when the last one closed. */
+/** A Temporal server, as far as it matters here: one running run for each workflow id, and how the last one closed. */
 export class Temporal {
   readonly #running = new Map<string, Run>();
   readonly #last = new Map<string, { readonly closed: Closed; readonly atMs: number }>();
@@ -73,12 +73,12 @@ export class Temporal {
     return [...this.#running.values()];
   }
 
-  /** How the last run closed; undefined while one runs, or where none ever did. */
+  /** How the last run closed; undefined while one runs, and where none ever ran. */
   lastClosed(workflowId: string): { readonly closed: Closed; readonly atMs: number } | undefined {
     return this.#running.has(workflowId) ? undefined : this.#last.get(workflowId);
   }
 
-  /** Starts a run, or joins the one that runs. */
+  /** Starts a run, or returns the running one. */
   start(workflowId: string, body: (run: Run) => Promise<Closed>): Run {
     const current = this.#running.get(workflowId);
     if (current !== undefined) return current;
@@ -117,15 +117,15 @@ export interface StepOptions {
   readonly startToCloseMs: number;
   readonly firstBackoffMs: number;
   readonly maxBackoffMs: number;
-  /** Tries before it fails with what the last one failed with; without a bound where there is none. */
+  /** Attempts before the step fails with the last failure; no bound where it is left out. */
   readonly maxAttempts?: number;
-  /** What a cancel of the step does while an attempt runs. */
+  /** What a cancel of the step does with a running attempt. */
   readonly onCancel: 'wait' | 'abandon';
 }
 
 export const LEDGER_STEP = { startToCloseMs: MINUTE, firstBackoffMs: 500, maxBackoffMs: 30_000 };
 export const CREATE_STEP = { startToCloseMs: 3 * MINUTE, firstBackoffMs: 1_000, maxBackoffMs: MINUTE };
-export const LOOK_STEP = { startToCloseMs: 3 * MINUTE, firstBackoffMs: 2_000, maxBackoffMs: MINUTE };
+export const READINESS_STEP = { startToCloseMs: 3 * MINUTE, firstBackoffMs: 2_000, maxBackoffMs: MINUTE };
 export const ABSENCE_STEP = { startToCloseMs: 5 * MINUTE, firstBackoffMs: 1_000, maxBackoffMs: 2 * MINUTE };
 
 const textOf = (error: unknown): string =>
@@ -134,8 +134,8 @@ const textOf = (error: unknown): string =>
 type Reply<T> = { readonly value: T } | { readonly error: unknown } | 'timeout' | 'interrupted';
 
 /**
- * An activity: attempt after attempt until one succeeds or fails for good. An attempt that is given up goes on all the
- * same wherever its worker is; its reply may be lost though it took effect.
+ * An activity: attempt after attempt until one succeeds or fails for good. An abandoned attempt goes on at its worker,
+ * and a reply may be lost although the attempt took effect.
  */
 export async function activity<T>(
   world: World,
@@ -147,14 +147,14 @@ export async function activity<T>(
 ): Promise<T> {
   const { scheduler } = world;
   let backoffMs = 0;
-  let taken = false;
+  let nameTaken = false;
   for (let attempt = 1; ; attempt += 1) {
     if (interruption?.fired) throw new Interrupted();
-    // What a stranger's name is in the way of waits for an operator.
-    const due = scheduler.timer(run, `${name} is due`, backoffMs, taken);
-    const waits: Promise<unknown>[] = interruption ? [due.elapsed, interruption.fires] : [due.elapsed];
+    // A stranger has the name: this waits for an operator, and does not keep the world busy.
+    const backoff = scheduler.timer(run, `${name} is due`, backoffMs, nameTaken);
+    const waits: Promise<unknown>[] = interruption ? [backoff.elapsed, interruption.fires] : [backoff.elapsed];
     await run.awaits(Promise.race(waits));
-    due.cancel();
+    backoff.cancel();
     if (interruption?.fired) throw new Interrupted();
 
     const execution: Execution = { name: `${run.name} ${name}.${attempt}`, claimEndsAtMs: undefined };
@@ -176,7 +176,7 @@ export async function activity<T>(
     if (known?.type === 'Unknown' && !known.message.includes('Vendor'))
       world.violate(`${execution.name}: ${known.message}`);
     if (attempt === options.maxAttempts) throw known ?? new Interrupted();
-    taken = known?.type === 'NameTaken';
+    nameTaken = known?.type === 'NameTaken';
     backoffMs = Number(
       known?.nextRetryDelay ?? Math.min(options.maxBackoffMs, options.firstBackoffMs * 2 ** (attempt - 1)),
     );
@@ -199,6 +199,6 @@ async function replyOf<T>(
     world.note(`${execution.name}: its reply is lost`);
     return never();
   }
-  await version(world, execution, 'its reply');
+  await takeTurn(world, execution, 'its reply');
   return reply;
 }

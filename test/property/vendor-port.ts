@@ -1,8 +1,8 @@
 import type { Provider } from '../../activities/providers/provider.ts';
 import type { Vendor } from './vendor.ts';
 
-/** The simulated vendor behind the port that adapters implement. */
-export function portOf(vendor: Vendor, name: string): Provider {
+/** The simulated vendor as a provider adapter. */
+export function vendorPort(vendor: Vendor, name: string): Provider {
   const answered =
     <A extends unknown[], T>(call: string, run: (...args: A) => T) =>
     (...args: A): Promise<T> =>

@@ -2,29 +2,29 @@ import type { Observation } from '../../contracts/cluster.ts';
 import type { IdempotencyClass, Json } from '../../contracts/providers/definition.ts';
 import type { ProviderErrorKind } from '../../activities/providers/errors.ts';
 import type { FindResult, FoundCluster } from '../../activities/providers/provider.ts';
-import type { Code } from './code.ts';
+import type { CodeUnderTest } from './code-under-test.ts';
 import type { Random } from './random.ts';
-import { beginDeletion, born, stateOf, STRANGER, type Cluster } from './vendor-clusters.ts';
+import { createCluster, startDeletion, stateOf, STRANGER, type Cluster } from './vendor-cluster.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** A send without an answer is born and shown at the latest this long after it. */
+/** The cluster of a send without an answer exists and shows at the latest this long after the send. */
 export const LATE_CLUSTER_WINDOW_MS = 6 * MINUTE;
-/** What the vendor answered with a cluster shows at the latest this long after: below the adapter's grace. */
+/** A cluster that the vendor has answered shows at the latest this long after; below the adapter's grace. */
 const SHOWN_LATE_MS = 100 * SECOND;
-/** List and get together miss a cluster for less than two pauses between reads, and hardly ever; one of them for long. */
+/** List and get both miss a cluster for less than two pauses between reads, and rarely. One of them may miss it for long. */
 const BLIND_MS = 3_900;
 const HALF_BLIND_MS = 4 * MINUTE;
 const BLIND_APART_MS = 120 * MINUTE;
 
-interface Unborn {
+interface LateCreate {
   readonly createdAtMs: number;
   readonly sentAtMs: number;
   readonly name: string;
   readonly overdue: boolean;
 }
 
-/** The call that is stored: the key as name, token and owner. */
+/** The stored call. The key is its name, its token and its owner. */
 export interface Call {
   readonly name: string;
 }
@@ -35,20 +35,20 @@ export interface VendorOptions {
   readonly clock: { readonly nowMs: number };
   /** Whether faults still happen. */
   readonly faulty: () => boolean;
-  readonly code: Code;
+  readonly code: CodeUnderTest;
   readonly onForeignDelete: (cluster: Cluster) => void;
-  /** How long it remembers a token. */
+  /** How long the vendor remembers a token. */
   readonly tokenMemoryMs: number;
 }
 
-/** A vendor of one class, with everything that vendors do to their customers. */
+/** A vendor of one idempotency class, with all the faults that vendors have. */
 export class Vendor {
   readonly clusters: Cluster[] = [];
   readonly #options: VendorOptions;
-  unborn: Unborn[] = [];
+  lateCreates: LateCreate[] = [];
   readonly #tokens = new Map<string, { readonly id: string; readonly untilMs: number }>();
   #blind: { readonly toMs: number; readonly ways: readonly ('list' | 'get')[] } = { toMs: -Infinity, ways: [] };
-  /** Whether the next send comes from a worker that froze too long. */
+  /** Whether the next send comes from a machine that stopped for too long. */
   overdueSend = false;
 
   readonly idempotency: IdempotencyClass;
@@ -62,14 +62,14 @@ export class Vendor {
     return this.#options.clock.nowMs;
   }
 
-  /** Births whose time has come. */
+  /** Creates the clusters of late creates that are due. */
   tick(): void {
-    const due = this.unborn.filter(({ createdAtMs }) => createdAtMs <= this.nowMs);
-    this.unborn = this.unborn.filter((each) => !due.includes(each));
+    const due = this.lateCreates.filter(({ createdAtMs }) => createdAtMs <= this.nowMs);
+    this.lateCreates = this.lateCreates.filter((each) => !due.includes(each));
     for (const each of due.sort((a, b) => a.createdAtMs - b.createdAtMs)) {
       if (this.idempotency === 'unique-name' && this.#named(each.name) !== undefined) continue;
       if (this.idempotency === 'token' && this.#remembered(each.name) !== undefined) continue;
-      this.#born(each.name, each.overdue, each.sentAtMs + LATE_CLUSTER_WINDOW_MS);
+      this.#add(each.name, each.overdue, each.sentAtMs + LATE_CLUSTER_WINDOW_MS);
     }
   }
 
@@ -77,9 +77,9 @@ export class Vendor {
     return cluster.goneAtMs > this.nowMs;
   }
 
-  /** A stranger's cluster, which nobody of us may touch. */
-  stranger(name: string): void {
-    this.#born(name, false, this.nowMs, STRANGER);
+  /** Adds a stranger's cluster, which Muster must never touch. */
+  addStranger(name: string): void {
+    this.#add(name, false, this.nowMs, STRANGER);
   }
 
   vanish(cluster: Cluster): void {
@@ -88,16 +88,16 @@ export class Vendor {
     cluster.unlistedAtMs = cluster.goneAtMs;
   }
 
-  /** Clusters of a key that live or may still be born, as the vendor's own rules count them; the overdue aside. */
-  liveOrUnborn(key: string): number {
+  /** Clusters of a key that live or may still appear, by the vendor's own rules. Overdue ones are left out. */
+  liveOrLate(key: string): number {
     const live = this.clusters.filter((each) => each.owner === key && this.isAlive(each) && !each.overdue).length;
-    const unborn = this.unborn.filter((each) => each.name === key && !each.overdue).length;
-    if (this.idempotency === 'neither') return live + unborn;
+    const lateCreates = this.lateCreates.filter((each) => each.name === key && !each.overdue).length;
+    if (this.idempotency === 'neither') return live + lateCreates;
     const covered = this.idempotency === 'unique-name' ? live > 0 : this.#remembered(key) !== undefined;
-    return live + (unborn > 0 && !covered ? 1 : 0);
+    return live + (lateCreates > 0 && !covered ? 1 : 0);
   }
 
-  /** Every call begins with what time has brought; and may fail before it does anything. */
+  /** Every call first creates what is due, and may fail before it does anything. */
   answer<T>(call: string, run: () => T): T {
     const { random, faulty } = this.#options;
     this.tick();
@@ -143,14 +143,14 @@ export class Vendor {
     const named = this.#visible('get').filter((each) => each.name === key);
     const ours = named.filter((each) => this.idempotency === 'neither' || each.owner === key);
     if (ours.length > 0) return { kind: 'ours', cluster: this.#found(this.#options.random.pick(ours)) };
-    return named.length > 0 ? { kind: 'taken', detail: 'somebody else wears the name' } : { kind: 'none' };
+    return named.length > 0 ? { kind: 'taken', detail: 'somebody else has the name' } : { kind: 'none' };
   }
 
   create(call: Json): string {
     const { name } = call as unknown as Call;
     const { nowMs } = this;
     const { random, idempotency } = this.#options;
-    this.#strangersAround(name);
+    this.#addStrangersLike(name);
     const overdue = this.overdueSend;
     this.overdueSend = false;
     const fate = this.#options.faulty()
@@ -173,50 +173,50 @@ export class Vendor {
         throw this.#error('ambiguous', 'create');
       case 'late': {
         const createdAtMs = nowMs + random.between(1, LATE_CLUSTER_WINDOW_MS - 1);
-        this.unborn.push({ createdAtMs, sentAtMs: nowMs, name, overdue });
+        this.lateCreates.push({ createdAtMs, sentAtMs: nowMs, name, overdue });
         throw this.#error(random.pick(['ambiguous', 'unknown'] as const), 'create');
       }
       case 'lost after':
         if (idempotency === 'unique-name' ? !this.#named(name) : !this.#remembered(name)) {
-          this.#born(name, overdue, nowMs + LATE_CLUSTER_WINDOW_MS);
+          this.#add(name, overdue, nowMs + LATE_CLUSTER_WINDOW_MS);
         }
         throw this.#error('ambiguous', 'create');
       case 'copied':
-        // A copy of the request, made on the way, comes first; the reply is the one to the second.
+        // A copy of the request arrives first. The reply is the one to the second.
         if (idempotency === 'unique-name' && !this.#named(name))
-          this.#born(name, overdue, nowMs + LATE_CLUSTER_WINDOW_MS);
+          this.#add(name, overdue, nowMs + LATE_CLUSTER_WINDOW_MS);
         break;
       case 'made':
     }
     if (idempotency === 'unique-name' && this.#named(name)) throw this.#error('name-taken', 'create');
-    return this.#remembered(name)?.id ?? this.#born(name, overdue, nowMs + SHOWN_LATE_MS).id;
+    return this.#remembered(name)?.id ?? this.#add(name, overdue, nowMs + SHOWN_LATE_MS).id;
   }
 
-  /** Clusters of others with names like ours; where names are unique, now and then one has taken ours. */
-  #strangersAround(name: string): void {
+  /** Adds strangers' clusters with names like ours. Where names are unique, one may have taken ours. */
+  #addStrangersLike(name: string): void {
     if (this.clusters.some((each) => each.name === `${name}-h`)) return;
-    for (const like of [`${name}-h`, `x${name}`, name.replace('aaaaaa', 'bbbbbb')]) this.stranger(like);
+    for (const like of [`${name}-h`, `x${name}`, name.replace('aaaaaa', 'bbbbbb')]) this.addStranger(like);
     const { idempotency, random } = this.#options;
-    if (idempotency === 'unique-name' && random.chance(0.02) && !this.#named(name)) this.stranger(name);
+    if (idempotency === 'unique-name' && random.chance(0.02) && !this.#named(name)) this.addStranger(name);
   }
 
   delete(id: string): void {
     const { nowMs } = this;
     const { random } = this.#options;
     const cluster = this.clusters.find((each) => each.id === id);
-    // What does not show yet cannot be deleted either.
+    // A cluster that does not show yet cannot be deleted either.
     if (cluster === undefined || cluster.foundFromMs > nowMs || cluster.goneAtMs <= nowMs) return;
     if (cluster.owner === STRANGER) this.#options.onForeignDelete(cluster);
     if (stateOf(cluster, this.nowMs) === 'creating') throw this.#error('conflict', 'delete');
-    beginDeletion(random, cluster, nowMs);
+    startDeletion(random, cluster, nowMs);
     if (this.#options.faulty() && random.chance(0.1)) throw this.#error('ambiguous', 'delete');
   }
 
-  #born(name: string, overdue: boolean, shownByMs: number, owner = name): Cluster {
+  #add(name: string, overdue: boolean, shownByMs: number, owner = name): Cluster {
     const { nowMs } = this;
     const { random, idempotency, tokenMemoryMs } = this.#options;
     const id = `c${this.clusters.length + 1}`;
-    const cluster = born(random, { id, name, owner, overdue, createdAtMs: nowMs, shownByMs });
+    const cluster = createCluster(random, { id, name, owner, overdue, createdAtMs: nowMs, shownByMs });
     this.clusters.push(cluster);
     if (idempotency === 'token' && owner !== STRANGER) this.#tokens.set(name, { id, untilMs: nowMs + tokenMemoryMs });
     return cluster;

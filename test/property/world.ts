@@ -7,12 +7,12 @@ import type { LeaseTerms } from '../../contracts/creation.ts';
 import type { Plan, PlannedPlacement } from '../../contracts/plan.ts';
 import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
 import { aRequest } from '../builders/request.ts';
-import { REAL, type Code } from './code.ts';
+import { REAL_CODE, type CodeUnderTest } from './code-under-test.ts';
 import type { Lane, Snapshot } from './database.ts';
-import { ownersOf } from './owners.ts';
-import { ledgerPort, paceOf, providerPort, sendsPort, monitoredPort, type Execution } from './ports.ts';
+import { ownerWorkflows } from './owner-workflows.ts';
+import { ledgerPort, timingOf, providerPort, providerLedgerPort, monitorLedgerPort, type Execution } from './ports.ts';
 import { Random } from './random.ts';
-import type { Snapshot as HistoryPoint } from './request.ts';
+import type { HistoryPoint } from './request.ts';
 import { Scheduler, type Actor } from './scheduler.ts';
 import { Temporal } from './temporal.ts';
 import { LATE_CLUSTER_WINDOW_MS, Vendor } from './vendor.ts';
@@ -21,17 +21,25 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const HOURLY_MICROS = 3_600_000;
 
-/** A promise of the system was broken; its message tells the seed and everything that led there. */
+/** A broken promise of the system. Its message tells everything that led there. */
 export class Violation extends Error {
   override readonly name = 'Violation';
+  readonly idempotency: IdempotencyClass;
+  readonly seed: number;
+
+  constructor(world: { readonly providerName: IdempotencyClass; readonly seed: number }, message: string) {
+    super(message);
+    this.idempotency = world.providerName;
+    this.seed = world.seed;
+  }
 }
 
 export interface WorldOptions {
   readonly seed: number;
   readonly idempotency: IdempotencyClass;
   readonly lane: Lane;
-  readonly code?: Code;
-  /** Chance says by default. */
+  readonly code?: CodeUnderTest;
+  /** Random where it is left out. */
   readonly machinesStop?: boolean | undefined;
 }
 
@@ -42,39 +50,38 @@ export class World {
   readonly scheduler = new Scheduler();
   readonly temporal: Temporal;
   readonly vendor: Vendor;
-  readonly code: Code;
+  readonly code: CodeUnderTest;
   readonly plan: Plan;
-  /** How its leases are to live. */
   readonly terms: LeaseTerms;
   readonly claimMs = MINUTE;
   readonly providerName: IdempotencyClass;
   readonly limitMicros: number;
-  /** How often somebody or something interferes: a share of all actions. */
-  readonly unrest: number;
-  /** Whether whole machines may stop between a look at the clock and the wire. */
+  /** How often something from outside disturbs the world: a share of all actions. */
+  readonly disturbanceRate: number;
+  /** Whether whole machines may stop between the adapter's look at its clock and the wire. */
   readonly machinesStop: boolean;
   readonly histories: (readonly HistoryPoint[])[] = [];
   readonly trace: string[] = [];
-  /** What the ledger has answered, and where the request has gone: shows that the worlds are not all alike. */
-  readonly met = new Set<string>();
+  /** The answers and transitions that have happened: they show that the worlds differ from each other. */
+  readonly covered = new Set<string>();
   /** Whether faults still happen. */
   faults = true;
   orders = 0;
   heldMicros = 0;
-  /** What the oracle saw last of the ledger. */
+  /** What the oracle last read of the ledger. */
   seen: Snapshot | undefined;
   #violation: string | undefined;
   #touched = true;
   readonly #lane: Lane;
 
-  constructor({ seed, idempotency, lane, code = REAL, machinesStop }: WorldOptions) {
+  constructor({ seed, idempotency, lane, code = REAL_CODE, machinesStop }: WorldOptions) {
     this.seed = seed;
     this.#lane = lane;
     this.code = code;
     this.providerName = idempotency;
-    // Each class has worlds of its own.
+    // Each class has its own worlds.
     this.random = new Random(3 * seed + ['token', 'unique-name', 'neither'].indexOf(idempotency));
-    this.unrest = this.random.pick([0.02, 0.05, 0.1, 0.2]);
+    this.disturbanceRate = this.random.pick([0.02, 0.05, 0.1, 0.2]);
     const stops = this.random.chance(0.15);
     this.machinesStop = machinesStop ?? stops;
     this.terms = termsOf(this.random);
@@ -98,7 +105,7 @@ export class World {
     this.trace.push(`${((this.scheduler.nowMs - Date.UTC(2026, 0, 5)) / 1_000).toFixed(1).padStart(8)} s  ${text}`);
   }
 
-  /** The first violation is kept; the driver throws it after the action. */
+  /** Keeps the first violation. The driver throws it after the action. */
   violate(what: string): void {
     this.#violation ??= what;
     this.note(`VIOLATION: ${what}`);
@@ -107,11 +114,12 @@ export class World {
   throwIfViolated(): void {
     if (this.#violation === undefined) return;
     throw new Violation(
+      this,
       `class ${this.providerName}, seed ${this.seed}: ${this.#violation}\n${this.trace.slice(-160).join('\n')}`,
     );
   }
 
-  /** The ledger was written to: the oracle looks again. */
+  /** The ledger has changed: the oracle reads it again. */
   touched(): void {
     this.#touched = true;
   }
@@ -122,7 +130,7 @@ export class World {
     return touched;
   }
 
-  /** A run of the request has said for good that nothing of it is left. */
+  /** How a run of the request has ended, with nothing left of the request. */
   ended: 'failed' | 'cancelled' | undefined;
 
   takeEnded(): 'failed' | 'cancelled' | undefined {
@@ -135,7 +143,7 @@ export class World {
     return this.scheduler.io(() => this.#lane.snapshot(this.#now));
   }
 
-  /** Something that a person or a machine does beside the workflows; a broken connection ends it. */
+  /** Something that a person or a machine does beside the workflows. A broken connection ends it. */
   background(work: Promise<void>): void {
     work.catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) this.violate(String(error));
@@ -149,31 +157,31 @@ export class World {
   }
 
   ledgerSteps(by: Execution): LedgerActivities {
-    return this.code.ledgerActivities(this.ledgerOf(by), ownersOf(this, by));
+    return this.code.ledgerActivities(this.ledgerOf(by), ownerWorkflows(this, by));
   }
 
   providerPorts(by: Execution, name: string): { provider: Provider; providerLedger: ProviderLedger } {
     return {
       provider: providerPort(this, by, name),
-      providerLedger: sendsPort(this, by, this.#lane.provider(name, this.#now)),
+      providerLedger: providerLedgerPort(this, by, this.#lane.provider(name, this.#now)),
     };
   }
 
   providerSteps(by: Execution, name: string): ProviderActivities {
     const { provider, providerLedger } = this.providerPorts(by, name);
-    return this.code.providerActivities(provider, providerLedger, paceOf(this, by), {
+    return this.code.providerActivities(provider, providerLedger, timingOf(this, by), {
       fallbackMs: () => Promise.resolve(this.random.pick([20_000, 2 * MINUTE, HOUR])),
       check: () => Promise.resolve([]),
-      auditRegion: () => Promise.reject(new RangeError('no actor of these worlds surveys')),
+      auditRegion: () => Promise.reject(new RangeError('no actor of these worlds audits a region')),
     });
   }
 
-  monitoredBy(by: Execution, name: string): MonitorLedger {
-    return monitoredPort(this, by, this.#lane.provider(name, this.#now), name);
+  monitorLedgerOf(by: Execution, name: string): MonitorLedger {
+    return monitorLedgerPort(this, by, this.#lane.provider(name, this.#now), name);
   }
 }
 
-/** Two hours, or without an end and funded two hours at a time. */
+/** A lease lasts two hours, or has no end and is funded two hours at a time. */
 const LEASE_MS = 2 * HOUR;
 
 const termsOf = (random: Random): LeaseTerms => ({
@@ -194,7 +202,9 @@ function planOf(random: Random, idempotency: IdempotencyClass, terms: LeaseTerms
     provider: idempotency,
     region: `region-${placementIndex}`,
     hourlyMicros: HOURLY_MICROS,
-    priceSource: 'made up',
+    priceSource: 'test',
+    maxHourlyMicros: null,
+    refusal: null,
     holdMicros: readyTimeoutMs + deleteReserveMs + leaseMs,
     nodesWanted: 1,
     call: { name: '{{key}}' },
@@ -206,5 +216,10 @@ function planOf(random: Random, idempotency: IdempotencyClass, terms: LeaseTerms
     terms,
   });
   const placements = Array.from({ length: random.between(1, 3) }, (_, index) => placement(index));
-  return { requestId: 'r', team: 't', bodyHash: 'h', placements, onDeadline: random.pick(['next', 'fail'] as const) };
+  return {
+    ...{ requestId: 'r', team: 't', bodyHash: 'h', placements },
+    onDeadline: random.pick(['next', 'fail'] as const),
+    whenExhausted: 'fail',
+    exhaustedPauseMs: MINUTE,
+  };
 }

@@ -1,142 +1,157 @@
 import type { Inspection } from '../../contracts/activities.ts';
 import type { Creation } from '../../contracts/creation.ts';
-import { FALLBACK_JITTER, FALLBACK_UNMONITORED_MS, LEASE_LOOK_MS } from '../../contracts/limits.ts';
+import type { Failure } from '../../contracts/failures.ts';
+import { FALLBACK_JITTER, FALLBACK_UNMONITORED_MS, LEASE_INSPECTION_MS } from '../../contracts/limits.ts';
+import type { HintSignal } from '../../contracts/messages.ts';
 import { EXPIRY_MARGIN_MS } from '../../contracts/opening.ts';
 import { recheckDelayMs } from '../recheck-delay.ts';
-import { fundedUntilMs, isOpenEnded, isLedgerBehind, type Event, type LeaseState } from './state.ts';
+import type { LeaseEvent } from './events.ts';
+import { fundedUntilMs, isLedgerBehind, isOpenEnded, type LeaseState, type NextInspection } from './state.ts';
 
-/** What fails at the provider for a reason that does not pass by itself is tried again after this, ms. */
+/** Pause before a step is tried again that failed for a reason which may last, ms. */
 const TROUBLE_PAUSE_MS = FALLBACK_UNMONITORED_MS;
 
-/** What a lease knows after something came to it: with `due`, the whole policy of a lease, as pure functions. */
-export function decide(life: LeaseState, event: Event, nowMs: number): LeaseState {
+/** What a lease knows after an event. With `nextAction` this is the whole policy of a lease, as pure functions. */
+export function decide(state: LeaseState, event: LeaseEvent, nowMs: number): LeaseState {
   switch (event.type) {
-    case 'read':
-      return read(life, event.creation, nowMs);
-    case 'ordered':
-      return { ...life, order: life.order ?? event.order, readAtMs: life.inLedger ? life.readAtMs : nowMs };
-    case 'closing':
-      return { ...life, closing: true };
-    case 'hinted':
-      return hinted(life, event, nowMs);
-    case 'looking':
-      return { ...life, look: { ...life.look, underWay: true } };
-    case 'looked':
-      return looked(life, event.seen, nowMs);
-    case 'lookFailed':
+    case 'rowRead':
+      return rowRead(state, event.creation, nowMs);
+    case 'releaseOrdered':
       return {
-        ...life,
-        // The provider's step reads the row first: it may be the row that it does not find as it should be.
-        readAtMs: nowMs,
-        look: { ...life.look, underWay: false, hint: null, atMs: nowMs + TROUBLE_PAUSE_MS },
-        trouble: { ...life.trouble, look: `${event.failure.type}: ${event.failure.message}` },
+        ...state,
+        releaseOrder: state.releaseOrder ?? event.order,
+        nextRowReadAtMs: state.inLedger ? state.nextRowReadAtMs : nowMs,
       };
-    case 'moving':
-      return { ...life, move: { atMs: null, underWay: true } };
+    case 'closeStarted':
+      return { ...state, closing: true };
+    case 'hinted':
+      return hinted(state, event.hint, nowMs);
+    case 'inspectionStarted':
+      return { ...state, inspection: { ...state.inspection, underWay: true } };
+    case 'inspected':
+      return inspected(state, event.seen, nowMs);
+    case 'inspectionFailed':
+      return {
+        ...state,
+        // The inspection may have failed because of the row, so the row is read too.
+        nextRowReadAtMs: nowMs,
+        inspection: { ...state.inspection, underWay: false, hint: null, nextAtMs: nowMs + TROUBLE_PAUSE_MS },
+        trouble: { ...state.trouble, inspection: failureText(event.failure) },
+      };
+    case 'moveStarted':
+      return { ...state, move: { nextAtMs: null, underWay: true } };
     case 'moved':
       return {
-        ...life,
-        move: { atMs: life.move.atMs ?? keptOnMs(life, nowMs), underWay: false },
-        trouble: { ...life.trouble, move: null },
+        ...state,
+        move: { nextAtMs: state.move.nextAtMs ?? nextMoveAtMs(state, nowMs), underWay: false },
+        trouble: { ...state.trouble, move: null },
       };
     case 'moveFailed':
       return {
-        ...life,
-        // As for a look: it may be the row.
-        readAtMs: nowMs,
-        move: { atMs: nowMs + TROUBLE_PAUSE_MS, underWay: false },
-        trouble: { ...life.trouble, move: `${event.failure.type}: ${event.failure.message}` },
+        ...state,
+        // As for an inspection.
+        nextRowReadAtMs: nowMs,
+        move: { nextAtMs: nowMs + TROUBLE_PAUSE_MS, underWay: false },
+        trouble: { ...state.trouble, move: failureText(event.failure) },
       };
     case 'warned':
-      return { ...life, warned: { untilMs: nowMs, aheadMs: event.aheadMs } };
+      return { ...state, warnings: { givenUntilMs: nowMs, aheadMs: event.aheadMs } };
     case 'held':
-      return held(life, event.creation, nowMs);
-    case 'unfunded':
-      return { ...life, refusedAtMs: nowMs };
+      return held(state, event.creation, nowMs);
+    case 'holdRefused':
+      return { ...state, refusedAtMs: nowMs };
     case 'notLeased':
-      return { ...life, readAtMs: nowMs };
-    case 'extending':
-      return { ...life, extending: life.extending + 1 };
-    case 'extendingOver':
-      return { ...life, extending: life.extending - 1 };
+      return { ...state, nextRowReadAtMs: nowMs };
+    case 'extensionStarted':
+      return { ...state, openExtensions: state.openExtensions + 1 };
+    case 'extensionEnded':
+      return { ...state, openExtensions: state.openExtensions - 1 };
   }
 }
 
-function read(life: LeaseState, row: Creation | null, nowMs: number): LeaseState {
-  // No row, or one of before it was leased: the ledger was set back, and people decide.
-  if (row === null || row.state === 'open') return { ...life, inLedger: false, readAtMs: nowMs + TROUBLE_PAUSE_MS };
+const failureText = ({ type, message }: Failure): string => `${type}: ${message}`;
+
+function rowRead(state: LeaseState, row: Creation | null, nowMs: number): LeaseState {
+  // No row, or a row that is not leased yet: the ledger was set back, and people decide.
+  if (row === null || row.state === 'open') {
+    return { ...state, inLedger: false, nextRowReadAtMs: nowMs + TROUBLE_PAUSE_MS };
+  }
   return {
-    ...withRow(life, row, nowMs),
+    ...withRow(state, row, nowMs),
     inLedger: true,
-    readAtMs: null,
-    // A refusal was of another end than the row has now.
-    refusedAtMs: row.leaseUntilMs === life.creation.leaseUntilMs ? life.refusedAtMs : null,
+    nextRowReadAtMs: null,
+    // An earlier refusal does not count where the row's end has changed since.
+    refusedAtMs: row.leaseUntilMs === state.creation.leaseUntilMs ? state.refusedAtMs : null,
   };
 }
 
-/** The row as the ledger has just shown it. An end that was known once is owed, whatever the ledger says later. */
-const withRow = (life: LeaseState, creation: Creation, nowMs: number): LeaseState => ({
-  ...life,
+/** The state with the row that the ledger has just answered. A promised end is kept, also where the row has lost it. */
+const withRow = (state: LeaseState, creation: Creation, nowMs: number): LeaseState => ({
+  ...state,
   creation,
-  rowSeenAtMs: nowMs,
-  promisedUntilMs: Math.max(life.promisedUntilMs, creation.leaseUntilMs ?? 0),
+  lastRowReadAtMs: nowMs,
+  promisedUntilMs: Math.max(state.promisedUntilMs, creation.leaseUntilMs ?? 0),
 });
 
-/** A hint asks for a look at once; while looks after an earlier one are still to come, they will do. */
-function hinted(life: LeaseState, { hint }: Extract<Event, { type: 'hinted' }>, nowMs: number): LeaseState {
-  if (hint.key !== life.creation.key) return life;
-  if (!life.inLedger) return { ...life, readAtMs: nowMs };
-  const { look } = life;
-  const soon = look.hint !== null && look.rechecks > 0 ? look.atMs : nowMs;
-  return { ...life, look: { ...look, hint: hint.observed, atMs: Math.min(look.atMs, soon) } };
+/** A hint causes an inspection at once. While rechecks of an earlier hint are still to come, those are enough. */
+function hinted(state: LeaseState, hint: HintSignal, nowMs: number): LeaseState {
+  if (hint.key !== state.creation.key) return state;
+  if (!state.inLedger) return { ...state, nextRowReadAtMs: nowMs };
+  const { inspection } = state;
+  const soonMs = inspection.hint !== null && inspection.rechecks > 0 ? inspection.nextAtMs : nowMs;
+  return {
+    ...state,
+    inspection: { ...inspection, hint: hint.observed, nextAtMs: Math.min(inspection.nextAtMs, soonMs) },
+  };
 }
 
-/** A look confirms a hint by seeing the same, or anything that is new. */
-function looked(life: LeaseState, seen: Inspection, nowMs: number): LeaseState {
-  const { creation, look } = life;
+/** An inspection confirms a hint when it finds the same condition, or any new one. */
+function inspected(state: LeaseState, seen: Inspection, nowMs: number): LeaseState {
+  const { creation, inspection } = state;
+  const trouble = { ...state.trouble, inspection: null };
   if (seen.condition === 'closing') {
-    return { ...life, readAtMs: nowMs, look: rested(seen, nowMs), trouble: { ...life.trouble, look: null } };
+    return { ...state, nextRowReadAtMs: nowMs, inspection: untilHint(seen, nowMs), trouble };
   }
   const isNew = seen.condition !== creation.condition;
-  const confirmed = look.hint === null || isNew || seen.condition === look.hint;
-  const pauseMs = confirmed ? null : recheckDelayMs(look.rechecks);
+  const confirmed = inspection.hint === null || isNew || seen.condition === inspection.hint;
+  const pauseMs = confirmed ? null : recheckDelayMs(inspection.rechecks);
   return {
-    ...life,
+    ...state,
     creation: isNew
       ? { ...creation, condition: seen.condition, conditionText: seen.detail, conditionAtMs: nowMs }
       : { ...creation, conditionText: seen.detail },
-    look:
+    inspection:
       pauseMs === null
-        ? { ...rested(seen, nowMs), rechecks: confirmed ? 0 : look.rechecks }
-        : { underWay: false, atMs: nowMs + pauseMs, hint: look.hint, rechecks: look.rechecks + 1 },
-    trouble: { ...life.trouble, look: null },
+        ? { ...untilHint(seen, nowMs), rechecks: confirmed ? 0 : inspection.rechecks }
+        : { underWay: false, nextAtMs: nowMs + pauseMs, hint: inspection.hint, rechecks: inspection.rechecks + 1 },
+    trouble,
   };
 }
 
-/** Until a hint comes, or the fallback is over. */
-const rested = ({ fallbackMs }: Inspection, nowMs: number): LeaseState['look'] => ({
+/** No inspection until a hint comes or the fallback time is over. */
+const untilHint = ({ fallbackMs }: Inspection, nowMs: number): NextInspection => ({
   underWay: false,
-  atMs: nowMs + Math.min(fallbackMs, LEASE_LOOK_MS * (1 + FALLBACK_JITTER)),
+  nextAtMs: nowMs + Math.min(fallbackMs, LEASE_INSPECTION_MS * (1 + FALLBACK_JITTER)),
   hint: null,
   rechecks: 0,
 });
 
-/** Money is held for longer: the provider's own expiry has to follow. */
+/** Money is held for longer, so the provider's own expiry has to move too. */
 function held(before: LeaseState, creation: Creation, nowMs: number): LeaseState {
-  const life = withRow(before, creation, nowMs);
-  const leftMs = life.promisedUntilMs - nowMs;
-  const { aheadMs } = life.warned;
+  const state = withRow(before, creation, nowMs);
+  const leftMs = state.promisedUntilMs - nowMs;
+  const { aheadMs } = state.warnings;
   return {
-    ...life,
+    ...state,
     refusedAtMs: null,
-    warned: { ...life.warned, aheadMs: aheadMs !== null && leftMs <= aheadMs ? aheadMs : null },
-    move: life.terms.vendorExpiry ? { ...life.move, atMs: nowMs } : life.move,
+    warnings: { ...state.warnings, aheadMs: aheadMs !== null && leftMs <= aheadMs ? aheadMs : null },
+    move: creation.terms.vendorExpiry ? { ...state.move, nextAtMs: nowMs } : state.move,
   };
 }
 
 /**
- * When to move the provider's expiry again, although no more money is held: a lease that is kept past its funded end must
- * not end by it.
+ * When to move the provider's expiry again although no more money is held; null for not. The provider must not end a
+ * lease that is kept past its funded end.
  */
-const keptOnMs = (life: LeaseState, nowMs: number): number | null =>
-  isOpenEnded(life) || isLedgerBehind(life) ? Math.max(fundedUntilMs(life), nowMs) + EXPIRY_MARGIN_MS / 2 : null;
+const nextMoveAtMs = (state: LeaseState, nowMs: number): number | null =>
+  isOpenEnded(state) || isLedgerBehind(state) ? Math.max(fundedUntilMs(state), nowMs) + EXPIRY_MARGIN_MS / 2 : null;

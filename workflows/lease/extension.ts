@@ -1,20 +1,37 @@
-import { DURATION_MAX_MS } from '../../contracts/limits.ts';
+import { CancellationScope } from '@temporalio/workflow';
+import type { Creation } from '../../contracts/creation.ts';
 import type { ExtendUpdate } from '../../contracts/messages.ts';
-import { isOpenEnded, type LeaseState } from './state.ts';
+import { asApplicationFailure } from '../failures.ts';
+import type { LeaseEvent } from './events.ts';
+import { extendHold } from './ledger-steps.ts';
 
-/** Why a lease cannot be extended like this, in a sentence; null where it can. */
-export function whyNotExtended(life: LeaseState, { untilMs }: ExtendUpdate): string | null {
-  const { key, leasedAtMs } = life.creation;
-  if (life.order !== null || life.closing) return `the lease of ${key} is being released`;
-  if (isOpenEnded(life)) return `the lease of ${key} has no end: it is funded a day at a time, nothing to extend`;
-  if (!Number.isInteger(untilMs)) return `untilMs must be a whole number of milliseconds since the epoch`;
-  // The present end itself: asked for once more by whoever has not heard that it was granted.
-  if (untilMs < life.promisedUntilMs) {
-    return `untilMs must not be before the present end: the lease of ${key} ends at ${iso(life.promisedUntilMs)}`;
+/**
+ * Moves the end of a lease. The money comes first: the end moves only once it is held.
+ * @throws BudgetExceeded, or InvalidRequest where the creation is not leased any more
+ */
+export async function extend(
+  { key }: Creation,
+  { untilMs, who }: ExtendUpdate,
+  record: (event: LeaseEvent) => void,
+): Promise<Creation> {
+  record({ type: 'extensionStarted' });
+  try {
+    const summary = `Hold the money of ${key} until ${new Date(untilMs).toISOString()}`;
+    const hold = await CancellationScope.nonCancellable(() => extendHold(key, untilMs, who, summary));
+    switch (hold.type) {
+      case 'held':
+        record(hold);
+        return hold.creation;
+      case 'holdRefused': {
+        // A refused extension changes nothing: the present end is still funded.
+        const message = `the team's budget has no room to extend ${key}`;
+        throw asApplicationFailure({ type: 'BudgetExceeded', message });
+      }
+      case 'notLeased':
+        record(hold);
+        throw asApplicationFailure({ type: 'InvalidRequest', message: `${key} is not leased any more` });
+    }
+  } finally {
+    record({ type: 'extensionEnded' });
   }
-  const latestMs = (leasedAtMs ?? 0) + DURATION_MAX_MS;
-  if (untilMs > latestMs) return `a lease lives for a year at most: ${key} until ${iso(latestMs)}`;
-  return null;
 }
-
-const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,29 +1,26 @@
-import { CancellationScope, setHandler } from '@temporalio/workflow';
+import { CancellationScope, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { Creation } from '../../contracts/creation.ts';
-import { MESSAGES, type ExtendUpdate } from '../../contracts/messages.ts';
+import { MESSAGES, type ExtendUpdate, type HintSignal, type ReleaseUpdate } from '../../contracts/messages.ts';
 import { asApplicationFailure } from '../failures.ts';
-import { whyNotExtended } from './extension.ts';
-import { holdUntil } from './hold.ts';
-import { extendUpdate, hintSignal, releaseSignal, releaseUpdate } from './messages.ts';
-import type { Event, LeaseState } from './state.ts';
+import type { LeaseEvent } from './events.ts';
+import { extensionRefusal } from './extension-refusal.ts';
+import { extend } from './extension.ts';
+import type { LeaseState } from './state.ts';
+
+const releaseUpdate = defineUpdate<{ readonly outcome: 'releasing' }, [ReleaseUpdate]>(MESSAGES.release.name);
+const extendUpdate = defineUpdate<Creation, [ExtendUpdate]>(MESSAGES.extend.name);
+const hintSignal = defineSignal<[HintSignal]>(MESSAGES.hint.name);
 
 /**
- * Sets up what a lease understands.
- * @param now the lease as it is at the moment
- * @param tell takes what came to it
+ * Handles the messages of a lease.
+ * @param current the lease as it is now
+ * @param record takes each event
  */
-export function listen(now: () => LeaseState, tell: (event: Event) => void): void {
-  setHandler(
-    releaseSignal,
-    (order) => {
-      tell({ type: 'ordered', order });
-    },
-    MESSAGES.release,
-  );
+export function setHandlers(current: () => LeaseState, record: (event: LeaseEvent) => void): void {
   setHandler(
     releaseUpdate,
     (order) => {
-      tell({ type: 'ordered', order });
+      record({ type: 'releaseOrdered', order });
       return { outcome: 'releasing' };
     },
     MESSAGES.release,
@@ -31,44 +28,19 @@ export function listen(now: () => LeaseState, tell: (event: Event) => void): voi
   setHandler(
     hintSignal,
     (hint) => {
-      tell({ type: 'hinted', hint });
+      record({ type: 'hinted', hint });
     },
     MESSAGES.hint,
   );
-  setHandler(extendUpdate, (update) => extended(now(), update, tell), {
+  setHandler(extendUpdate, (update) => extend(current().creation, update, record), {
     ...MESSAGES.extend,
     validator: (update: ExtendUpdate) => {
-      const why = whyNotExtended(now(), update);
-      if (why !== null) throw asApplicationFailure({ type: 'InvalidRequest', message: why });
+      const refusal = extensionRefusal(current(), update);
+      if (refusal !== null) throw asApplicationFailure({ type: 'InvalidRequest', message: refusal });
     },
   });
   // A Temporal cancel of a lease is a release too: the cluster must not stay without an owner.
   void CancellationScope.current().cancelRequested.catch(() => {
-    tell({ type: 'ordered', order: { who: 'temporal', why: 'the lease was cancelled' } });
+    record({ type: 'releaseOrdered', order: { who: 'temporal', why: 'the lease was cancelled' } });
   });
-}
-
-/** Money first: the end moves only once it is held. */
-async function extended(
-  { creation: { key } }: LeaseState,
-  { untilMs, who }: ExtendUpdate,
-  tell: (event: Event) => void,
-): Promise<Creation> {
-  tell({ type: 'extending' });
-  try {
-    const summary = `Hold the money of ${key} until ${new Date(untilMs).toISOString()}`;
-    const hold = await CancellationScope.nonCancellable(() => holdUntil(key, untilMs, who, summary));
-    if (hold.creation !== null) {
-      tell({ type: 'held', creation: hold.creation });
-      return hold.creation;
-    }
-    if (hold.why === 'no-room') {
-      const message = `the team's budget has no room to extend ${key}`;
-      throw asApplicationFailure({ type: 'BudgetExceeded', message });
-    }
-    tell({ type: 'notLeased' });
-    throw asApplicationFailure({ type: 'InvalidRequest', message: `${key} is not leased any more` });
-  } finally {
-    tell({ type: 'extendingOver' });
-  }
 }

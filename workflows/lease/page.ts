@@ -1,39 +1,40 @@
-import { patched, setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { Creation } from '../../contracts/creation.ts';
 import { formatUsd } from '../../contracts/money.ts';
+import type { LeasePhase } from '../../contracts/phases.ts';
 import { showAttributes } from '../attributes.ts';
-import { shownOf } from './shown.ts';
-import { isOpenEnded, isLedgerBehind, NO_TROUBLE, type LeaseState, type Trouble } from './state.ts';
+import { isLedgerBehind, isOpenEnded, type LeaseState } from './state.ts';
+import { closingPhase, leaseStatus } from './status.ts';
 
-/** Longest text of a provider that a page repeats, characters: current details ride in an address (policy). */
+/** Longest provider text that a page repeats, characters. The Web UI puts current details into a URL (policy). */
 const MAX_TEXT = 300;
 
-/** What a lease's page in the Web UI says: attributes for lists, current details for its story. */
-export class Page {
+/** A lease's page in the Web UI: search attributes for lists, current details for its state. */
+export class LeasePage {
   private shown = '';
 
-  /** The lease as it lives. */
-  show(life: LeaseState): void {
-    const { creation, order, trouble } = life;
-    const { phase, reason, note } = shownOf(listsTrouble(trouble) ? life : { ...life, trouble: NO_TROUBLE });
+  /** Shows a live lease. */
+  show(state: LeaseState): void {
+    const { creation, releaseOrder, trouble } = state;
+    const { phase, reason, note } = leaseStatus(state);
     this.set(creation, phase, reason, [
-      untilText(life),
+      untilText(state),
       conditionText(creation),
       note,
-      order === null ? '' : `${order.who} has ordered its release.`,
+      releaseOrder === null ? '' : `${releaseOrder.who} has ordered the release.`,
       troubleText("the provider's own expiry is not moved", trouble.move),
-      troubleText('looks fail', trouble.look),
+      troubleText('inspection fails', trouble.inspection),
     ]);
   }
 
-  /** The lease as it ends: `releasing`, or the end that its creation has come to. */
-  showEnding(creation: Creation, phase: string, why: string, note = ''): void {
+  /** Shows a lease whose release has started. */
+  showClosing(creation: Creation, why: string, note = ''): void {
     const cost = creation.costMicros === null ? '' : `cost ${formatUsd(creation.costMicros)}`;
-    this.set(creation, phase, why, [cost, note]);
+    this.set(creation, closingPhase(creation), why, [cost, note]);
   }
 
-  /** Attributes are sent only when they change, since each upsert is an event. */
-  private set(creation: Creation, phase: string, reason: string | null, lines: readonly string[]): void {
+  /** Attributes are sent only when they change, because each upsert is an event in the history. */
+  private set(creation: Creation, phase: LeasePhase, reason: string | null, lines: readonly string[]): void {
     const { key, provider, region, hourlyMicros } = creation;
     const head = `**${phase}**${reason === null ? '' : ` · ${reason}`} · \`${key}\` at ${provider} in ${region} · ${formatUsd(hourlyMicros)}/h`;
     setCurrentDetails([head, ...lines.filter((line) => line !== '')].join('\n\n'));
@@ -51,18 +52,15 @@ export class Page {
   }
 }
 
-/** Runs of before lists showed trouble sent no attribute for it; asked only where there is some, since it is an event. */
-const listsTrouble = ({ look, move }: Trouble): boolean => (look !== null || move !== null) && patched('lists-trouble');
+const troubleText = (what: string, cause: string | null): string =>
+  cause === null ? '' : `${what}: ${cause.slice(0, MAX_TEXT)}`;
 
-const troubleText = (what: string, why: string | null): string =>
-  why === null ? '' : `${what}: ${why.slice(0, MAX_TEXT)}`;
-
-function untilText(life: LeaseState): string {
-  const { leaseUntilMs } = life.creation;
+function untilText(state: LeaseState): string {
+  const { leaseUntilMs } = state.creation;
   if (leaseUntilMs === null) return '';
   const funded = `funded until ${new Date(leaseUntilMs).toISOString()}`;
-  if (isOpenEnded(life)) return `no end, ${funded}`;
-  return `ends at ${new Date(life.promisedUntilMs).toISOString()}${isLedgerBehind(life) ? `, ${funded}` : ''}`;
+  if (isOpenEnded(state)) return `no end, ${funded}`;
+  return `ends at ${new Date(state.promisedUntilMs).toISOString()}${isLedgerBehind(state) ? `, ${funded}` : ''}`;
 }
 
 function conditionText({ condition, conditionText: words, conditionAtMs }: Creation): string {

@@ -1,14 +1,14 @@
 import type { HintSignal } from '../../contracts/messages.ts';
 
-/** Hints of the monitor, until they are acted on: which creations look different from what is recorded. */
+/** Hints of the monitor that no look has followed yet. A hint names a creation, or null for all of the request. */
 export class Hints {
   readonly #keys = new Set<string | null>();
 
-  take({ key }: HintSignal): void {
+  add({ key }: HintSignal): void {
     this.#keys.add(key);
   }
 
-  pending(key: string): boolean {
+  has(key: string): boolean {
     return this.#keys.has(key) || this.#keys.has(null);
   }
 

@@ -1,32 +1,36 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { TimelineEntry } from '../../contracts/cluster.ts';
+import { isFailureType, type Failure } from '../../contracts/failures.ts';
 import type { RequestStatus } from '../../contracts/messages.ts';
 import { formatUsd } from '../../contracts/money.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { showAttributes } from '../attributes.ts';
 import { creationOf, phaseOf, type State } from './state.ts';
 
-/** Lines of the timeline that the page shows: current details ride in an address and must stay short (policy). */
+/** Timeline entries that the page shows. The Web UI puts current details into a URL, so they must stay short (policy). */
 const SHOWN_ENTRIES = 8;
 
-/** What a request's page in the Web UI says: attributes for lists, current details for its story. */
-export class Page {
+/** Longest failure text that the page shows, characters, for the same reason (policy). */
+const SHOWN_FAILURE_CHARS = 300;
+
+/** A request's page in the Web UI: search attributes for lists, current details for its timeline. */
+export class RequestPage {
   readonly timeline: TimelineEntry[] = [];
   private shown = '';
 
-  /** Shows a state; attributes are sent only when they change, since each upsert is an event. */
+  /** Shows a state. Attributes are sent only when they change, because each upsert is an event in the history. */
   show(plan: Plan, state: State): RequestStatus {
-    this.timeline.push({ atMs: Date.now(), what: storyOf(state) });
+    this.timeline.push({ atMs: Date.now(), what: timelineText(state) });
     const status = statusOf(plan, state, this.timeline);
-    setCurrentDetails(details(plan, status, this.timeline));
-    const creation = status.creation;
-    // Between two rounds it is at no place; else it is still, or soon again, where it last was.
-    const nowhere = state.at === 'pausing' ? null : undefined;
+    setCurrentDetails(detailsText(plan, status));
+    const { creation } = status;
+    // Between two rounds a request has no location. In all other states without a creation the last one still fits.
+    const noLocation = state.at === 'pausing' ? null : undefined;
     const attributes = {
       MusterPhase: status.phase,
       MusterTeam: plan.team,
-      MusterProvider: creation?.provider ?? nowhere,
-      MusterRegion: creation?.region ?? nowhere,
+      MusterProvider: creation?.provider ?? noLocation,
+      MusterRegion: creation?.region ?? noLocation,
       MusterReason: status.failure?.type,
       MusterClusterId: 'clusterId' in state ? state.clusterId : (creation?.clusterId ?? undefined),
     };
@@ -40,24 +44,26 @@ export class Page {
 /** The answer of the query `status`. */
 function statusOf(plan: Plan, state: State, timeline: readonly TimelineEntry[]): RequestStatus {
   const creation = creationOf(state);
-  const waits = state.at === 'creating' || state.at === 'waiting';
+  const hasDeadline = state.at === 'creating' || state.at === 'waiting';
   return {
     requestId: plan.requestId,
     phase: phaseOf(state),
     creation,
-    readyDeadlineMs: waits && creation ? creation.openedAtMs + creation.readyTimeoutMs : null,
+    readyDeadlineMs: hasDeadline && creation ? creation.openedAtMs + creation.readyTimeoutMs : null,
     placementIndex: creation?.placementIndex ?? state.progress.placementIndex,
     placements: plan.placements.length,
-    failure:
-      'failure' in state
-        ? state.failure
-        : ((state.progress.skipped.at(-1) as RequestStatus['failure'] | undefined) ?? null),
+    failure: 'failure' in state ? state.failure : lastSkipFailure(state),
     skipped: state.progress.skipped,
     timeline: [...timeline],
   };
 }
 
-function storyOf(state: State): string {
+function lastSkipFailure({ progress }: State): Failure | null {
+  const last = progress.skipped.at(-1);
+  return last !== undefined && isFailureType(last.type) ? { type: last.type, message: last.message } : null;
+}
+
+function timelineText(state: State): string {
   const key = creationOf(state)?.key ?? '';
   switch (state.at) {
     case 'opening':
@@ -67,9 +73,9 @@ function storyOf(state: State): string {
     case 'creating':
       return `creates ${key}`;
     case 'waiting':
-      return `waits until ${state.clusterId} is usable`;
+      return `waits until ${state.clusterId} is ready`;
     case 'leasing':
-      return 'the cluster is usable';
+      return 'the cluster is ready';
     case 'refusing':
       return `refused: ${state.failure.type}`;
     case 'recordingCancel':
@@ -92,8 +98,8 @@ function storyOf(state: State): string {
   }
 }
 
-function details(plan: Plan, status: RequestStatus, timeline: readonly TimelineEntry[]): string {
-  const { creation } = status;
+function detailsText(plan: Plan, status: RequestStatus): string {
+  const { creation, failure, readyDeadlineMs, timeline } = status;
   const lines = [
     `**${status.phase}** · placement ${status.placementIndex + 1} of ${status.placements} · team ${plan.team}`,
   ];
@@ -103,13 +109,9 @@ function details(plan: Plan, status: RequestStatus, timeline: readonly TimelineE
         `${formatUsd(creation.holdMicros)} held`,
     );
   }
-  if (status.readyDeadlineMs !== null) lines.push(`must be ready by ${new Date(status.readyDeadlineMs).toISOString()}`);
-  if (status.failure) lines.push(`**${status.failure.type}**: ${status.failure.message.slice(0, 300)}`);
-  lines.push(
-    timeline
-      .slice(-SHOWN_ENTRIES)
-      .map(({ atMs, what }) => `- ${new Date(atMs).toISOString()} ${what}`)
-      .join('\n'),
-  );
+  if (readyDeadlineMs !== null) lines.push(`must be ready by ${new Date(readyDeadlineMs).toISOString()}`);
+  if (failure) lines.push(`**${failure.type}**: ${failure.message.slice(0, SHOWN_FAILURE_CHARS)}`);
+  const entries = timeline.slice(-SHOWN_ENTRIES);
+  lines.push(entries.map(({ atMs, what }) => `- ${new Date(atMs).toISOString()} ${what}`).join('\n'));
   return lines.join('\n\n');
 }

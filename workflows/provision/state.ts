@@ -1,35 +1,37 @@
+import type { AbsenceProof } from '../../contracts/activities.ts';
 import type { ClusterAccess, SkippedPlacement } from '../../contracts/cluster.ts';
-import type { Answer, Creation, LedgerOutcomes, Totals } from '../../contracts/creation.ts';
-import type { AbsenceProof, CreateOutcome } from '../../contracts/activities.ts';
+import type { Creation, ListedCreations } from '../../contracts/creation.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Phase } from '../../contracts/phases.ts';
 import type { Plan } from '../../contracts/plan.ts';
 
-/** What the run knows besides where it is. */
+/** What a run knows besides the step it is at. */
 export interface Progress {
+  /** How many placements the request has. */
   readonly placements: number;
-  readonly onDeadline: 'next' | 'fail';
-  readonly whenExhausted: 'fail' | 'wait';
-  /** The placement to open next. */
+  readonly onDeadline: Plan['onDeadline'];
+  readonly whenExhausted: Plan['whenExhausted'];
+  /** The placement to open next, from 0. */
   readonly placementIndex: number;
-  /** The request's turn, as the ledger last told it. */
+  /** The request's version, as the ledger last answered it. */
   readonly version: number;
+  /** Placements of this round that gave no cluster, in the order they were tried. */
   readonly skipped: readonly SkippedPlacement[];
-  /** How often all placements were tried in vain, where the request waits for better times. */
+  /** How many rounds over all placements have ended without a cluster. */
   readonly rounds: number;
 }
 
-/** Where a request is: the step that comes next, or an end. */
+/** The step that a request takes next. */
 export type Step =
   | { readonly at: 'opening' }
-  /** All placements were refused; they are tried again after a pause. */
+  /** All placements were refused. They are tried again after a pause. */
   | { readonly at: 'pausing'; readonly failure: Failure }
   | { readonly at: 'creating'; readonly creation: Creation }
   | {
       readonly at: 'waiting';
       readonly creation: Creation;
       readonly clusterId: string;
-      /** How long to wait for a hint before looking unasked, ms; runs of before there was a monitor poll instead. */
+      /** How long to wait for a hint before the first check without one, ms. */
       readonly fallbackMs: number;
     }
   | {
@@ -44,43 +46,49 @@ export type Step =
   | { readonly at: 'makingAbsent'; readonly creation: Creation }
   | { readonly at: 'settling'; readonly creation: Creation; readonly proof: AbsenceProof }
   | { readonly at: 'endingFailed'; readonly failure: Failure }
-  | { readonly at: 'endingCancelled' }
-  | End;
+  | { readonly at: 'endingCancelled' };
 
-/** Ends of a run. `ready` is also the end of a run that finds a lease, or its release, made by an earlier one. */
+/** How a run ends. `ready` is also the end of a run that finds a lease, or its release, made by an earlier run. */
 export type End =
   | {
       readonly at: 'ready';
       readonly creation: Creation;
+      /** Null where an earlier run made the lease. */
       readonly access: ClusterAccess | null;
-      readonly creations: readonly Creation[] | null;
-      readonly totals?: Totals | undefined;
+      /** Null where the receipt is still to be read. */
+      readonly listed: ListedCreations | null;
     }
-  | {
-      readonly at: 'failed';
-      readonly failure: Failure;
-      readonly creations: readonly Creation[];
-      readonly totals?: Totals | undefined;
-    }
-  | { readonly at: 'cancelled'; readonly creations: readonly Creation[] };
+  | { readonly at: 'failed'; readonly failure: Failure; readonly listed: ListedCreations }
+  | { readonly at: 'cancelled' };
 
-export type State = Step & { readonly progress: Progress };
+/** Where a request is: its next step or its end, and what the run knows. */
+export type State = (Step | End) & { readonly progress: Progress };
 
-/** A step, with what the run knows as it comes to it. */
-export const at = (progress: Progress, step: Step): State => ({ ...step, progress });
+export type StepName = Step['at'];
 
-/** What a step came to. `answered` carries the ledger's answer to the step that asked. */
-export type Event =
-  | { readonly type: 'answered'; readonly answer: Answer<LedgerOutcomes[keyof LedgerOutcomes]> }
-  | { readonly type: 'create'; readonly outcome: CreateOutcome }
-  | { readonly type: 'usable'; readonly access: ClusterAccess }
-  | { readonly type: 'absent'; readonly proof: AbsenceProof }
-  | { readonly type: 'stepFailed'; readonly failure: Failure }
-  | { readonly type: 'pauseOver' }
-  | { readonly type: 'deadlinePassed' }
-  | { readonly type: 'cancelRequested' };
+/** The state of a request at one step. */
+export type StateAt<S extends StepName> = Extract<Step, { at: S }> & { readonly progress: Progress };
 
-const PHASE_OF: Readonly<Record<Step['at'], Phase>> = {
+export const goTo = (progress: Progress, next: Step | End): State => ({ ...next, progress });
+
+/** What a run knows at its start. */
+export const initialProgress = ({ placements, onDeadline, whenExhausted }: Plan): Progress => ({
+  placements: placements.length,
+  onDeadline,
+  whenExhausted,
+  placementIndex: 0,
+  version: 0,
+  skipped: [],
+  rounds: 0,
+});
+
+export const isEnd = (state: State): state is End & { readonly progress: Progress } =>
+  state.at === 'ready' || state.at === 'failed' || state.at === 'cancelled';
+
+/** The creation of a state; null where it has none. */
+export const creationOf = (state: Step | End): Creation | null => ('creation' in state ? state.creation : null);
+
+const PHASE_OF: Readonly<Record<State['at'], Phase>> = {
   opening: 'planning',
   pausing: 'waiting',
   creating: 'creating',
@@ -99,26 +107,4 @@ const PHASE_OF: Readonly<Record<Step['at'], Phase>> = {
 };
 
 /** The phase that people see. */
-export const phaseOf = (step: Step): Phase => PHASE_OF[step.at];
-
-/** Steps that a cancel or a deadline interrupts; all others are shielded. */
-export type ForwardStep = Extract<Step, { at: 'opening' | 'pausing' | 'creating' | 'waiting' }>;
-export const isForward = (step: Step): step is ForwardStep =>
-  step.at === 'opening' || step.at === 'pausing' || step.at === 'creating' || step.at === 'waiting';
-
-export const isEnd = (step: Step): step is End =>
-  step.at === 'ready' || step.at === 'failed' || step.at === 'cancelled';
-
-/** The creation at hand, if any. */
-export const creationOf = (step: Step): Creation | null => ('creation' in step ? step.creation : null);
-
-/** What a run knows at its start. Plans of before a policy lack it. */
-export const initialProgress = ({ placements, onDeadline, whenExhausted = 'fail' }: Plan): Progress => ({
-  placements: placements.length,
-  onDeadline,
-  whenExhausted,
-  placementIndex: 0,
-  version: 0,
-  skipped: [],
-  rounds: 0,
-});
+export const phaseOf = (state: Step | End): Phase => PHASE_OF[state.at];

@@ -1,156 +1,131 @@
-import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { EXHAUSTED_PAUSE_DOUBLINGS, EXHAUSTED_PAUSE_MS } from '../../contracts/limits.ts';
-import { withExpiry, priceCapFailure } from '../../contracts/opening.ts';
+import { EXHAUSTED_PAUSE_DOUBLINGS } from '../../contracts/limits.ts';
+import { priceCapFailure, withExpiry } from '../../contracts/opening.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import { atProvider, ledger } from '../activity-options.ts';
-import { asApplicationFailure, failureOf } from '../failures.ts';
+import { asApplicationFailure } from '../failures.ts';
+import type { StepEvents } from './events.ts';
 import type { Hints } from './hints.ts';
-import { creationOf, isForward, type End, type Event, type ForwardStep, type Progress, type Step } from './state.ts';
-import { lastReadinessCheck, untilUsable } from './waiting.ts';
+import { interruptible, untilDeadline } from './interruptible.ts';
+import type { StateAt, StepName } from './state.ts';
+import { checkAtDeadline, untilReady } from './waiting.ts';
 
-/** Steps that are shielded from cancellation. */
-type ShieldedStep = Exclude<Step, ForwardStep | End>;
+/** What all steps of a run share. */
+export interface RunContext {
+  readonly plan: Plan;
+  readonly hints: Hints;
+}
+
+type PerformStep<S extends StepName> = (state: StateAt<S>, run: RunContext) => Promise<StepEvents[S]>;
+
+/** Performs a step and returns what it came to. */
+export const perform = <S extends StepName>(state: StateAt<S>, run: RunContext): Promise<StepEvents[S]> =>
+  STEPS[state.at](state, run);
 
 /** Time for a provider's worker to come back and read a row (policy). */
 const READ_MS = 10 * 60_000;
 
-/** Performs a step and tells what it came to. */
-export async function perform(plan: Plan, progress: Progress, step: Exclude<Step, End>, hints: Hints): Promise<Event> {
-  if (isForward(step)) return withDeadline(step, () => forward(plan, progress, step, hints));
-  return CancellationScope.nonCancellable(() => shielded(plan, step));
-}
+/** Steps whose work nothing interrupts: a cancel waits for them. */
+const shielded =
+  <S extends StepName>(performStep: PerformStep<S>): PerformStep<S> =>
+  (state, run) =>
+    CancellationScope.nonCancellable(() => performStep(state, run));
 
-async function forward(plan: Plan, progress: Progress, step: ForwardStep, hints: Hints): Promise<Event> {
-  switch (step.at) {
-    case 'opening': {
-      const refusal = plan.placements[progress.placementIndex]?.refusal;
-      if (refusal !== undefined) return { type: 'stepFailed', failure: refusal };
-      return { type: 'answered', answer: await openCreation(plan, progress) };
-    }
-    case 'pausing':
-      await pause(plan, progress.rounds);
+const STEPS: { readonly [S in StepName]: PerformStep<S> } = {
+  opening: ({ progress }, { plan }) =>
+    interruptible(async () => {
+      const placement = plan.placements[progress.placementIndex];
+      // A resumed run may be past its last placement: it fails here, and the ledger says at the end what is left.
+      if (placement === undefined) {
+        throw asApplicationFailure({ type: 'Unknown', message: 'no placement is left to open' });
+      }
+      if (placement.refusal !== null) return { type: 'failed', failure: placement.refusal };
+      const { openCreation } = ledger(`Hold budget and open a creation in ${placement.region}`);
+      const answer = await openCreation({
+        requestId: plan.requestId,
+        bodyHash: plan.bodyHash,
+        team: plan.team,
+        owner: requestWorkflowId(plan.requestId),
+        version: progress.version,
+        placement: withExpiry(placement, Date.now()),
+      });
+      return { type: 'answered', answer };
+    }),
+
+  pausing: async ({ progress }, { plan }) => {
+    // Longer after each round.
+    const pauseMs = plan.exhaustedPauseMs * 2 ** Math.min(progress.rounds, EXHAUSTED_PAUSE_DOUBLINGS);
+    try {
+      await sleep(pauseMs, { summary: 'All placements were refused: wait, then try them again' });
       return { type: 'pauseOver' };
-    case 'creating': {
-      const { key, provider, region, placementIndex } = step.creation;
+    } catch (error) {
+      if (isCancellation(error)) return { type: 'cancelRequested' };
+      throw error;
+    }
+  },
+
+  creating: ({ creation }, { plan }) => {
+    const { key, provider, region, placementIndex, clusterId } = creation;
+    // A cluster that was made already has only to be read from the ledger. It then gets a check at its deadline.
+    return untilDeadline(creation, clusterId === null ? 1 : READ_MS, async () => {
       const { createCluster } = atProvider(provider, 'createCall', `Create ${key} at ${provider} in ${region}`);
       const outcome = await createCluster({ key });
-      // What the provider bills may be more than the list said.
-      const tooDear =
-        outcome.kind === 'created'
-          ? priceCapFailure(outcome.hourlyMicros, plan.placements[placementIndex]?.maxHourlyMicros)
-          : null;
-      return tooDear === null ? { type: 'create', outcome } : { type: 'stepFailed', failure: tooDear };
-    }
-    case 'waiting':
-      return { type: 'usable', access: await untilUsable(step, hints) };
-  }
-}
+      // The provider may bill more than was planned.
+      const cap = plan.placements[placementIndex]?.maxHourlyMicros ?? null;
+      const tooExpensive = outcome.kind === 'created' ? priceCapFailure(outcome.hourlyMicros, cap) : null;
+      return tooExpensive === null ? { type: 'createEnded', outcome } : { type: 'failed', failure: tooExpensive };
+    });
+  },
 
-/** Longer after each round in vain. */
-async function pause({ exhaustedPauseMs = EXHAUSTED_PAUSE_MS }: Plan, rounds: number): Promise<void> {
-  await sleep(exhaustedPauseMs * 2 ** Math.min(rounds, EXHAUSTED_PAUSE_DOUBLINGS), {
-    summary: 'All placements were refused: wait, then try them again',
-  });
-}
+  waiting: async (state, { hints }) => {
+    const event = await untilDeadline(state.creation, 1, async () => ({
+      type: 'clusterReady' as const,
+      access: await untilReady(state, hints),
+    }));
+    return event.type === 'deadlinePassed' ? checkAtDeadline(state) : event;
+  },
 
-async function openCreation(plan: Plan, progress: Progress): ReturnType<ReturnType<typeof ledger>['openCreation']> {
-  const placement = plan.placements[progress.placementIndex];
-  // A resumed run may stand past its last placement; the ledger then tells what stands, and opens nothing new.
-  if (placement === undefined) throw asApplicationFailure({ type: 'Unknown', message: 'no placement is left to open' });
-  return ledger(`Hold budget and open a creation in ${placement.region}`).openCreation({
-    requestId: plan.requestId,
-    bodyHash: plan.bodyHash,
-    team: plan.team,
-    owner: requestWorkflowId(plan.requestId),
-    version: progress.version,
-    placement: withExpiry(placement, Date.now()),
-  });
-}
+  leasing: shielded(async ({ creation: { key, number }, clusterId }, { plan: { requestId } }) => {
+    const { lease } = ledger('Lease: the point of no return');
+    return { type: 'answered', answer: await lease({ key, requestId, number, clusterId }) };
+  }),
 
-async function shielded(plan: Plan, step: ShieldedStep): Promise<Event> {
-  const { requestId } = plan;
-  switch (step.at) {
-    case 'leasing': {
-      const { key, number } = step.creation;
-      const { lease } = ledger('Lease: the point of no return');
-      return { type: 'answered', answer: await lease({ key, requestId, number, clusterId: step.clusterId }) };
-    }
-    case 'refusing': {
-      const { creation, attempt, failure } = step;
-      const { refuse } = ledger(`Refused by ${creation.provider}: free the hold`);
-      return { type: 'answered', answer: await refuse({ key: creation.key, attempt, failure }) };
-    }
-    case 'recordingCancel': {
-      // A cancel that came through Temporal alone has no id of its own: the run's stands for it.
-      const cancelId = `native/${workflowInfo().runId}`;
-      const order = { requestId, cancelId, who: 'temporal', why: 'cancelled through Temporal' };
-      return { type: 'answered', answer: await ledger('Record the cancel').recordCancel(order) };
-    }
-    case 'closing': {
-      const { creation, why, message } = step;
-      const { beginClosing } = ledger(`Close ${creation.key}: ${why}`);
-      const caller = requestWorkflowId(requestId);
-      return {
-        type: 'answered',
-        answer: await beginClosing({ key: creation.key, caller, epoch: creation.epoch, why, message }),
-      };
-    }
-    case 'makingAbsent': {
-      const { key, provider } = step.creation;
-      const { makeAbsent } = atProvider(provider, 'untilGone', `Delete ${key} and prove it gone`);
-      return { type: 'absent', proof: await makeAbsent({ key }) };
-    }
-    case 'settling': {
-      const { settle } = ledger('Book the cost and free the hold');
-      return { type: 'answered', answer: await settle({ key: step.creation.key, proof: step.proof }) };
-    }
-    case 'endingFailed':
-      return { type: 'answered', answer: await ledger('End the request').endRequest({ requestId, outcome: 'failed' }) };
-    case 'endingCancelled':
-      return {
-        type: 'answered',
-        answer: await ledger('End the request, cancelled').endRequest({ requestId, outcome: 'cancelled' }),
-      };
-  }
-}
+  refusing: shielded(async ({ creation: { key, provider }, attempt, failure }) => {
+    const { refuse } = ledger(`Refused by ${provider}: free the hold`);
+    return { type: 'answered', answer: await refuse({ key, attempt, failure }) };
+  }),
 
-/** A forward step ends in its answer, its failure, its creation's deadline, or a cancel of the request. */
-async function withDeadline(step: ForwardStep, run: () => Promise<Event>): Promise<Event> {
-  const creation = creationOf(step);
-  const work = new CancellationScope();
-  const deadline = { passed: false };
-  const timer = new CancellationScope();
-  if (creation !== null) {
-    // What was made already has only to be read from the ledger; then it has a look at its deadline.
-    const leastMs = step.at === 'creating' && creation.clusterId !== null ? READ_MS : 1;
-    const leftMs = Math.max(leastMs, creation.openedAtMs + creation.readyTimeoutMs - Date.now());
-    void timer
-      .run(() => sleep(leftMs, { summary: `Readiness deadline of ${creation.key}` }))
-      .then(() => {
-        deadline.passed = true;
-        work.cancel();
-      })
-      .catch(() => undefined);
-  }
-  try {
-    return await work.run(run);
-  } catch (error) {
-    if (deadline.passed) return await atDeadline(step);
-    if (CancellationScope.current().consideredCancelled) return { type: 'cancelRequested' };
-    return { type: 'stepFailed', failure: failureOf(error) };
-  } finally {
-    timer.cancel();
-  }
-}
+  recordingCancel: shielded(async (_state, { plan: { requestId } }) => {
+    // A cancel through Temporal has no id of its own: the run's id stands for it.
+    const cancelId = `native/${workflowInfo().runId}`;
+    const order = { requestId, cancelId, who: 'temporal', why: 'cancelled through Temporal' };
+    return { type: 'answered', answer: await ledger('Record the cancel').recordCancel(order) };
+  }),
 
-/** A request that waits for hints looks by itself before it gives its cluster up. */
-async function atDeadline(step: ForwardStep): Promise<Event> {
-  if (step.at !== 'waiting') return { type: 'deadlinePassed' };
-  try {
-    const access = await lastReadinessCheck(step);
-    return access === null ? { type: 'deadlinePassed' } : { type: 'usable', access };
-  } catch {
-    return { type: 'cancelRequested' };
-  }
-}
+  closing: shielded(async ({ creation: { key, epoch }, why, message }, { plan }) => {
+    const { beginClosing } = ledger(`Close ${key}: ${why}`);
+    const caller = requestWorkflowId(plan.requestId);
+    return { type: 'answered', answer: await beginClosing({ key, caller, epoch, why, message }) };
+  }),
+
+  makingAbsent: shielded(async ({ creation: { key, provider } }) => {
+    const { makeAbsent } = atProvider(provider, 'untilGone', `Delete ${key} and prove it gone`);
+    return { type: 'absent', proof: await makeAbsent({ key }) };
+  }),
+
+  settling: shielded(async ({ creation: { key }, proof }) => {
+    const { settle } = ledger('Book the cost and free the hold');
+    return { type: 'answered', answer: await settle({ key, proof }) };
+  }),
+
+  endingFailed: shielded(async (_state, { plan: { requestId } }) => {
+    const { endRequest } = ledger('End the request');
+    return { type: 'answered', answer: await endRequest({ requestId, outcome: 'failed' }) };
+  }),
+
+  endingCancelled: shielded(async (_state, { plan: { requestId } }) => {
+    const { endRequest } = ledger('End the request, cancelled');
+    return { type: 'answered', answer: await endRequest({ requestId, outcome: 'cancelled' }) };
+  }),
+};

@@ -5,7 +5,7 @@ as $$
   select jsonb_build_object(
     'key', c.key, 'requestId', c.request_id, 'number', c.number, 'state', c.state, 'clusterId', c.cluster_id, 'owner', c.owner,
     'epoch', c.epoch, 'condition', c.condition, 'leased', c.leased_at_ms is not null,
-    'hasTerms', c.terms is not null, 'claims', c.claims,
+    'claims', c.claims,
     'sendUntilMs', c.send_until_ms, 'openedAtMs', c.opened_at_ms, 'closingAtMs', c.closing_at_ms, 'endedAtMs', c.ended_at_ms)
 $$;
 

@@ -75,7 +75,7 @@ function creationSection({ leaseUrls }: RequestReport, creation: Creation): [str
     ['cluster', creation.clusterId],
     ['opened', moment(creation.openedAtMs)],
     ['leased', momentOrNull(creation.leasedAtMs)],
-    [creation.terms?.durationMs == null ? 'funded until' : 'ends', leaseEnd(creation)],
+    [creation.terms.durationMs === null ? 'funded until' : 'ends', leaseEnd(creation)],
     ['ended', momentOrNull(creation.endedAtMs)],
     ['owner', creation.owner],
     ['lease page', leaseUrls[creation.key]],

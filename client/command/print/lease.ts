@@ -25,7 +25,6 @@ export function leaseEndText({ state, terms, leaseUntilMs }: Creation, nowMs: nu
   if (state !== 'leased' || leaseUntilMs === null) return '';
   const leftMs = leaseUntilMs - nowMs;
   const near = leftMs < NEAR_MS ? pc.yellow : String;
-  // A creation of before there were terms ends with its money.
-  if (terms !== null && terms.durationMs === null) return near(`funded until ${moment(leaseUntilMs)}`);
+  if (terms.durationMs === null) return near(`funded until ${moment(leaseUntilMs)}`);
   return near(leftMs > 0 ? `ends in ${duration(leftMs)}` : 'ends now');
 }

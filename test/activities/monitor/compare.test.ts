@@ -18,7 +18,6 @@ const row = (fields: Partial<MonitoredCreation>): MonitoredCreation => ({
   ...{
     condition: null,
     leased: false,
-    hasTerms: true,
     claims: 1,
     sendUntilMs: NOW_MS - HOUR_MS,
     openedAtMs: NOW_MS - HOUR_MS,

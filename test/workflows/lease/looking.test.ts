@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { shownOf } from '../../../workflows/lease/shown.ts';
+import { leaseStatus } from '../../../workflows/lease/status.ts';
+import { LEASED_AT_MS } from '../../builders/creation.ts';
 import { aLease } from '../../builders/lease.ts';
-import { DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
+import { DAY_MS, SimulatedLease, HOUR_MS, NO_TROUBLE, type Surroundings } from './simulated-lease.ts';
 
 const KEY = aLease().creation.key;
 const hint = (observed: 'ready' | 'failed' | 'gone' | 'degraded' | 'closing', key = KEY) =>
@@ -10,105 +11,121 @@ const secondsAfter = (fromMs: number, times: readonly number[]) => times.map((at
 
 describe('a lease looks at its cluster', () => {
   it('at the start, and each time its fallback is over', () => {
-    expect(new Drive(aLease()).until(T0 + 2 * HOUR_MS).times('look')).toEqual([T0, T0 + HOUR_MS, T0 + 2 * HOUR_MS]);
+    expect(new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 2 * HOUR_MS).timesOf('inspect')).toEqual([
+      LEASED_AT_MS,
+      LEASED_AT_MS + HOUR_MS,
+      LEASED_AT_MS + 2 * HOUR_MS,
+    ]);
   });
 
   it('at once when it is told, and only of its own key', () => {
-    const drive = new Drive(aLease()).until(T0 + 60_000);
-    drive.tell(hint('ready', 'mu-aaaaaa-2'));
-    expect(drive.times('look')).toHaveLength(1);
-    drive.tell(hint('ready'));
-    expect(drive.times('look')).toEqual([T0, T0 + 60_000]);
+    const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
+    lease.record(hint('ready', 'mu-aaaaaa-2'));
+    expect(lease.timesOf('inspect')).toHaveLength(1);
+    lease.record(hint('ready'));
+    expect(lease.timesOf('inspect')).toEqual([LEASED_AT_MS, LEASED_AT_MS + 60_000]);
   });
 
   it('after ever longer pauses where a hint is not confirmed, then not before the fallback', () => {
-    const drive = new Drive(aLease()).until(T0 + 60_000);
-    drive.tell(hint('failed'));
-    drive.until(T0 + 30 * 60_000);
-    expect(secondsAfter(T0 + 60_000, drive.times('look').slice(1))).toEqual([0, 2, 6, 14, 30, 62, 122]);
+    const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
+    lease.record(hint('failed'));
+    lease.advanceTo(LEASED_AT_MS + 30 * 60_000);
+    expect(secondsAfter(LEASED_AT_MS + 60_000, lease.timesOf('inspect').slice(1))).toEqual([0, 2, 6, 14, 30, 62, 122]);
   });
 
   it('no sooner again where the look shows another change than it was told of', () => {
-    const drive = new Drive(aLease(), { ...KIND, condition: (atMs) => (atMs > T0 ? 'degraded' : 'ready') });
-    drive.until(T0 + 60_000).tell(hint('failed'));
-    expect(drive.until(T0 + 30 * 60_000).times('look')).toEqual([T0, T0 + 60_000]);
+    const lease = new SimulatedLease(aLease(), {
+      ...NO_TROUBLE,
+      condition: (atMs) => (atMs > LEASED_AT_MS ? 'degraded' : 'ready'),
+    });
+    lease.advanceTo(LEASED_AT_MS + 60_000).record(hint('failed'));
+    expect(lease.advanceTo(LEASED_AT_MS + 30 * 60_000).timesOf('inspect')).toEqual([
+      LEASED_AT_MS,
+      LEASED_AT_MS + 60_000,
+    ]);
   });
 
   it('once, and not at each of the hints that come in a pause', () => {
-    const drive = new Drive(aLease()).until(T0 + 60_000);
-    drive.tell(hint('failed'));
-    for (let i = 0; i < 50; i += 1) drive.tell(hint('failed'));
-    drive.until(T0 + 62_000);
-    expect(secondsAfter(T0 + 60_000, drive.times('look').slice(1))).toEqual([0, 2]);
+    const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
+    lease.record(hint('failed'));
+    for (let i = 0; i < 50; i += 1) lease.record(hint('failed'));
+    lease.advanceTo(LEASED_AT_MS + 62_000);
+    expect(secondsAfter(LEASED_AT_MS + 60_000, lease.timesOf('inspect').slice(1))).toEqual([0, 2]);
   });
 
   it('once a hint, where doubts have led to nothing before', () => {
-    const drive = new Drive(aLease()).until(T0 + 60_000);
-    drive.tell(hint('failed'));
-    drive.until(T0 + 20 * 60_000);
-    const before = drive.times('look').length;
-    drive.tell(hint('failed'));
-    drive.until(T0 + 40 * 60_000);
-    expect(drive.times('look')).toHaveLength(before + 1);
+    const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
+    lease.record(hint('failed'));
+    lease.advanceTo(LEASED_AT_MS + 20 * 60_000);
+    const before = lease.timesOf('inspect').length;
+    lease.record(hint('failed'));
+    lease.advanceTo(LEASED_AT_MS + 40 * 60_000);
+    expect(lease.timesOf('inspect')).toHaveLength(before + 1);
   });
 
   it('not twice at a time', () => {
-    const drive = new Drive(aLease());
-    drive.life = { ...drive.life, look: { ...drive.life.look, underWay: true } };
-    drive.tell(hint('failed'));
-    expect(drive.times('look')).toHaveLength(1);
+    const lease = new SimulatedLease(aLease());
+    lease.state = { ...lease.state, inspection: { ...lease.state.inspection, underWay: true } };
+    lease.record(hint('failed'));
+    expect(lease.timesOf('inspect')).toHaveLength(1);
   });
 
   it('and reads its row where the look says that it closes', () => {
-    const drive = new Drive(aLease());
-    drive.tell({ type: 'looked', seen: { condition: 'closing', detail: '', fallbackMs: HOUR_MS } });
-    expect(drive.times('read')).toEqual([T0, T0]);
+    const lease = new SimulatedLease(aLease());
+    lease.record({ type: 'inspected', seen: { condition: 'closing', detail: '', fallbackMs: HOUR_MS } });
+    expect(lease.timesOf('read-row')).toEqual([LEASED_AT_MS, LEASED_AT_MS]);
   });
 
   it('again soon, after reading its row, where a look failed for good, and shows that until one succeeds', () => {
-    const drive = new Drive(aLease());
-    drive.tell({ type: 'lookFailed', failure: { type: 'Unauthorized', message: 'no' } });
-    expect(drive.life.trouble.look).toContain('Unauthorized');
-    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: 'LooksFail' });
-    expect(drive.times('read')).toHaveLength(2);
-    expect(drive.until(T0 + 700_000).times('look')).toEqual([T0, T0 + 600_000]);
-    expect(shownOf(drive.life).reason).toBeNull();
+    const lease = new SimulatedLease(aLease());
+    lease.record({ type: 'inspectionFailed', failure: { type: 'Unauthorized', message: 'no' } });
+    expect(lease.state.trouble.inspection).toContain('Unauthorized');
+    expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: 'InspectionFails' });
+    expect(lease.timesOf('read-row')).toHaveLength(2);
+    expect(lease.advanceTo(LEASED_AT_MS + 700_000).timesOf('inspect')).toEqual([LEASED_AT_MS, LEASED_AT_MS + 600_000]);
+    expect(leaseStatus(lease.state).reason).toBeNull();
   });
 });
 
 describe('a cluster', () => {
-  const from = (fromMs: number, condition: 'failed' | 'gone' | 'degraded', toMs = Infinity): World => ({
-    ...KIND,
+  const from = (fromMs: number, condition: 'failed' | 'gone' | 'degraded', toMs = Infinity): Surroundings => ({
+    ...NO_TROUBLE,
     condition: (atMs) => (atMs >= fromMs && atMs < toMs ? condition : 'ready'),
   });
 
   it('that lacks nodes is shown, and nothing is done about it', () => {
-    const drive = new Drive(aLease({ onBroken: 'release' }), from(T0 + 1, 'degraded')).until(T0 + 2 * HOUR_MS);
-    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: 'ClusterDegraded' });
-    expect(drive.why).toBeUndefined();
+    const lease = new SimulatedLease(aLease({ onBroken: 'release' }), from(LEASED_AT_MS + 1, 'degraded')).advanceTo(
+      LEASED_AT_MS + 2 * HOUR_MS,
+    );
+    expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: 'ClusterDegraded' });
+    expect(lease.why).toBeUndefined();
   });
 
   it.each([
     ['failed', 'ClusterFailed'],
     ['gone', 'ClusterVanished'],
   ] as const)('that is %s is parked by default, and leased again when it is back', (condition, reason) => {
-    const open = aLease({ durationMs: null }, { leaseUntilMs: T0 + 30 * HOUR_MS });
-    const drive = new Drive(open, from(T0 + 1, condition, T0 + 5 * HOUR_MS)).until(T0 + 2 * HOUR_MS);
-    expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason });
-    expect(drive.life.creation.conditionAtMs).toBe(T0 + HOUR_MS);
-    drive.until(T0 + 6 * HOUR_MS);
-    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: null });
+    const open = aLease({ durationMs: null }, { leaseUntilMs: LEASED_AT_MS + 30 * HOUR_MS });
+    const lease = new SimulatedLease(open, from(LEASED_AT_MS + 1, condition, LEASED_AT_MS + 5 * HOUR_MS)).advanceTo(
+      LEASED_AT_MS + 2 * HOUR_MS,
+    );
+    expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason });
+    expect(lease.state.creation.conditionAtMs).toBe(LEASED_AT_MS + HOUR_MS);
+    lease.advanceTo(LEASED_AT_MS + 6 * HOUR_MS);
+    expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: null });
   });
 
   it.each(['release', 'reprovision'] as const)('that failed closes its lease where the policy is %s', (onBroken) => {
-    const drive = new Drive(aLease({ onBroken }), from(T0 + 1, 'failed')).until(T0 + DAY_MS);
-    expect(drive).toMatchObject({ why: 'Broken' });
-    expect(drive.times('close')).toEqual([T0 + HOUR_MS]);
+    const lease = new SimulatedLease(aLease({ onBroken }), from(LEASED_AT_MS + 1, 'failed')).advanceTo(
+      LEASED_AT_MS + DAY_MS,
+    );
+    expect(lease).toMatchObject({ why: 'Broken' });
+    expect(lease.timesOf('close')).toEqual([LEASED_AT_MS + HOUR_MS]);
   });
 
   it('that is parked is released when somebody orders it', () => {
-    const drive = new Drive(aLease(), from(T0, 'failed'));
-    drive.tell({ type: 'ordered', order: { who: 'ada', why: '' } });
-    expect(drive.why).toBe('Released');
+    const lease = new SimulatedLease(aLease(), from(LEASED_AT_MS, 'failed'));
+    lease.record({ type: 'releaseOrdered', order: { who: 'ada', why: '' } });
+    expect(lease.why).toBe('Released');
   });
 });

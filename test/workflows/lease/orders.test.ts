@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../../../workflows/lease/state.ts';
+import type { LeaseEvent } from '../../../workflows/lease/events.ts';
+import { LEASED_AT_MS } from '../../builders/creation.ts';
 import { aLease } from '../../builders/lease.ts';
-import { Drive, HOUR_MS, T0, type World } from './kit.ts';
+import { SimulatedLease, HOUR_MS, type Surroundings } from './simulated-lease.ts';
 
-type Happening = { readonly afterMs: number; readonly event: Event | 'set-back' | null };
+type Happening = { readonly afterMs: number; readonly event: LeaseEvent | 'set-back' | null };
 
 const { key } = aLease().creation;
 const event = fc.oneof(
@@ -12,10 +13,10 @@ const event = fc.oneof(
   fc.constant('set-back' as const),
   fc
     .constantFrom('ready', 'degraded', 'failed', 'gone', 'creating', 'deleting', 'closing' as const)
-    .map((observed): Event => ({ type: 'hinted', hint: { key, observed } })),
-  fc.constant<Event>({ type: 'notLeased' }),
-  fc.constant<Event>({ type: 'lookFailed', failure: { type: 'Unauthorized', message: '' } }),
-  fc.constant<Event>({ type: 'moveFailed', failure: { type: 'Unauthorized', message: '' } }),
+    .map((seen): LeaseEvent => ({ type: 'hinted', hint: { key, observed: seen } })),
+  fc.constant<LeaseEvent>({ type: 'notLeased' }),
+  fc.constant<LeaseEvent>({ type: 'inspectionFailed', failure: { type: 'Unauthorized', message: '' } }),
+  fc.constant<LeaseEvent>({ type: 'moveFailed', failure: { type: 'Unauthorized', message: '' } }),
 );
 const happenings: fc.Arbitrary<Happening[]> = fc.array(
   fc.record({ afterMs: fc.integer({ min: 0, max: 3 * HOUR_MS }), event }),
@@ -29,15 +30,15 @@ const terms = fc.record({
   vendorExpiry: fc.boolean(),
 });
 /** Each hour has its own luck. */
-const world = fc
+const surroundings = fc
   .tuple(
     fc.infiniteStream(fc.boolean()),
     fc.infiniteStream(fc.constantFrom('ready', 'degraded', 'failed', 'gone' as const)),
   )
-  .map(([rooms, conditions]): World => {
+  .map(([rooms, conditions]): Surroundings => {
     const roomIn = [...rooms.take(200)];
     const conditionIn = [...conditions.take(200)];
-    const hour = (atMs: number): number => Math.floor((atMs - T0) / HOUR_MS);
+    const hour = (atMs: number): number => Math.floor((atMs - LEASED_AT_MS) / HOUR_MS);
     return {
       hasRoom: (atMs) => roomIn[hour(atMs)] ?? false,
       condition: (atMs) => conditionIn[hour(atMs)] ?? 'ready',
@@ -45,28 +46,28 @@ const world = fc
   });
 
 /** A ledger that was set back shows the row with the end that it had first. */
-const asEvent = (one: Event | 'set-back', { life: { creation } }: Drive): Event =>
-  one === 'set-back' ? { type: 'read', creation: { ...creation, leaseUntilMs: T0 + HOUR_MS } } : one;
+const asEvent = (one: LeaseEvent | 'set-back', { state: { creation } }: SimulatedLease): LeaseEvent =>
+  one === 'set-back' ? { type: 'rowRead', creation: { ...creation, leaseUntilMs: LEASED_AT_MS + HOUR_MS } } : one;
 
 describe('a lease in any order of events', () => {
   it('comes to rest after each, lives no longer than it may, and closes only for a reason', () => {
     fc.assert(
-      fc.property(terms, world, happenings, (of, luck, all) => {
+      fc.property(terms, surroundings, happenings, (of, luck, all) => {
         // The driver itself fails where a lease does not come to rest, or waits for what is past.
-        const drive = new Drive(aLease(of, { leaseUntilMs: T0 + 12 * HOUR_MS }), luck);
+        const lease = new SimulatedLease(aLease(of, { leaseUntilMs: LEASED_AT_MS + 12 * HOUR_MS }), luck);
         for (const { afterMs, event: one } of all) {
-          drive.until(drive.nowMs + afterMs);
-          if (drive.isOver) break;
-          if (one !== null) drive.tell(asEvent(one, drive));
+          lease.advanceTo(lease.nowMs + afterMs);
+          if (lease.isOver) break;
+          if (one !== null) lease.record(asEvent(one, lease));
         }
-        const end = drive.done.at(-1);
-        const { promisedUntilMs, creation } = drive.life;
+        const end = lease.taken.at(-1);
+        const { promisedUntilMs, creation } = lease.state;
         const { condition } = creation;
         const broken = condition === 'failed' || condition === 'gone';
-        if (of.durationMs !== null && !drive.isOver) expect(drive.nowMs).toBeLessThan(promisedUntilMs);
-        switch (drive.why) {
+        if (of.durationMs !== null && !lease.isOver) expect(lease.nowMs).toBeLessThan(promisedUntilMs);
+        switch (lease.why) {
           case undefined:
-            if (!drive.isOver) expect(broken && of.onBroken !== 'park').toBe(false);
+            if (!lease.isOver) expect(broken && of.onBroken !== 'park').toBe(false);
             break;
           case 'Broken':
             expect(broken && of.onBroken !== 'park').toBe(true);
@@ -80,7 +81,7 @@ describe('a lease in any order of events', () => {
             expect(end?.atMs).toBe(promisedUntilMs);
             break;
           default:
-            expect(drive.why).toBe('never for anything else');
+            expect(lease.why).toBe('never for anything else');
         }
       }),
       { numRuns: 2_000 },
@@ -89,15 +90,15 @@ describe('a lease in any order of events', () => {
 
   it('is released at once, at whatever moment that is ordered', () => {
     fc.assert(
-      fc.property(terms, world, happenings, (of, luck, all) => {
-        const drive = new Drive(aLease(of, { leaseUntilMs: T0 + 12 * HOUR_MS }), luck);
+      fc.property(terms, surroundings, happenings, (of, luck, all) => {
+        const lease = new SimulatedLease(aLease(of, { leaseUntilMs: LEASED_AT_MS + 12 * HOUR_MS }), luck);
         for (const { afterMs, event: one } of all) {
-          drive.until(drive.nowMs + afterMs);
-          if (!drive.isOver && one !== null) drive.tell(asEvent(one, drive));
+          lease.advanceTo(lease.nowMs + afterMs);
+          if (!lease.isOver && one !== null) lease.record(asEvent(one, lease));
         }
-        fc.pre(!drive.isOver);
-        drive.tell({ type: 'ordered', order: { who: 'ada', why: '' } });
-        expect(drive.done.at(-1)).toMatchObject({ atMs: drive.nowMs, act: { do: 'close', why: 'Released' } });
+        fc.pre(!lease.isOver);
+        lease.record({ type: 'releaseOrdered', order: { who: 'ada', why: '' } });
+        expect(lease.taken.at(-1)).toMatchObject({ atMs: lease.nowMs, action: { do: 'close', why: 'Released' } });
       }),
       { numRuns: 500 },
     );

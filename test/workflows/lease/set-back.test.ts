@@ -1,80 +1,84 @@
 import { describe, expect, it } from 'vitest';
 import { EXPIRY_MARGIN_MS } from '../../../contracts/opening.ts';
 import { decide } from '../../../workflows/lease/decide.ts';
-import { whyNotExtended } from '../../../workflows/lease/extension.ts';
-import { shownOf } from '../../../workflows/lease/shown.ts';
-import { atTheStart, carryOver, type LeaseState } from '../../../workflows/lease/state.ts';
+import { extensionRefusal } from '../../../workflows/lease/extension-refusal.ts';
+import { leaseStatus } from '../../../workflows/lease/status.ts';
+import { initialState, carryOver, type LeaseState } from '../../../workflows/lease/state.ts';
+import { LEASED_AT_MS } from '../../builders/creation.ts';
 import { aLease } from '../../builders/lease.ts';
-import { DAY_MS, Drive, HOUR_MS, KIND, T0, type World } from './kit.ts';
+import { DAY_MS, SimulatedLease, HOUR_MS, NO_TROUBLE, type Surroundings } from './simulated-lease.ts';
 
 /** By its row; and what it knows that it was promised. */
-const FORGOT = T0 + HOUR_MS;
-const OWED = T0 + 3 * HOUR_MS;
+const FORGOT = LEASED_AT_MS + HOUR_MS;
+const OWED = LEASED_AT_MS + 3 * HOUR_MS;
 const SLICE_MS = DAY_MS;
-const roomFrom = (fromMs: number): World => ({ ...KIND, hasRoom: (atMs) => atMs >= fromMs });
+const roomFrom = (fromMs: number): Surroundings => ({ ...NO_TROUBLE, hasRoom: (atMs) => atMs >= fromMs });
 
 const withEnd = (): LeaseState => aLease({}, { leaseUntilMs: OWED });
 /** It reads a row of before its extension. */
-function setBack(life: LeaseState, world: World = KIND): Drive {
-  const drive = new Drive(life, world);
-  drive.tell({ type: 'read', creation: { ...life.creation, leaseUntilMs: FORGOT } });
-  return drive;
+function setBack(state: LeaseState, surroundings: Surroundings = NO_TROUBLE): SimulatedLease {
+  const lease = new SimulatedLease(state, surroundings);
+  lease.record({ type: 'rowRead', creation: { ...state.creation, leaseUntilMs: FORGOT } });
+  return lease;
 }
 
 describe('a lease whose ledger was set back to before its extension', () => {
   it('holds what is owed at once, and ends when it was promised to', () => {
-    const drive = setBack(withEnd());
-    expect(drive.done.at(-1)).toEqual({ atMs: T0, act: { do: 'fund', untilMs: OWED } });
-    expect(drive.life.creation.leaseUntilMs).toBe(OWED);
-    expect(drive.until(T0 + DAY_MS).times('close')).toEqual([OWED]);
+    const lease = setBack(withEnd());
+    expect(lease.taken.at(-1)).toEqual({ atMs: LEASED_AT_MS, action: { do: 'hold-money', untilMs: OWED } });
+    expect(lease.state.creation.leaseUntilMs).toBe(OWED);
+    expect(lease.advanceTo(LEASED_AT_MS + DAY_MS).timesOf('close')).toEqual([OWED]);
   });
 
   it('is parked while there is no room, asks again every ten minutes, and does not end before its time', () => {
-    const drive = setBack(withEnd(), roomFrom(Infinity)).until(T0 + 25 * 60_000);
-    expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'Unfunded' });
-    expect(drive.times('fund')).toEqual([0, 10, 20].map((minutes) => T0 + minutes * 60_000));
-    expect(drive.until(OWED - 1).why).toBeUndefined();
-    expect(drive.until(T0 + DAY_MS)).toMatchObject({ why: 'LeaseEnded' });
-    expect(drive.times('close')).toEqual([OWED]);
+    const lease = setBack(withEnd(), roomFrom(Infinity)).advanceTo(LEASED_AT_MS + 25 * 60_000);
+    expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason: 'Unfunded' });
+    expect(lease.timesOf('hold-money')).toEqual([0, 10, 20].map((minutes) => LEASED_AT_MS + minutes * 60_000));
+    expect(lease.advanceTo(OWED - 1).why).toBeUndefined();
+    expect(lease.advanceTo(LEASED_AT_MS + DAY_MS)).toMatchObject({ why: 'LeaseEnded' });
+    expect(lease.timesOf('close')).toEqual([OWED]);
   });
 
   it('goes on as ever once there is room', () => {
-    const drive = setBack(withEnd(), roomFrom(T0 + 15 * 60_000)).until(T0 + HOUR_MS);
-    expect(shownOf(drive.life)).toMatchObject({ phase: 'leased', reason: null });
-    expect(drive.times('fund')).toHaveLength(3);
+    const lease = setBack(withEnd(), roomFrom(LEASED_AT_MS + 15 * 60_000)).advanceTo(LEASED_AT_MS + HOUR_MS);
+    expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: null });
+    expect(lease.timesOf('hold-money')).toHaveLength(3);
   });
 
   it('tells its next run what is owed', () => {
-    const drive = setBack(withEnd(), roomFrom(Infinity));
-    const next = atTheStart(carryOver(drive.life), drive.life.terms, T0);
+    const lease = setBack(withEnd(), roomFrom(Infinity));
+    const next = initialState(carryOver(lease.state), LEASED_AT_MS);
     expect(
       setBack(next, roomFrom(Infinity))
-        .until(T0 + DAY_MS)
-        .times('close'),
+        .advanceTo(LEASED_AT_MS + DAY_MS)
+        .timesOf('close'),
     ).toEqual([OWED]);
   });
 
   it('asks at once also where a slice was refused a moment ago', () => {
-    const life = { ...withEnd(), refusedAtMs: T0 - 1 };
-    expect(setBack(life, roomFrom(Infinity)).times('fund')).toEqual([T0]);
+    const state = { ...withEnd(), refusedAtMs: LEASED_AT_MS - 1 };
+    expect(setBack(state, roomFrom(Infinity)).timesOf('hold-money')).toEqual([LEASED_AT_MS]);
   });
 
   it('warns of the end that is owed, and is extended only beyond it', () => {
-    const drive = setBack(withEnd(), roomFrom(Infinity)).until(OWED);
-    expect(drive.times('warn')).toEqual([OWED - HOUR_MS, OWED - 600_000]);
-    expect(whyNotExtended(drive.life, { untilMs: OWED - 1, who: 'ada' })).toMatch(/before the present end/);
+    const lease = setBack(withEnd(), roomFrom(Infinity)).advanceTo(OWED);
+    expect(lease.timesOf('warn')).toEqual([OWED - HOUR_MS, OWED - 600_000]);
+    expect(extensionRefusal(lease.state, { untilMs: OWED - 1, who: 'ada' })).toMatch(/before the present end/);
   });
 
   it("keeps its provider's expiry ahead of it while what is owed is not held", () => {
-    const life = aLease({ vendorExpiry: true }, { leaseUntilMs: T0 + 20 * HOUR_MS });
-    const row = { ...life.creation, leaseUntilMs: FORGOT };
-    const drive = new Drive(decide(life, { type: 'read', creation: row }, T0), roomFrom(Infinity));
+    const state = aLease({ vendorExpiry: true }, { leaseUntilMs: LEASED_AT_MS + 20 * HOUR_MS });
+    const row = { ...state.creation, leaseUntilMs: FORGOT };
+    const lease = new SimulatedLease(
+      decide(state, { type: 'rowRead', creation: row }, LEASED_AT_MS),
+      roomFrom(Infinity),
+    );
     const moves = [
-      ...drive
-        .until(T0 + DAY_MS)
-        .times('move')
+      ...lease
+        .advanceTo(LEASED_AT_MS + DAY_MS)
+        .timesOf('move-expiry')
         .slice(1),
-      T0 + 20 * HOUR_MS,
+      LEASED_AT_MS + 20 * HOUR_MS,
     ];
     expect(moves.length).toBeGreaterThan(5);
     // What the provider is told is by the row, or by the present hour.
@@ -86,8 +90,11 @@ describe('a lease whose ledger was set back to before its extension', () => {
   });
 
   it('asks for nothing where its cluster is gone', () => {
-    const drive = setBack(aLease({}, { leaseUntilMs: OWED, condition: 'gone' }), { ...KIND, condition: () => 'gone' });
-    expect(drive.times('fund')).toEqual([]);
+    const lease = setBack(aLease({}, { leaseUntilMs: OWED, condition: 'gone' }), {
+      ...NO_TROUBLE,
+      condition: () => 'gone',
+    });
+    expect(lease.timesOf('hold-money')).toEqual([]);
   });
 });
 
@@ -95,15 +102,15 @@ describe('one without an end', () => {
   const open = (): LeaseState => aLease({ durationMs: null, onUnfunded: 'release' }, { leaseUntilMs: OWED });
 
   it('holds what is owed, and its next slice from there', () => {
-    const drive = setBack(open()).until(OWED);
-    expect(drive.times('fund')).toEqual([T0, OWED - 2 * HOUR_MS]);
-    expect(drive.life.creation.leaseUntilMs).toBe(OWED + SLICE_MS);
+    const lease = setBack(open()).advanceTo(OWED);
+    expect(lease.timesOf('hold-money')).toEqual([LEASED_AT_MS, OWED - 2 * HOUR_MS]);
+    expect(lease.state.creation.leaseUntilMs).toBe(OWED + SLICE_MS);
   });
 
   it('is not released for money before the time is over that was held once', () => {
-    const drive = setBack(open(), roomFrom(Infinity)).until(OWED - 1);
-    expect(drive.why).toBeUndefined();
-    expect(shownOf(drive.life)).toMatchObject({ phase: 'parked', reason: 'Unfunded' });
-    expect(drive.until(OWED)).toMatchObject({ why: 'Unfunded', nowMs: OWED });
+    const lease = setBack(open(), roomFrom(Infinity)).advanceTo(OWED - 1);
+    expect(lease.why).toBeUndefined();
+    expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason: 'Unfunded' });
+    expect(lease.advanceTo(OWED)).toMatchObject({ why: 'Unfunded', nowMs: OWED });
   });
 });

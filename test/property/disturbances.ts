@@ -1,22 +1,22 @@
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import type { Actor } from './scheduler.ts';
-import { ownersOf } from './owners.ts';
+import { ownerWorkflows } from './owner-workflows.ts';
 import { startRequest } from './request.ts';
 import { sweep } from './sweep.ts';
-import { STRANGER } from './vendor-clusters.ts';
+import { STRANGER } from './vendor-cluster.ts';
 import type { World } from './world.ts';
 
-type Operation = (world: World) => void;
+type Disturbance = (world: World) => void;
 
-/** Starts an actor of its own; a connection that breaks under it ends it, as it would a command. */
+/** Starts an actor. A broken connection ends it, as it would end a command. */
 function spawn(world: World, name: string, act: (actor: Actor) => Promise<void>): void {
   const actor: Actor = { name };
   world.background(act(actor));
 }
 
-/** What a client's cancel does: the ledger first, then the workflow, or a cleanup where none runs. */
+/** A client's cancel: it tells the ledger first, then the workflow, or starts a cleanup where no workflow runs. */
 function cancelByClient(world: World): void {
-  // Now and then the same order once more.
+  // Now and then the same order comes a second time.
   const order =
     world.orders > 0 && world.random.chance(0.3) ? world.random.between(1, world.orders) : (world.orders += 1);
   spawn(world, `cancel ${order}`, async (actor) => {
@@ -24,9 +24,9 @@ function cancelByClient(world: World): void {
     const id = `order-${order}`;
     const { outcome, creation } = await ledger.recordCancel(world.plan.requestId, id, 'a client', 'not needed');
     if (outcome === 'use-release') return;
-    const owners = ownersOf(world, actor);
-    const told = await owners.sendCancel(world.plan.requestId);
-    if (!told && creation) await owners.startCleanup(creation);
+    const owners = ownerWorkflows(world, actor);
+    const isRunning = await owners.sendCancel(world.plan.requestId);
+    if (!isRunning && creation) await owners.startCleanup(creation);
   });
 }
 
@@ -34,21 +34,25 @@ function release(world: World): void {
   spawn(world, 'release', async (actor) => {
     const { creation } = await world.ledgerOf(actor).readRequest(world.plan.requestId);
     if (creation === null || creation.state === 'released' || creation.leasedAtMs === null) return;
-    await ownersOf(world, actor).sendRelease(creation, { who: 'a client', why: '' }, 'release');
+    await ownerWorkflows(world, actor).sendRelease(
+      creation,
+      { who: 'a client', why: '' },
+      `order-${(world.orders += 1)}`,
+    );
   });
 }
 
-/** Lifts a cancel, and takes the request up again: anew, or from a point of its history. */
+/** Lifts a cancel and runs the request again, from its beginning or from a point of its history. */
 function retry(world: World): void {
   spawn(world, 'retry', async (actor) => {
     await world.ledgerOf(actor).liftCancel(world.plan.requestId);
-    await world.scheduler.park(actor, 'taking it up again');
+    await world.scheduler.park(actor, 'running it again');
     if (world.random.chance(0.5)) reset(world);
     else startRequest(world);
   });
 }
 
-/** A Reset of the current or of an older run: whatever runs is terminated, and native cancels after the point are forgotten. */
+/** A Reset of the current or an older run. It terminates the running one and forgets native cancels after the point. */
 function reset(world: World): void {
   const { random, temporal } = world;
   const history = world.histories.length === 0 ? [] : random.pick(world.histories);
@@ -60,7 +64,7 @@ function reset(world: World): void {
   startRequest(world, history.slice(0, point));
 }
 
-/** The submit of a request that was submitted before. */
+/** A second submit of the request. */
 function resubmit(world: World): void {
   const last = world.temporal.lastClosed(requestWorkflowId(world.plan.requestId));
   const again = last?.closed === 'terminated' || (last?.closed === 'failed' && world.random.chance(0.6));
@@ -68,14 +72,14 @@ function resubmit(world: World): void {
 }
 
 const ofRuns =
-  (kind: string, act: (world: World, run: ReturnType<World['temporal']['runs']>[number]) => void): Operation =>
+  (kind: string, act: (world: World, run: ReturnType<World['temporal']['runs']>[number]) => void): Disturbance =>
   (world) => {
     const runs = world.temporal.runs().filter(({ workflowId }) => workflowId.startsWith(`${kind}/`));
     if (runs.length > 0) act(world, world.random.pick(runs));
   };
 
-/** Everything that may happen to a request besides its own course, each with its weight. */
-export const OPERATIONS: readonly (readonly [number, string, Operation])[] = [
+/** Everything that may happen to a request from outside, each with its weight. */
+export const DISTURBANCES: readonly (readonly [number, string, Disturbance])[] = [
   [
     5,
     'native cancel',

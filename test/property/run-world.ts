@@ -1,20 +1,24 @@
 import { createLedger } from '../../activities/ledger/ledger.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { check, checkRest } from './oracle.ts';
-import { OPERATIONS, release, reset } from './operators.ts';
+import { check, checkIdle } from './oracle.ts';
+import { DISTURBANCES, release, reset } from './disturbances.ts';
 import { startRequest } from './request.ts';
 import { sweep } from './sweep.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const SECOND = 1_000;
 const JUMPS = [SECOND, 20 * SECOND, 61 * SECOND, 190 * SECOND, 430 * SECOND, 610 * SECOND, 1_300 * SECOND];
-/** A world that is not at rest after so many actions never will be. */
-const MAX_ACTIONS_TO_REST = 4_000;
-/** A sweep finds nothing to do so often in a row, this far apart, and all is over. */
+/** A world that is not idle after this many actions never will be. */
+const MAX_ACTIONS_TO_IDLE = 4_000;
+/** Pause between two sweeps. */
 const SWEEP_MS = 150 * SECOND;
+/** A world is idle when nothing but sweeps has happened for this long. */
 const QUIET_MS = 11 * 60 * SECOND;
 
-/** Runs one world from its first submit to its rest. Throws a Violation. The world, for those who want to look at it. */
+/**
+ * Runs one world from its first submit until it is idle, and returns it.
+ * @throws Violation
+ */
 export async function runWorld(options: WorldOptions): Promise<World> {
   const { lane } = options;
   await lane.clear();
@@ -27,22 +31,22 @@ export async function runWorld(options: WorldOptions): Promise<World> {
 
   world.note('no more faults');
   world.faults = false;
-  await rest(world);
+  await runUntilIdle(world);
   if (world.random.chance(0.3)) {
     release(world);
     await world.scheduler.settle();
-    await rest(world);
+    await runUntilIdle(world);
     if (world.random.chance(0.5)) {
       reset(world);
       await world.scheduler.settle();
-      await rest(world);
+      await runUntilIdle(world);
     }
   }
   return world;
 }
 
-/** The oracle looks at the ledger again only where it may have changed; at the vendor always. */
-async function look(world: World): Promise<void> {
+/** The oracle reads the ledger again only when it may have changed. It reads the vendor each time. */
+async function observe(world: World): Promise<void> {
   world.vendor.tick();
   if (world.takeTouched() || world.seen === undefined) world.seen = await world.snapshot();
   check(world, world.seen);
@@ -52,13 +56,13 @@ async function look(world: World): Promise<void> {
 async function act(world: World): Promise<void> {
   const { random, scheduler } = world;
   const runnable = scheduler.runnable();
-  if (random.chance(world.unrest)) {
-    const [, name, operate] = random.weighted(OPERATIONS.map((each) => [each[0], each] as const));
+  if (random.chance(world.disturbanceRate)) {
+    const [, name, operate] = random.weighted(DISTURBANCES.map((each) => [each[0], each] as const));
     world.note(`* ${name}`);
     operate(world);
     await scheduler.settle();
   } else if (runnable.length > 0 && !random.chance(0.04)) {
-    // Mostly in order; now and then somebody comes first who came last.
+    // Mostly in order. Now and then a later actor comes first.
     const next = random.chance(0.5) ? runnable[0] : random.pick(runnable);
     if (next) await scheduler.resume(next);
   } else {
@@ -66,11 +70,11 @@ async function act(world: World): Promise<void> {
     const toWake = wakeMs === undefined ? SECOND : Math.max(1, wakeMs - scheduler.nowMs);
     scheduler.nowMs += random.chance(0.75) ? toWake : random.pick(JUMPS);
   }
-  await look(world);
+  await observe(world);
 }
 
-/** Whether a later sweep still has a late cluster to delete. */
-const overdueLives = ({ vendor, seen }: World): boolean =>
+/** Whether a cluster of an overdue send lives, which a later sweep deletes. */
+const hasOverdueCluster = ({ vendor, seen }: World): boolean =>
   vendor.clusters.some(
     (each) =>
       each.overdue &&
@@ -78,16 +82,16 @@ const overdueLives = ({ vendor, seen }: World): boolean =>
       !seen?.creations.some(({ state, clusterId }) => state === 'leased' && clusterId === each.id),
   );
 
-/** Everyone goes on in turn, sweeps included, until nothing is left to do. */
-async function rest(world: World): Promise<void> {
+/** Every actor goes on in turn, sweeps included, until nothing is left to do. */
+async function runUntilIdle(world: World): Promise<void> {
   const { scheduler } = world;
   let sweptAtMs = scheduler.nowMs;
   let busyAtMs = scheduler.nowMs;
-  for (let action = 0; action < MAX_ACTIONS_TO_REST; action += 1) {
+  for (let action = 0; action < MAX_ACTIONS_TO_IDLE; action += 1) {
     const [next] = scheduler.runnable();
     if (next !== undefined) {
       await scheduler.resume(next);
-      await look(world);
+      await observe(world);
       continue;
     }
     const wakeMs = scheduler.nextWakeMs();
@@ -95,13 +99,13 @@ async function rest(world: World): Promise<void> {
     if (
       wakeMs !== undefined ||
       world.temporal.running(requestWorkflowId(requestId)) ||
-      world.vendor.unborn.length > 0 ||
-      overdueLives(world)
+      world.vendor.lateCreates.length > 0 ||
+      hasOverdueCluster(world)
     ) {
       busyAtMs = scheduler.nowMs;
     }
     if (scheduler.nowMs - busyAtMs > QUIET_MS) {
-      checkRest(world, await world.snapshot());
+      checkIdle(world, await world.snapshot());
       world.throwIfViolated();
       return;
     }
@@ -111,8 +115,8 @@ async function rest(world: World): Promise<void> {
       world.background(sweep(world));
       await scheduler.settle();
     }
-    await look(world);
+    await observe(world);
   }
-  world.violate('the world does not come to rest');
+  world.violate('the world never becomes idle');
   world.throwIfViolated();
 }

@@ -4,49 +4,51 @@ import type { Random } from './random.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Owner of what is not ours. */
+/** Owner of the clusters that are not ours. */
 export const STRANGER = 'a stranger';
 
-/** A cluster at the vendor, as it really is. */
+/** A cluster at the vendor, with everything that will happen to it. */
 export interface Cluster {
   readonly id: string;
   readonly name: string;
-  /** Whose it is; another key, or nobody of ours. */
+  /** The key that it was created under, or STRANGER. */
   readonly owner: string;
   readonly createdAtMs: number;
   readonly listedFromMs: number;
   readonly foundFromMs: number;
-  /** When creating ends, and in what. */
+  /** When its creation ends, and in which state. */
   readonly doneAtMs: number;
   readonly becomes: 'ready' | 'failed' | 'creating';
-  /** Sent after the right to send had ended, by a worker that froze on the wire: found by a later sweep. */
+  /** Sent after the right to send had ended, by a machine that stopped at the wire. A later sweep finds it. */
   readonly overdue: boolean;
   deletingFromMs: number;
   goneAtMs: number;
-  /** Still listed for a while after it is gone. */
+  /** It is still listed for a while after it is gone. */
   unlistedAtMs: number;
   vanished: boolean;
 }
 
-/** What a cluster is at a time, as the vendor would say. */
+/** The state of a cluster at a time, as the vendor tells it. */
 export function stateOf(cluster: Cluster, nowMs: number): ObservedState {
   if (cluster.goneAtMs <= nowMs) return 'gone';
   if (cluster.deletingFromMs <= nowMs) return 'deleting';
   if (nowMs < cluster.doneAtMs) return 'creating';
-  // One that never becomes ready may be deleted after a while.
+  // A cluster that never becomes ready fails after a while, so that it can be deleted.
   return cluster.becomes === 'creating' && nowMs > cluster.createdAtMs + 12 * MINUTE ? 'failed' : cluster.becomes;
 }
 
-/** Who is born, when, and until when both ways of looking must show it. */
-export type Birth = Pick<Cluster, 'id' | 'name' | 'owner' | 'createdAtMs' | 'overdue'> & { readonly shownByMs: number };
+/** A cluster to create, and until when both list and get must show it. */
+export type NewCluster = Pick<Cluster, 'id' | 'name' | 'owner' | 'createdAtMs' | 'overdue'> & {
+  readonly shownByMs: number;
+};
 
-/** A new cluster, its life drawn by chance. */
-export function born(random: Random, { shownByMs, ...birth }: Birth): Cluster {
-  const { createdAtMs } = birth;
+/** A new cluster with a random future. */
+export function createCluster(random: Random, { shownByMs, ...cluster }: NewCluster): Cluster {
+  const { createdAtMs } = cluster;
   const shown = (): number =>
     random.chance(0.5) ? createdAtMs : random.between(createdAtMs, Math.max(createdAtMs, shownByMs));
   return {
-    ...birth,
+    ...cluster,
     listedFromMs: shown(),
     foundFromMs: shown(),
     doneAtMs: createdAtMs + random.between(5, 150) * SECOND,
@@ -62,8 +64,8 @@ export function born(random: Random, { shownByMs, ...birth }: Birth): Cluster {
   };
 }
 
-/** Its deletion has begun. */
-export function beginDeletion(random: Random, cluster: Cluster, nowMs: number): void {
+/** Starts the deletion of a cluster. */
+export function startDeletion(random: Random, cluster: Cluster, nowMs: number): void {
   if (cluster.deletingFromMs !== Infinity) return;
   cluster.deletingFromMs = nowMs;
   cluster.goneAtMs = nowMs + random.between(0, 3 * MINUTE);

@@ -1,7 +1,7 @@
 import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
-import type { Code } from './code.ts';
+import type { CodeUnderTest } from './code-under-test.ts';
 import { openLane } from './database.ts';
-import { runWorld } from './drive.ts';
+import { runWorld } from './run-world.ts';
 import { Violation } from './world.ts';
 
 export const CLASSES: readonly IdempotencyClass[] = ['token', 'unique-name', 'neither'];
@@ -12,15 +12,15 @@ export interface Batch {
   readonly firstSeed: number;
   /** Worlds of each class. */
   readonly worlds: number;
-  /** Databases side by side. */
+  /** Databases that are used at the same time. */
   readonly lanes: number;
-  readonly code?: Code;
+  readonly code?: CodeUnderTest;
   readonly machinesStop?: boolean | undefined;
-  /** In how many worlds each answer and each turn was met. */
-  readonly met?: Map<string, number>;
+  /** Takes in how many worlds each answer and each transition happened. */
+  readonly covered?: Map<string, number>;
 }
 
-/** Runs worlds side by side, each lane one after another; the first violation ends the batch and is returned. */
+/** Runs worlds, one at a time in each lane. The first violation ends the batch and is returned. */
 export async function runBatch({
   postgresUrl,
   classes,
@@ -29,7 +29,7 @@ export async function runBatch({
   lanes,
   code,
   machinesStop,
-  met,
+  covered,
 }: Batch): Promise<Violation | undefined> {
   const jobs = Array.from({ length: worlds }, (_, index) => firstSeed + index).flatMap((seed) =>
     classes.map((idempotency) => ({ seed, idempotency })),
@@ -40,7 +40,7 @@ export async function runBatch({
     try {
       for (let job = jobs.shift(); job !== undefined && found === undefined; job = jobs.shift()) {
         const world = await runWorld({ ...job, lane, machinesStop, ...(code ? { code } : {}) });
-        for (const what of world.met) met?.set(what, (met.get(what) ?? 0) + 1);
+        for (const what of world.covered) covered?.set(what, (covered.get(what) ?? 0) + 1);
       }
     } catch (error) {
       if (!(error instanceof Violation)) throw error;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { projectRoot } from '../../platform/project-root.ts';
-import type { Code } from './code.ts';
+import type { CodeUnderTest } from './code-under-test.ts';
 
-/** One clause of the protocol taken away: exact text of a source file, which must stand there once, and what replaces it. */
+/** Takes away one clause of the protocol: exact text that a source file holds once, and what replaces it. */
 export interface Edit {
   readonly file: string;
   readonly from: string;
@@ -20,8 +20,8 @@ const ENTRIES = [
 ];
 const IMPORT = /(?:from|import\()\s*'(\.[^']+\.ts)'/g;
 
-/** A copy of the code under test with these edits, compiled into the cache and imported from there. */
-export async function mutant(name: string, edits: readonly Edit[]): Promise<Code> {
+/** A copy of the code under test with these edits, compiled into a cache folder and imported from there. */
+export async function mutant(name: string, edits: readonly Edit[]): Promise<CodeUnderTest> {
   const root = projectRoot();
   const folder = path.join(root, 'node_modules', '.cache', 'muster-mutants', name);
   await mkdir(folder, { recursive: true });
@@ -51,10 +51,11 @@ export async function mutant(name: string, edits: readonly Edit[]): Promise<Code
   const load = (file: string): Promise<unknown> =>
     import(pathToFileURL(path.join(folder, file.replace(/\.ts$/, '.js'))).href);
   const parts = await Promise.all(ENTRIES.map(load));
-  return Object.assign({}, ...parts) as Code;
+  return Object.assign({}, ...parts) as CodeUnderTest;
 }
 
 function edited(source: string, { file, from, to }: Edit): string {
-  if (source.split(from).length !== 2) throw new Error(`${file} must hold this once, and the test follow it:\n${from}`);
+  if (source.split(from).length !== 2)
+    throw new Error(`${file} must hold this text once; when the code changes, change this test too:\n${from}`);
   return source.replace(from, () => to);
 }
