@@ -18,7 +18,7 @@ const RESERVE = PLACEMENT.deleteReserveMs;
 const see = (key: string, clusterId: string, createdAtMs: number | null = null): Promise<void> =>
   kit.providerLedger.recordObserved(key, { clusterId, createdAtMs });
 
-it('cost counts from the birth that the provider tells, rounded up to a micro-dollar', async () => {
+it('the cost runs from the creation time that the provider gives, rounded up to a micro-dollar', async () => {
   const creation = await kit.opened({ placement: { hourlyMicros: 1 } });
   await kit.sent(creation.key, true);
   await see(creation.key, 'c-1', (await kit.clock.now()) - 3_600_000);
@@ -27,7 +27,7 @@ it('cost counts from the birth that the provider tells, rounded up to a micro-do
   expect((await kit.settle(creation.key)).creation?.costMicros).toBe(2);
 });
 
-it('a birth that a clock elsewhere puts after the proof costs nothing, rather than less', async () => {
+it('a creation time after the proof, from a clock that is ahead, costs nothing and not less', async () => {
   const creation = await kit.opened();
   await kit.sent(creation.key, true);
   await see(creation.key, 'c-1', (await kit.clock.now()) + 60_000);
@@ -35,7 +35,7 @@ it('a birth that a clock elsewhere puts after the proof costs nothing, rather th
   expect((await kit.settle(creation.key)).creation?.costMicros).toBe(0);
 });
 
-it('the first birth that was told for a cluster counts', async () => {
+it('the first creation time that was recorded for a cluster counts', async () => {
   const creation = await kit.withCluster('c-1');
   await see(creation.key, 'c-1', (await kit.clock.now()) - 1_000_000);
   await kit.close(creation);
@@ -43,7 +43,7 @@ it('the first birth that was told for a cluster counts', async () => {
   expect((await kit.settle(creation.key)).creation?.costMicros).toBe(1000);
 });
 
-it('of a lease, the cost runs from birth to proof and the rest of the hold comes free', async () => {
+it("the cost of a lease runs from its cluster's creation to the proof, and the rest of the hold is released", async () => {
   const creation = await kit.leased();
   await kit.clock.advance(3000);
   await kit.release(creation);
@@ -78,7 +78,7 @@ it.each(['refused', 'absent', 'released'] as const)('a cluster under a %s key is
   expect(await kit.money(creation.team)).toEqual({ held: 0, spent: 1000 + RESERVE });
 });
 
-it('a late answer under an ended key is booked as an overrun, once', async () => {
+it('a late answer for an ended key is booked as an overrun, once', async () => {
   const creation = await kit.opened();
   await kit.providerLedger.claimSend(creation.key, 'frozen', 0);
   await kit.close(creation);
@@ -91,7 +91,7 @@ it('a late answer under an ended key is booked as an overrun, once', async () =>
   expect((await kit.row(creation.key)).cluster_id).toBeNull();
 });
 
-it('clusters that were settled are not booked again when they are seen once more', async () => {
+it('clusters that were settled are not booked again when they are seen again', async () => {
   const creation = await kit.withCluster('c-1');
   await see(creation.key, 'c-2');
   await kit.close(creation);

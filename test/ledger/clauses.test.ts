@@ -5,8 +5,8 @@ import { readLedgerFiles } from '../../activities/ledger/ledger-files.ts';
 import { openKit, type Kit } from './kit.ts';
 import { BOOKING } from './scenarios/booking.ts';
 import { CLOSING } from './scenarios/closing.ts';
-import { LEASING } from './scenarios/leasing.ts';
-import { LIVES } from './scenarios/lives.ts';
+import { LEASE_OR_CANCEL } from './scenarios/lease-or-cancel.ts';
+import { LEASES } from './scenarios/leases.ts';
 import { OPENING } from './scenarios/opening.ts';
 import type { Clause } from './scenarios/scenario.ts';
 import { SENDING } from './scenarios/sending.ts';
@@ -33,11 +33,11 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([kit.drop(), scratch.drop()]));
 
-/** Takes a clause away for the time of a story. What it leaves behind may break the audit, and a unique index for good. */
+/** Removes a clause while a story runs. The rows that the story leaves may break the audit and a unique index, so they go. */
 async function without<T>(clause: Clause, story: () => Promise<T>): Promise<T> {
   const statement = statementOf(clause.in);
   const parts = statement.split(clause.text);
-  expect(parts, 'the clause stands exactly once').toHaveLength(2);
+  expect(parts, 'the clause is in the function once').toHaveLength(2);
   await scratch.db.admin.query(parts.join(clause.without));
   try {
     return await story();
@@ -46,11 +46,11 @@ async function without<T>(clause: Clause, story: () => Promise<T>): Promise<T> {
   }
 }
 
-const scenarios = [...OPENING, ...SENDING, ...CLOSING, ...BOOKING, ...LEASING, ...LIVES];
+const scenarios = [...OPENING, ...SENDING, ...CLOSING, ...BOOKING, ...LEASE_OR_CANCEL, ...LEASES];
 
 for (const scenario of scenarios) {
   for (const clause of scenario.clauses) {
-    it(`without "${clause.clause}" it is not so that ${scenario.promise}`, async () => {
+    it(`without "${clause.clause}" this is not so: ${scenario.promise}`, async () => {
       expect(await scenario.run(kit), 'with the clause').toEqual(scenario.holds);
       const observed = await without(clause, () => scenario.run(scratch));
       expect(observed, 'without the clause').toEqual(clause.breaks);
@@ -59,7 +59,7 @@ for (const scenario of scenarios) {
   }
 }
 
-it('is clean after all of these scenarios', async () => {
+it('the audit is clean after all scenarios', async () => {
   for (const { run } of scenarios) await run(kit);
   expect(await kit.ledger.audit()).toEqual([]);
 });

@@ -23,7 +23,7 @@ const closeAs = async (caller: string, creation: Creation, epoch = creation.epoc
 const CALLERS = {
   request: (creation: Creation) => closeAs(requestWorkflowId(creation.requestId), creation, creation.epoch + 9),
   cleanup: (creation: Creation) => closeAs(cleanupWorkflowId(creation.key), creation),
-  'cleanup of another epoch': (creation: Creation) =>
+  'cleanup with another epoch': (creation: Creation) =>
     closeAs(cleanupWorkflowId(creation.key), creation, creation.epoch + 1),
   lease: (creation: Creation) => closeAs(kit.leaseOf(creation), creation),
   'lease of another number': (creation: Creation) => closeAs(kit.leaseOf({ ...creation, number: 9 }), creation),
@@ -39,7 +39,7 @@ async function answersTo(make: () => Promise<Creation>): Promise<Record<string, 
   return answers;
 }
 
-it('an open creation is closed by its request and its cleanup alone', async () => {
+it('only its request and its cleanup close an open creation', async () => {
   const team = await kit.team();
   expect(await answersTo(() => kit.opened({ team }))).toEqual({
     ...all('not-owner'),
@@ -48,12 +48,12 @@ it('an open creation is closed by its request and its cleanup alone', async () =
   });
 });
 
-it('a leased creation is closed by its lease alone', async () => {
+it('only its lease closes a leased creation', async () => {
   const team = await kit.team();
   expect(await answersTo(() => kit.leased('c-1', { team }))).toEqual({ ...all('leased'), lease: 'closing' });
 });
 
-it('who else closes a closing creation is told so and does not become its owner', async () => {
+it('a second caller that closes a creation is answered closing and does not become its owner', async () => {
   const creation = await kit.leased();
   await kit.release(creation);
   expect(await answersTo(() => Promise.resolve(creation))).toEqual(all('closing'));
@@ -61,19 +61,19 @@ it('who else closes a closing creation is told so and does not become its owner'
   expect(row.owner).toBe(kit.leaseOf(creation));
 });
 
-it('closing an ended creation is told its end', async () => {
+it('a caller that closes an ended creation is answered ended', async () => {
   const creation = await kit.absent();
   expect(await answersTo(() => Promise.resolve(creation))).toEqual(all('ended'));
 });
 
-it('of a lease and a closing at once, one wins and the other is told so', async () => {
+it('when a lease and a closing meet, one wins and the answer tells the other', async () => {
   const team = await kit.team();
   const wins = new Set<string>();
   for (let round = 0; round < 40; round += 1) {
     const creation = await kit.withCluster('c-1', { team });
     const lease = () => kit.ledger.lease(creation.key, kit.leaseOf(creation), 'c-1');
     const close = () => kit.close(creation);
-    // Both orders of sending, since the first sent mostly wins.
+    // Both orders: the call that is sent first wins most of the time.
     const [leased, closed] =
       round % 2 === 0 ? await Promise.all([lease(), close()]) : (await Promise.all([close(), lease()])).toReversed();
     const answers = `${leased?.outcome ?? ''} ${closed?.outcome ?? ''}`;
@@ -84,7 +84,7 @@ it('of a lease and a closing at once, one wins and the other is told so', async 
   expect(wins.size).toBe(2);
 });
 
-it('a creation whose every send was answered is settled on a fresh proof, without a window', async () => {
+it('a creation whose sends were all answered is settled by a new proof without waiting for the window', async () => {
   const creation = await kit.withCluster('c-1');
   await kit.close(creation);
   await kit.clock.advance(1000);
@@ -93,13 +93,13 @@ it('a creation whose every send was answered is settled on a fresh proof, withou
   expect(await kit.money(creation.team)).toEqual({ held: 0, spent: 1000 });
 });
 
-it('a creation that was never sent is settled at once and costs nothing', async () => {
+it('a creation whose create was never sent is settled at once and costs nothing', async () => {
   const creation = await kit.absent();
   expect(await kit.money(creation.team)).toEqual({ held: 0, spent: 0 });
   expect(await kit.booked(creation.key, 'spend')).toEqual([]);
 });
 
-it('the window of an unanswered send ends with its last millisecond', async () => {
+it('the window of an unanswered send includes its last millisecond', async () => {
   const creation = await kit.opened();
   await kit.sent(creation.key, false);
   await kit.close(creation);
@@ -109,7 +109,7 @@ it('the window of an unanswered send ends with its last millisecond', async () =
   expect((await kit.settle(creation.key)).outcome).toBe('settled');
 });
 
-it('the window counts from the last send, when an earlier one had no answer', async () => {
+it('the window starts at the last send when an earlier send had no answer', async () => {
   const creation = await kit.opened();
   await kit.sent(creation.key, false);
   await kit.clock.advance(PLACEMENT.claimMs + PLACEMENT.lateClusterWindowMs);
@@ -121,7 +121,7 @@ it('the window counts from the last send, when an earlier one had no answer', as
   expect((await kit.settle(creation.key)).outcome).toBe('settled');
 });
 
-it('a claim that is still out when its key closes holds the settle back', async () => {
+it('a claim that is still held when its key closes delays the settlement', async () => {
   const creation = await kit.opened();
   await kit.providerLedger.claimSend(creation.key, 'a', 0);
   await kit.close(creation);
@@ -140,7 +140,7 @@ it('only a closing creation is settled', async () => {
   expect((await kit.money(refused.team)).held).toBe(0);
 });
 
-it('many settles at once book the cost once', async () => {
+it('many settlements at once book the cost once', async () => {
   const creation = await kit.leased();
   await kit.clock.advance(1000);
   await kit.release(creation);

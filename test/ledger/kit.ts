@@ -22,7 +22,7 @@ export interface OpeningOptions {
   readonly placement?: Partial<PlannedPlacement>;
 }
 
-/** A creation's row, as far as tests look into it behind the answers. */
+/** The columns of a creation's row that tests read past the answers. */
 export interface Row {
   readonly state: string;
   readonly owner: string;
@@ -42,7 +42,7 @@ export const fresh = (what: string): string => `${what}-${randomBytes(5).toStrin
 
 export type Kit = Awaited<ReturnType<typeof openKit>>;
 
-/** A ledger with a stopped clock, in a database of its own, and short ways to bring a creation to a state. */
+/** A ledger with a stopped clock in its own database, and short ways to bring a creation to a state. */
 export async function openKit(postgresUrl: string) {
   const db = await createTestLedger(postgresUrl);
   const clock = await freezeClock(db.admin);
@@ -139,7 +139,7 @@ export async function openKit(postgresUrl: string) {
     );
     return rows.map(({ amount }) => amount);
   };
-  const sightings = async (key: string): Promise<string[]> => {
+  const observedClusters = async (key: string): Promise<string[]> => {
     const { rows } = await db.admin.query<{ id: string }>(
       'select cluster_id as id from muster.observed_cluster where key = $1 order by cluster_id',
       [key],
@@ -163,7 +163,7 @@ export async function openKit(postgresUrl: string) {
       settle,
       leaseOf,
     },
-    ...{ withCluster, leased, release, released, absent, row, money, booked, sightings },
+    ...{ withCluster, leased, release, released, absent, row, money, booked, observedClusters },
     drop: async () => {
       await provider.end();
       await db.drop();

@@ -6,34 +6,34 @@ import { OPENING } from './scenarios/opening.ts';
 import { keepsPromises } from './scenarios/promises.ts';
 
 let kit: Kit;
-/** As many connections as a fleet of workers has. */
-let fleet: pg.Pool;
+/** As many connections as several workers have. */
+let workers: pg.Pool;
 beforeAll(async () => {
   kit = await openKit(inject('postgresUrl'));
-  fleet = new pg.Pool({ connectionString: kit.db.ledgerUrl, max: 25 });
-  fleet.on('error', () => undefined);
+  workers = new pg.Pool({ connectionString: kit.db.ledgerUrl, max: 25 });
+  workers.on('error', () => undefined);
 });
 afterEach(async () => {
   expect(await kit.ledger.audit()).toEqual([]);
 });
 afterAll(async () => {
-  await fleet.end();
+  await workers.end();
   await kit.drop();
 });
 
 keepsPromises(OPENING, () => kit);
 
-it('of 200 openings at once, as many succeed as the limit has room for', async () => {
+it('of 200 openings at once, only as many succeed as the limit allows', async () => {
   const team = await kit.team(7 * HOLD + HOLD / 2);
   const inputs = await Promise.all(Array.from({ length: 200 }, () => kit.opening({ team })));
-  const answers = await Promise.all(inputs.map((input) => createLedger(fleet).openCreation(input)));
+  const answers = await Promise.all(inputs.map((input) => createLedger(workers).openCreation(input)));
   const outcomes = answers.map(({ outcome }) => outcome);
   expect(outcomes.filter((outcome) => outcome === 'opened')).toHaveLength(7);
   expect(outcomes.filter((outcome) => outcome === 'budget-exceeded')).toHaveLength(193);
   expect(await kit.money(team)).toEqual({ held: 7 * HOLD, spent: 0 });
 });
 
-it('spending counts against the limit like holding', async () => {
+it('spent money counts against the limit like held money', async () => {
   const team = await kit.team(2 * HOLD - 1);
   const creation = await kit.withCluster('c-1', { team });
   await kit.close(creation);
@@ -48,16 +48,16 @@ it('a team without a budget opens nothing', async () => {
   expect([answer.outcome, answer.creation]).toEqual(['budget-exceeded', null]);
 });
 
-it('of many openings of one request at once, one opens and all others find it standing', async () => {
+it('of many openings of one request at once, one opens a creation and the others get it', async () => {
   const input = await kit.opening();
-  const answers = await Promise.all(Array.from({ length: 50 }, () => createLedger(fleet).openCreation(input)));
+  const answers = await Promise.all(Array.from({ length: 50 }, () => createLedger(workers).openCreation(input)));
   expect(answers.filter(({ outcome }) => outcome === 'opened')).toHaveLength(1);
   expect(answers.filter(({ outcome }) => outcome === 'existing')).toHaveLength(49);
   expect(new Set(answers.map(({ creation }) => creation?.key)).size).toBe(1);
   expect(await kit.money(input.team)).toEqual({ held: HOLD, spent: 0 });
 });
 
-it('of two transactions that insert an active creation of one request, one fails', async () => {
+it('one of two transactions that insert an active creation of one request fails', async () => {
   const requestId = fresh('request');
   await kit.db.admin.query('insert into muster.request (id, registered_at_ms) values ($1, 0)', [requestId]);
   const insert = (number: number): Promise<unknown> =>
@@ -65,7 +65,7 @@ it('of two transactions that insert an active creation of one request, one fails
       `insert into muster.creation (key, request_id, number, state, team, period, placement_index, provider, region, call, hourly_micros,
          hold_micros, claim_ms, late_cluster_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, terms, owner, opened_at_ms)
        values ('mu-aaaaaa-' || muster.base32(sha256(convert_to($1 || $2::integer, 'UTF8')), 26), $1, $2::integer, 'open', $1, 'total', 0, 'p', 'r',
-         '{}', 0, 0, 0, 0, 0, 0, 0, '{}', 'nobody', 0)`,
+         '{}', 0, 0, 0, 0, 0, 0, 0, '{}', 'owner', 0)`,
       [requestId, number],
     );
   const settled = await Promise.allSettled([insert(1), insert(2)]);
@@ -75,7 +75,7 @@ it('of two transactions that insert an active creation of one request, one fails
   });
 });
 
-it('the same body joins, and another one is a conflict also while the first is open', async () => {
+it('an opening with the same body gets the open creation, and with another body a conflict', async () => {
   const input = await kit.opening();
   const { creation } = await kit.ledger.openCreation(input);
   const joined = await kit.ledger.openCreation(input);
@@ -85,7 +85,7 @@ it('the same body joins, and another one is a conflict also while the first is o
   expect((await kit.row(creation?.key ?? '')).epoch).toBe(1);
 });
 
-it('an opening finds what stands: leased, closing and released creations, whatever the turn', async () => {
+it('an opening gets a creation that is leased, closing or released, with any version', async () => {
   const { requestId, team, ...creation } = await kit.leased();
   const input = await kit.opening({ requestId, team, version: 99 });
   const states: unknown[] = [];
@@ -102,7 +102,7 @@ it('an opening finds what stands: leased, closing and released creations, whatev
   expect(states).toEqual(['leased', 'closing', 'released'].map((state) => ['existing', state, owner]));
 });
 
-it('after a refusal or a proof of absence the next number opens, with a key of its own', async () => {
+it('after a refusal or a proof of absence the next number opens, with its own key', async () => {
   const first = await kit.opened();
   const options = { requestId: first.requestId, team: first.team };
   await kit.ledger.refuse(first.key, await kit.sent(first.key, true), PROVIDER_REFUSED, 'test');
@@ -116,7 +116,7 @@ it('after a refusal or a proof of absence the next number opens, with a key of i
   expect(all.map(({ state }) => state)).toEqual(['refused', 'absent', 'open']);
 });
 
-it('a creation opens after a request failed, under the turn that its end told', async () => {
+it('a creation opens after its request failed, with the version that the end answered', async () => {
   const { requestId, team } = await kit.absent();
   const { version } = await kit.ledger.endRequest(requestId, 'failed');
   expect((await kit.opened({ requestId, team, version })).number).toBe(2);
@@ -135,7 +135,7 @@ it('a hold counts in the month in which its creation opened', async () => {
   expect((await kit.ledger.budgetOf(team))?.balances.map(({ period }) => period)).toEqual(periods.toSorted().reverse());
 });
 
-it('a key is the same for ever, 36 characters, a valid cluster name, and differs by request', async () => {
+it('a key never changes, has 36 characters, is a valid cluster name, and differs between requests', async () => {
   const creation = await kit.opened();
   const other = await kit.opened({ team: creation.team });
   const again = await kit.ledger.openCreation(
@@ -151,7 +151,7 @@ it('a key is the same for ever, 36 characters, a valid cluster name, and differs
   }
 });
 
-it('the key takes every place that the call keeps for it', async () => {
+it('the key replaces each placeholder in the call', async () => {
   const call = {
     name: '{{key}}',
     deep: [{ tag: 'x-{{key}}-{{key}}' }],

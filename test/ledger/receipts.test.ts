@@ -13,16 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => kit.drop());
 
-/** Terms that hold a request of 2 KB. */
+/** Terms with a request of 2 KB. */
 const TERMS = leaseTerms({ request: { long: 'x'.repeat(2_000) } });
 
-/** What an answer may weigh, bytes: a payload of Temporal's may have ten times as much. */
+/** Largest answer, bytes. A payload of Temporal may have ten times as much. */
 const ANSWER_BYTES = 200_000;
 const bytesOf = (answer: unknown): number => Buffer.byteLength(JSON.stringify(answer));
 
 const REFUSED = 3_000;
 
-/** A request whose first creations were all refused, for a micro-dollar each, and whose next one is open. */
+/** A request with many refused creations that cost a micro-dollar each, and an open one. */
 async function refusedLong(): Promise<Creation> {
   const requestId = fresh('request');
   const first = await kit.opened({ requestId, placement: { terms: TERMS } });
@@ -33,7 +33,7 @@ async function refusedLong(): Promise<Creation> {
   return kit.opened({ requestId, team: first.team, version: 1, placement: { terms: TERMS } });
 }
 
-it('a request with thousands of creations is told in little, with the active one and with what all come to', async () => {
+it('the receipt of thousands of creations is small, and has the active one and the totals of all', async () => {
   const receipt = await kit.ledger.receipt(open.requestId);
   expect(bytesOf(receipt)).toBeLessThan(ANSWER_BYTES);
   expect(receipt.totals).toEqual({ creations: REFUSED + 1, costMicros: REFUSED });
@@ -45,14 +45,14 @@ it('a request with thousands of creations is told in little, with the active one
   expect(receipt.creations.at(-2)).toMatchObject({ state: 'refused', terms: { ...TERMS, request: null } });
 });
 
-it('its report is as small, holds what is active, and sums up all', async () => {
+it('the record of thousands of creations is small, and has the active one and the totals of all', async () => {
   const report = await kit.ledger.reports.request(open.requestId);
   expect(bytesOf(report)).toBeLessThan(ANSWER_BYTES);
   expect(report).toMatchObject({ creationCount: REFUSED + 1, costMicros: REFUSED, heldMicros: HOLD });
   expect(report?.creations.at(-1)).toEqual(open);
 });
 
-it('a creation is read by its key, however old it is, with the request in its terms', async () => {
+it('an old creation is read by its key, with the request in its terms', async () => {
   const { requestId } = open;
   const { rows } = await kit.db.admin.query<{ key: string }>('select muster.creation_key($1, 1) as key', [requestId]);
   expect(await kit.ledger.creation(rows[0]?.key ?? '')).toMatchObject({ requestId, number: 1, terms: TERMS });

@@ -10,11 +10,11 @@ beforeAll(async () => {
 afterAll(() => kit.drop());
 
 describe('the report of a request', () => {
-  it('is null for an id that the ledger never heard of', async () => {
+  it('is null for an unknown id', async () => {
     expect(await kit.ledger.reports.request(fresh('request'))).toBeNull();
   });
 
-  it('tells its creations, its clusters, what it holds and what it cost', async () => {
+  it('has its creations, its clusters, what it holds and what it cost', async () => {
     const first = await kit.withCluster('c-1');
     await kit.close(first);
     await kit.clock.advance(1000);
@@ -31,7 +31,7 @@ describe('the report of a request', () => {
     expect(report?.clusters).toMatchObject([{ key: first.key, clusterId: 'c-1', bookedMicros: 1000 }]);
   });
 
-  it('holds nothing and keeps its outcome once it has ended', async () => {
+  it('holds nothing and keeps its outcome after the end', async () => {
     const { requestId } = await kit.absent();
     await kit.ledger.endRequest(requestId, 'failed');
     expect(await kit.ledger.reports.request(requestId)).toMatchObject({
@@ -41,15 +41,15 @@ describe('the report of a request', () => {
     });
   });
 
-  it('counts the hold of a lease, and no cluster of another request', async () => {
-    const [readValue, other] = [await kit.leased('c-2'), await kit.leased('c-3')];
-    const report = await kit.ledger.reports.request(readValue.requestId);
+  it('has the hold of a lease, and no cluster of another request', async () => {
+    const [own, other] = [await kit.leased('c-2'), await kit.leased('c-3')];
+    const report = await kit.ledger.reports.request(own.requestId);
     expect(report).toMatchObject({ outcome: 'ready', heldMicros: HOLD });
     expect(report?.clusters.map(({ clusterId }) => clusterId)).toEqual(['c-2']);
-    expect(other.requestId).not.toBe(readValue.requestId);
+    expect(other.requestId).not.toBe(own.requestId);
   });
 
-  it('tells who cancelled it and why, with every order, also before the request itself came', async () => {
+  it('has who cancelled it and why, with every order, also when the cancel came first', async () => {
     const requestId = fresh('request');
     await kit.ledger.recordCancel(requestId, 'order-1', 'alice', 'wrong region');
     await kit.ledger.recordCancel(requestId, 'order-2', 'bob', 'too dear');
@@ -67,7 +67,7 @@ describe('the report of a request', () => {
 });
 
 describe('the list of budgets', () => {
-  it('shows the present month, and another one only while it still holds money', async () => {
+  it('shows the current month, and another month only while it still holds money', async () => {
     const held = await kit.team(100 * HOLD, 'month');
     const settled = await kit.team(100 * HOLD, 'month');
     await kit.opened({ team: held });
@@ -84,7 +84,7 @@ describe('the list of budgets', () => {
     expect(more).toBe(false);
   });
 
-  it('is in the order of the teams, with a budget that nobody has used', async () => {
+  it('is in the order of the teams, with a budget that is not used yet', async () => {
     const unused = await kit.team(5);
     const { budgets } = await kit.ledger.reports.budgets();
     const teams = budgets.map(({ team }) => team);
@@ -103,7 +103,7 @@ describe('the journal of a team', () => {
     expect(await kit.ledger.reports.journal({ team: fresh('team'), beforeId: null, limit: 5 })).toBeNull();
   });
 
-  it('tells every movement, newest first, with the creation and the request it was for', async () => {
+  it('has every movement, newest first, with its creation and request', async () => {
     const creation = await kit.withCluster('c-4');
     await kit.close(creation);
     await kit.clock.advance(1000);
@@ -119,7 +119,7 @@ describe('the journal of a team', () => {
     ]);
   });
 
-  it('is read in pages that neither repeat nor leave out a line, and no line of another team', async () => {
+  it('comes in pages that have each line of the team once', async () => {
     const team = await kit.team();
     for (let opened = 0; opened < 4; opened++) {
       await kit.opened({ team });
@@ -136,7 +136,7 @@ describe('the journal of a team', () => {
       pages += 1;
     } while (next !== null);
     expect(pages).toBe(3);
-    expect(read).toEqual([...new Set(read)].toSorted((readValue, other) => other - readValue));
+    expect(read).toEqual([...new Set(read)].toSorted((a, b) => b - a));
     const { rows } = await kit.db.admin.query<{ id: number }>(
       'select id from muster.journal where team = $1 order by id desc',
       [team],
@@ -152,7 +152,7 @@ describe('the list of clusters', () => {
     return clusters.map(({ creation }) => creation.key);
   };
 
-  it('has those that are leased or being released, the longest leased first', async () => {
+  it('has clusters that are leased or being released, the longest leased first', async () => {
     const team = await kit.team();
     const first = await kit.leased('c-1', { team });
     await kit.clock.advance(1000);
@@ -164,7 +164,7 @@ describe('the list of clusters', () => {
     expect(await keysOf({ team })).toEqual([first.key, second.key]);
   });
 
-  it('is of one team, or of one provider, or of all', async () => {
+  it('is for one team, one provider, or all', async () => {
     const own = await kit.leased('c-1');
     const other = await kit.leased('c-2');
     expect(await keysOf({ team: own.team })).toEqual([own.key]);
@@ -173,7 +173,7 @@ describe('the list of clusters', () => {
     expect(await keysOf({})).toEqual(await keysOf({ provider: 'sagemaker' }));
   });
 
-  it('tells the birth of the cluster, and leaves the request in its terms out', async () => {
+  it('has the creation time of the cluster, without the request in its terms', async () => {
     const terms = leaseTerms({ request: { long: 'x' } });
     const creation = await kit.leased('c-1', { placement: { terms } });
     await kit.providerLedger.recordObserved(creation.key, { clusterId: 'c-2', createdAtMs: 5 });
@@ -184,7 +184,7 @@ describe('the list of clusters', () => {
   });
 });
 
-it('the list of places has every provider and region once', async () => {
+it('the list of locations has each provider and region once', async () => {
   const region = fresh('region');
   for (let time = 0; time < 2; time += 1) await kit.absent({ placement: { region } });
   const locations = await kit.ledger.reports.locations();

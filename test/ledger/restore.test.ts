@@ -36,11 +36,11 @@ async function lost(
 }
 const lostLease = (options?: OpeningOptions) => lost((each) => kit.leased('c-1', each), options);
 
-it('a lost lease is written again as it was, with its hold, and nothing can be sent for it at once', async () => {
+it('a lost lease is restored as it was, with its hold, and its send window starts now', async () => {
   const creation = await lostLease();
   expect(await kit.ledger.restore(traceOf(creation), 'test')).toEqual(creation);
   expect(await kit.money(creation.team)).toEqual({ held: HOLD, spent: 0 });
-  expect(await kit.sightings(creation.key)).toEqual(['c-1']);
+  expect(await kit.observedClusters(creation.key)).toEqual(['c-1']);
   expect((await kit.ledger.readRequest(creation.requestId)).creation).toEqual(creation);
   expect(await kit.row(creation.key)).toMatchObject({
     ...{ claims: 1, answered: 0, claimed: false, send_until_ms: await kit.clock.now() },
@@ -48,14 +48,14 @@ it('a lost lease is written again as it was, with its hold, and nothing can be s
   });
 });
 
-it('a restored lease is found by the monitor, and released and booked since it was opened', async () => {
+it('a monitor finds a restored lease, and its release books the cost since it was opened', async () => {
   const creation = await lostLease();
   await kit.clock.advance(1000);
   await kit.ledger.restore(traceOf(creation), 'test');
   const { rows } = await createMonitorLedger(kit.provider, 'sagemaker').rows(creation.region);
   expect(rows.find(({ key }) => key === creation.key)).toMatchObject({ owner: kit.leaseOf(creation), leased: true });
   await kit.release(creation);
-  expect((await kit.settle(creation.key)).outcome, 'a birth may still be late').toBe('stale-proof');
+  expect((await kit.settle(creation.key)).outcome, 'a cluster may still appear').toBe('stale-proof');
   await kit.clock.advance(PLACEMENT.lateClusterWindowMs + 1);
   expect((await kit.settle(creation.key)).creation).toMatchObject({
     state: 'released',
@@ -63,7 +63,7 @@ it('a restored lease is found by the monitor, and released and booked since it w
   });
 });
 
-it('a lease whose time is past goes on for an hour, and holds the money for all of it', async () => {
+it('a lease whose time is over goes on for an hour, and holds the money for all of it', async () => {
   const creation = await lostLease();
   await kit.clock.advance(PLACEMENT.leaseMs + 1000);
   const restored = await kit.ledger.restore(traceOf(creation), 'test');
@@ -73,19 +73,22 @@ it('a lease whose time is past goes on for an hour, and holds the money for all 
   });
 });
 
-it('the money at risk is held beyond the limit, and without a budget too', async () => {
-  const [poor, nobodys] = [await lostLease({ team: await kit.team(HOLD) }), await lostLease()];
-  await kit.db.admin.query('delete from muster.budget where team = $1', [nobodys.team]);
+it('a restored creation holds its money beyond the limit, and without a budget', async () => {
+  const [poor, unbudgeted] = [await lostLease({ team: await kit.team(HOLD) }), await lostLease()];
+  await kit.db.admin.query('delete from muster.budget where team = $1', [unbudgeted.team]);
   await kit.opened({ team: poor.team });
   await kit.ledger.restore(traceOf(poor), 'test');
-  await kit.ledger.restore(traceOf(nobodys), 'test');
+  await kit.ledger.restore(traceOf(unbudgeted), 'test');
   expect((await kit.money(poor.team)).held).toBe(2 * HOLD);
-  expect(await kit.ledger.budgetOf(nobodys.team)).toMatchObject({ limitMicros: 0, balances: [{ heldMicros: HOLD }] });
+  expect(await kit.ledger.budgetOf(unbudgeted.team)).toMatchObject({
+    limitMicros: 0,
+    balances: [{ heldMicros: HOLD }],
+  });
   const journal = await kit.ledger.reports.journal({ team: poor.team, beforeId: null, limit: 1 });
   expect(journal?.lines).toMatchObject([{ kind: 'hold', reason: 'restored', who: 'test', amountMicros: HOLD }]);
 });
 
-it('a creation that was still open belongs to its request again, which may take it up', async () => {
+it('a restored open creation belongs to its request, which may take it up', async () => {
   const creation = await lost(kit.opened);
   const restored = await kit.ledger.restore(traceOf(creation), 'test');
   expect(restored).toMatchObject({ state: 'open', clusterId: 'c-1', owner: requestWorkflowId(creation.requestId) });
@@ -97,7 +100,7 @@ it('a creation that was still open belongs to its request again, which may take 
 });
 
 it.each(['absent', 'released'] as const)(
-  'a creation that had ended %s goes on closing, for a cleanup',
+  'a restored creation that had ended %s is closing, for a cleanup',
   async (state) => {
     const creation = await lost(async (each) => {
       const { requestId } = await (state === 'absent' ? kit.absent(each) : kit.released('c-1', each));
@@ -115,7 +118,7 @@ it.each(['absent', 'released'] as const)(
   },
 );
 
-it('nothing is restored twice', async () => {
+it('a creation is not restored twice', async () => {
   const creation = await lostLease();
   await kit.ledger.restore(traceOf(creation), 'test');
   await expect(kit.ledger.restore(traceOf(creation), 'test')).rejects.toMatchObject({ type: 'InvalidRequest' });
@@ -133,8 +136,8 @@ it.each<[string, string, (trace: Trace) => Trace]>([
     'another installation',
     (trace) => ({ ...trace, creation: { ...trace.creation, number: 2 } }),
   ],
-  ['with a cluster that was not its own', 'another cluster', (trace) => ({ ...trace, clusterId: 'c-2' })],
-])('nothing is restored %s', async (_, why, changed) => {
+  ['with another cluster', 'another cluster', (trace) => ({ ...trace, clusterId: 'c-2' })],
+])('a creation is not restored %s', async (_, why, changed) => {
   const creation = await lostLease();
   const restoring = kit.ledger.restore(changed(traceOf(creation)), 'test');
   await expect(restoring).rejects.toMatchObject({
@@ -145,7 +148,7 @@ it.each<[string, string, (trace: Trace) => Trace]>([
   expect((await kit.money(creation.team)).held).toBe(0);
 });
 
-it('nothing is restored under a request with another body', async () => {
+it('a creation is not restored when its request has another body', async () => {
   const creation = await lostLease();
   const { requestId, team } = creation;
   const other = await kit.absent({ requestId, team, bodyHash: 'another' });
@@ -153,7 +156,7 @@ it('nothing is restored under a request with another body', async () => {
   await expect(kit.ledger.restore(traceOf(creation), 'test')).rejects.toThrow('another body');
 });
 
-it('nothing is restored beside another creation that has come in its place', async () => {
+it('a creation is not restored beside another active creation of its request', async () => {
   const first = await kit.absent();
   const { requestId, team } = first;
   const second = await kit.leased('c-1', { requestId, team, version: 1 });
@@ -163,6 +166,6 @@ it('nothing is restored beside another creation that has come in its place', asy
   await kit.close(again);
   await kit.settle(again.key);
   expect(await kit.ledger.restore(traceOf(second), 'test')).toMatchObject({ key: second.key, number: 2 });
-  // The turn goes past it: the next to be opened is the third.
+  // The next creation to open is the third.
   expect((await kit.ledger.readRequest(requestId)).version).toBe(2);
 });

@@ -21,7 +21,7 @@ const stateOf = (statement: Promise<unknown>): Promise<string | undefined> =>
     (error: unknown) => (error as { code?: string }).code ?? String(error),
   );
 
-/** A session of its own as SageMaker's worker, so that what it makes in its temporary schema stays with it. */
+/** A new session as SageMaker's worker, with its own temporary schema. */
 async function asProvider<T>(story: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: kit.providerUrl });
   await client.connect();
@@ -44,7 +44,7 @@ async function executableBy(role: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-it("a provider's worker may execute what sending needs, and nothing else", async () => {
+it("a provider's worker may execute these functions, and no other", async () => {
   expect(await executableBy('muster_provider_sagemaker')).toEqual([
     'acts_for',
     'claim_send',
@@ -63,17 +63,17 @@ it("a provider's worker may execute what sending needs, and nothing else", async
   ]);
 });
 
-it('nobody may execute anything without a role', async () => {
+it('a login without a role may execute nothing', async () => {
   expect(await executableBy('public')).toEqual([]);
 });
 
-it("the ledger's worker makes no roles", async () => {
+it("the ledger's worker may make no roles", async () => {
   const may = await executableBy('muster_ledger');
   expect(may).toContain('open_creation');
   expect(may.filter((name) => name.startsWith('ensure_'))).toEqual([]);
 });
 
-it("a provider's worker reads no table and calls no function of the ledger", async () => {
+it("a provider's worker may not read tables or call the ledger's own functions", async () => {
   const { requestId, key } = await kit.opened();
   const { rows } = await kit.db.admin.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname in ('muster', 'muster_migrations')`,
@@ -117,7 +117,7 @@ it("a provider's worker reads its own provider's creations only", async () => {
   expect(rows).toEqual([{ provider: 'sagemaker' }]);
 });
 
-it("a provider's worker neither reads another provider's creations for its monitor, nor notes what has become of them", async () => {
+it("a provider's worker may not read or change another provider's creations as a monitor does", async () => {
   const { key } = await foreign();
   const before = await kit.row(key);
   const [own, theirs] = [
@@ -139,17 +139,17 @@ it("the ledger's worker reads every provider's creations as their monitors do", 
   expect(await createMonitorLedger(kit.db.ledger, 'tensorpool').known([key])).toMatchObject([{ key, state: 'open' }]);
 });
 
-it("a provider's worker neither claims, releases nor reports for another provider", async () => {
+it("a provider's worker may not claim, release or report for another provider", async () => {
   const { key } = await foreign();
   const before = await kit.row(key);
   expect(await stateOf(kit.providerLedger.claimSend(key, fresh('attempt'), 0))).toBe(DENIED);
   expect(await stateOf(kit.providerLedger.adopt(key, { clusterId: 'c-1', createdAtMs: null }))).toBe(DENIED);
   expect(await stateOf(kit.providerLedger.recordObserved(key, { clusterId: 'c-1', createdAtMs: null }))).toBe(DENIED);
   expect(await kit.row(key)).toEqual(before);
-  expect(await kit.sightings(key)).toEqual([]);
+  expect(await kit.observedClusters(key)).toEqual([]);
 });
 
-it('a look-alike of the catalogue in a temporary schema gives no rights over other providers', async () => {
+it('a copy of the catalogue in a temporary schema gives no rights over other providers', async () => {
   const { key } = await foreign();
   await asProvider(async (client) => {
     await client.query(`create temp table pg_roles as
@@ -172,7 +172,7 @@ it('a condition of its own shows a provider no other rows on their way through t
   });
 });
 
-it("the ledger's worker adds lines to the journal, and neither changes nor deletes one", async () => {
+it("the ledger's worker adds lines to the journal, and may not change or delete one", async () => {
   const { key } = await kit.opened();
   expect(await kit.booked(key, 'hold')).toHaveLength(1);
   for (const statement of [

@@ -25,7 +25,7 @@ it('a claim lasts as long as the policy said when the creation opened', async ()
   });
 });
 
-it('an attempt that did not hear the answer to its claim asks again and has it, once', async () => {
+it('an attempt that lost the answer to its claim asks again and gets the same claim', async () => {
   const { key } = await kit.opened();
   await kit.providerLedger.claimSend(key, 'a', 0);
   const first = await kit.row(key);
@@ -34,14 +34,14 @@ it('an attempt that did not hear the answer to its claim asks again and has it, 
   expect(await kit.row(key)).toEqual(first);
 });
 
-it('an attempt whose claim has expired has to look again, too', async () => {
+it('an attempt whose claim has expired must look again, too', async () => {
   const { key } = await kit.opened();
   await kit.providerLedger.claimSend(key, 'a', 0);
   await kit.clock.advance(PLACEMENT.claimMs);
   expect(await outcomeOf(kit.providerLedger.claimSend(key, 'a', 0))).toBe('stale-claim');
 });
 
-it('a claim stands to its last millisecond, and may then be taken over', async () => {
+it('a claim lasts to its last millisecond, and then another attempt may claim', async () => {
   const { key } = await kit.opened();
   await kit.providerLedger.claimSend(key, 'a', 0);
   await kit.clock.advance(PLACEMENT.claimMs - 1);
@@ -51,7 +51,7 @@ it('a claim stands to its last millisecond, and may then be taken over', async (
   expect(await kit.row(key)).toMatchObject({ claims: 2, answered: 0, attempt: 'b' });
 });
 
-it('of many attempts that looked at the same time, one may send', async () => {
+it('one of many attempts that looked at the same time may send', async () => {
   const { key } = await kit.opened();
   const claims = Array.from({ length: 20 }, (_, index) => kit.providerLedger.claimSend(key, `attempt-${index}`, 0));
   const outcomes = (await Promise.all(claims)).map(({ outcome }) => outcome);
@@ -59,7 +59,7 @@ it('of many attempts that looked at the same time, one may send', async () => {
   expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(19);
 });
 
-it('of a claim and a cancel at once, the later one learns of the earlier', async () => {
+it('when a claim and a cancel meet, the later one learns of the earlier', async () => {
   for (let round = 0; round < 20; round += 1) {
     const { key, requestId } = await kit.opened();
     const [claim, cancel] = await Promise.all([
@@ -101,7 +101,7 @@ it.each(['refused', 'leased', 'closing', 'absent', 'released'] as const)(
   },
 );
 
-it('a release frees the claim, counts the answer, notes the cluster, and leaves send_until', async () => {
+it('a release frees the claim, counts the answer, records the cluster, and keeps send_until_ms', async () => {
   const { key } = await kit.opened();
   await kit.providerLedger.claimSend(key, 'a', 0);
   const { send_until_ms } = await kit.row(key);
@@ -112,10 +112,10 @@ it('a release frees the claim, counts the answer, notes the cluster, and leaves 
       ...{ claimed: false, claims: 1, answered: 1, cluster_id: 'c-1', send_until_ms },
     });
   }
-  expect(await kit.sightings(key)).toEqual(['c-1']);
+  expect(await kit.observedClusters(key)).toEqual(['c-1']);
 });
 
-it('the late answer of a superseded attempt changes nothing but what was seen', async () => {
+it('the late answer of an earlier attempt only adds the cluster that it names', async () => {
   const { key } = await kit.opened();
   await kit.providerLedger.claimSend(key, 'late', 0);
   await kit.clock.advance(PLACEMENT.claimMs);
@@ -124,10 +124,10 @@ it('the late answer of a superseded attempt changes nothing but what was seen', 
   const before = await kit.row(key);
   await kit.providerLedger.releaseSend(key, 'late', true, { clusterId: 'c-late', createdAtMs: null });
   expect(await kit.row(key)).toEqual(before);
-  expect(await kit.sightings(key)).toEqual(['c-b', 'c-late']);
+  expect(await kit.observedClusters(key)).toEqual(['c-b', 'c-late']);
 });
 
-it('a cluster that is adopted leaves the claim of whoever is sending', async () => {
+it('adopting a cluster does not free the claim of the attempt that is sending', async () => {
   const { key } = await kit.opened();
   await kit.providerLedger.claimSend(key, 'a', 0);
   const before = await kit.row(key);
@@ -135,7 +135,7 @@ it('a cluster that is adopted leaves the claim of whoever is sending', async () 
   expect(await kit.row(key)).toEqual({ ...before, cluster_id: 'c-1' });
 });
 
-it('a cluster that answers after the closing is recorded and paid for', async () => {
+it('a cluster that is answered after the closing is recorded and paid for', async () => {
   const creation = await kit.opened();
   await kit.providerLedger.claimSend(creation.key, 'a', 0);
   await kit.close(creation);
@@ -145,7 +145,7 @@ it('a cluster that answers after the closing is recorded and paid for', async ()
   expect((await kit.settle(creation.key)).creation?.costMicros).toBe(1000);
 });
 
-it('a refusal frees the hold, once, and says why', async () => {
+it('a refusal releases the hold once, and records why', async () => {
   const creation = await kit.opened();
   const attempt = await kit.sent(creation.key, true);
   for (let time = 0; time < 2; time += 1) {
@@ -157,7 +157,7 @@ it('a refusal frees the hold, once, and says why', async () => {
   expect(await kit.booked(creation.key, 'release')).toEqual([HOLD]);
 });
 
-it('nothing is refused that was never claimed, or is no longer open', async () => {
+it('a key that was never claimed, or is not open, is not refused', async () => {
   const creation = await kit.opened();
   const refuse = (): Promise<string> => outcomeOf(kit.ledger.refuse(creation.key, 'a', PROVIDER_REFUSED, 'test'));
   expect(await refuse()).toBe('not-refusable');

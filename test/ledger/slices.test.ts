@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import type { Creation } from '../../contracts/creation.ts';
 import { HOLD, openKit, PLACEMENT, type Kit } from './kit.ts';
-import { LIVES } from './scenarios/lives.ts';
+import { LEASES } from './scenarios/leases.ts';
 import { keepsPromises } from './scenarios/promises.ts';
 
 let kit: Kit;
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 afterAll(() => kit.drop());
 
-keepsPromises(LIVES, () => kit);
+keepsPromises(LEASES, () => kit);
 
 const MONTH_MS = 31 * 24 * 3_600_000;
 /** The lease funded for so much longer than it is. */
@@ -21,7 +21,7 @@ const extend = (creation: Creation, byMs: number) =>
   kit.ledger.extendHold(creation.key, (creation.leaseUntilMs ?? 0) + byMs, 'test');
 const present = async (): Promise<string> => new Date(await kit.clock.now()).toISOString().slice(0, 7);
 
-it('the next slice costs its time at the present price, rounded up, and is held once', async () => {
+it('the next slice costs its time at the current price, rounded up, and is held once', async () => {
   // A third of a micro-dollar a millisecond: 1000 ms cost 333 1/3.
   const creation = await kit.leased('c-1', { placement: { hourlyMicros: 1_200_000 } });
   for (let time = 0; time < 2; time += 1) {
@@ -33,7 +33,7 @@ it('the next slice costs its time at the present price, rounded up, and is held 
   expect(await kit.money(creation.team)).toEqual({ held: HOLD + 334, spent: 0 });
 });
 
-it('a slice is held up to the limit and not beyond it', async () => {
+it('a slice is held up to the limit and not beyond', async () => {
   const team = await kit.team(HOLD + 1000);
   const creation = await kit.leased('c-1', { team });
   const poor = await extend(creation, 1001);
@@ -44,7 +44,7 @@ it('a slice is held up to the limit and not beyond it', async () => {
   expect((await extend(creation, 1001)).outcome).toBe('budget-exceeded');
 });
 
-it('a lease that is funded for longer already is not made shorter', async () => {
+it('an extension does not shorten a lease that is funded for longer', async () => {
   const creation = await kit.leased();
   await extend(creation, 5000);
   expect(await extend(creation, 1000)).toMatchObject({
@@ -53,7 +53,7 @@ it('a lease that is funded for longer already is not made shorter', async () => 
   });
 });
 
-it('many askers extend a lease once, and the whole hold comes free at its end', async () => {
+it('many callers extend a lease once, and its end releases the whole hold', async () => {
   const creation = await kit.leased();
   await Promise.all(Array.from({ length: 20 }, () => extend(creation, 1000)));
   expect((await kit.money(creation.team)).held).toBe(HOLD + 1000);
@@ -63,12 +63,12 @@ it('many askers extend a lease once, and the whole hold comes free at its end', 
   expect((await kit.money(creation.team)).held).toBe(0);
 });
 
-it('what is not leased yet is not extended', async () => {
+it('a creation that is not leased is not extended', async () => {
   const { key } = await kit.opened();
   expect((await kit.ledger.extendHold(key, 9_999_999_999_999, 'test')).outcome).toBe('not-leased');
 });
 
-it('a slice is held in the month in which it is held, and a full month does not keep it from the next', async () => {
+it('a slice counts in the month in which it is added, and a full month does not block the next', async () => {
   const team = await kit.team(HOLD, 'month');
   const creation = await kit.leased('c-1', { team });
   const before = await present();
@@ -103,14 +103,14 @@ it.each([
   expect(await kit.booked(creation.key, 'overrun')).toEqual(overrun);
 });
 
-it('the journal has a line a month for what is released, however many slices it had', async () => {
+it('the journal has one line for each month that a release ends, for any number of slices', async () => {
   const { creation } = await released(HOLD + 1500);
   expect(await kit.booked(creation.key, 'hold')).toEqual([HOLD, 1000, 1000]);
   expect(await kit.booked(creation.key, 'release')).toEqual([HOLD, 2000]);
   expect(await kit.booked(creation.key, 'spend')).toEqual([HOLD, 1500]);
 });
 
-it('the price of a slice is the one that the provider bills', async () => {
+it('a slice costs the price that the provider bills', async () => {
   const opened = await kit.withCluster('c-1');
   await kit.providerLedger.recordPrice(opened.key, 2 * PLACEMENT.hourlyMicros);
   const { creation } = await kit.ledger.lease(opened.key, kit.leaseOf(opened), 'c-1');

@@ -53,12 +53,13 @@ export async function createTestLedger(postgresUrl: string): Promise<TestLedger>
   };
 }
 
-/** Copies a request's first creation, which was refused, up to a number: as though the request had waited for weeks. */
+/** Copies a request's first creation, which was refused, up to a number, as if the request had waited for weeks. */
 export async function refuseUpTo(admin: pg.Pool, key: string, number: number): Promise<void> {
   await admin.query(
     `insert into muster.creation
-     select (jsonb_populate_record(c, jsonb_build_object('number', n, 'key', muster.creation_key(c.request_id, n)))).*
-     from muster.creation c, generate_series(2, $2) n where c.key = $1`,
+     select made.* from muster.creation c, generate_series(2, $2) n,
+       jsonb_populate_record(c, jsonb_build_object('number', n, 'key', muster.creation_key(c.request_id, n))) made
+     where c.key = $1`,
     [key, number],
   );
 }

@@ -5,11 +5,11 @@ const see = (kit: Kit, key: string, clusterId: string): Promise<void> =>
   kit.providerLedger.recordObserved(key, { clusterId, createdAtMs: null });
 
 const RESERVE = PLACEMENT.deleteReserveMs;
-const NOBODY_SETTLES = `if c.state in ('refused', 'absent', 'released') or (c.state = 'leased' and c.cluster_id is distinct from p_cluster_id) then`;
+const NO_SETTLEMENT = `if c.state in ('refused', 'absent', 'released') or (c.state = 'leased' and c.cluster_id is distinct from p_cluster_id) then`;
 
 export const BOOKING: readonly Scenario[] = [
   {
-    promise: 'a cluster under an ended key is booked as an overrun, once however often it is seen',
+    promise: 'a cluster under an ended key is booked as an overrun once, however often it is seen',
     run: async (kit) => {
       const { key } = await kit.absent();
       await see(kit, key, 'c-late');
@@ -27,7 +27,7 @@ export const BOOKING: readonly Scenario[] = [
         breaks: [RESERVE, RESERVE + 1000],
       },
       {
-        clause: 'a sighting under an ended row is booked at once',
+        clause: 'a cluster of an ended row is booked at once',
         in: 'add_observed_cluster',
         text: "c.state in ('refused', 'absent', 'released') or ",
         without: '',
@@ -36,7 +36,7 @@ export const BOOKING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a cluster beside a leased one is booked as an overrun when it is seen, and not again by the settle',
+    promise: 'a cluster beside a leased one is booked as an overrun when it is seen, and not again by the settlement',
     run: async (kit) => {
       const creation = await kit.leased('c-1');
       await see(kit, creation.key, 'c-2');
@@ -48,21 +48,21 @@ export const BOOKING: readonly Scenario[] = [
     holds: [[RESERVE], [1000]],
     clauses: [
       {
-        clause: 'a sighting beside another leased id is booked at once',
+        clause: 'a cluster beside the leased one is booked at once',
         in: 'add_observed_cluster',
-        text: NOBODY_SETTLES,
+        text: NO_SETTLEMENT,
         without: `if c.state in ('refused', 'absent', 'released') then`,
         breaks: [[], [2000]],
       },
       {
-        clause: 'a settle books no overrun again',
+        clause: 'a settlement books no overrun again',
         in: 'settle',
         text: 'v_cost := v_cost - coalesce(',
         without: 'v_cost := v_cost - 0 * coalesce(',
         breaks: [[RESERVE], [RESERVE + 1000]],
       },
       {
-        clause: 'a settle books only what nothing has booked',
+        clause: 'a settlement books only clusters that are not booked yet',
         in: 'settle',
         text: 'where key = p_key and booked_micros is null;',
         without: 'where key = p_key;',
@@ -84,7 +84,7 @@ export const BOOKING: readonly Scenario[] = [
     holds: [2000, 2000],
     clauses: [
       {
-        clause: 'the cost covers every sighted cluster',
+        clause: 'the cost covers every observed cluster',
         in: 'settle',
         text: 'from muster.observed_cluster where key = p_key;',
         without: 'from muster.observed_cluster where key = p_key and cluster_id = c.cluster_id;',
@@ -93,7 +93,7 @@ export const BOOKING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'cost above the hold is booked all the same, and shows as an overrun',
+    promise: 'cost above the hold is booked, and shows as an overrun',
     run: async (kit) => {
       const creation = await kit.withCluster('c-1', { team: await kit.team(HOLD) });
       await kit.close(creation);
@@ -113,7 +113,7 @@ export const BOOKING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a hold ends in the month in which it was opened, whatever month it is then',
+    promise: 'a hold ends in the month in which it was opened, also in a later month',
     run: async (kit) => {
       const creation = await kit.opened({ team: await kit.team(HOLD, 'month') });
       const { period } = await kit.row(creation.key);

@@ -1,11 +1,11 @@
 import { cleanupWorkflowId, requestWorkflowId } from '../../../contracts/ids.ts';
 import type { Scenario } from './scenario.ts';
 
-const WAS_OWNER = `elsif c.state = 'open' and p_caller <> 'provision/' || c.request_id`;
+const OWNER_CLAUSE = `elsif c.state = 'open' and p_caller <> 'provision/' || c.request_id`;
 
 export const CLOSING: readonly Scenario[] = [
   {
-    promise: 'a stranger closes no open creation',
+    promise: 'another workflow does not close an open creation',
     run: async (kit) => {
       const { key, epoch } = await kit.opened();
       return (await kit.ledger.beginClosing(key, 'provision/other', epoch, 'Cancelled', 'test')).outcome;
@@ -15,14 +15,14 @@ export const CLOSING: readonly Scenario[] = [
       {
         clause: 'open to closing by the request or by cleanup',
         in: 'begin_closing',
-        text: WAS_OWNER,
-        without: WAS_OWNER.replace('elsif', 'elsif false and'),
+        text: OWNER_CLAUSE,
+        without: OWNER_CLAUSE.replace('elsif', 'elsif false and'),
         breaks: 'closing',
       },
     ],
   },
   {
-    promise: 'a cleanup that closes a creation owns it from then on',
+    promise: 'a cleanup that closes a creation becomes its owner',
     run: async (kit) => {
       const { key, epoch } = await kit.opened();
       const caller = cleanupWorkflowId(key);
@@ -41,7 +41,7 @@ export const CLOSING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'the request that made a lease cannot close it',
+    promise: 'the request of a lease does not close it',
     run: async (kit) => {
       const { key, requestId, epoch } = await kit.leased();
       const caller = requestWorkflowId(requestId);
@@ -59,7 +59,7 @@ export const CLOSING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a proof from before the last send settles nothing',
+    promise: 'a proof from before the last send does not settle',
     run: async (kit) => {
       const creation = await kit.opened();
       const proof = { claims: 0, goneAtMs: await kit.clock.now() };
@@ -111,7 +111,7 @@ export const CLOSING: readonly Scenario[] = [
     holds: 'stale-proof',
     clauses: [
       {
-        clause: 'stale where a cluster was first seen since',
+        clause: 'stale where a cluster was first seen after the proof',
         in: 'settle',
         text: 's.seen_at_ms > p_gone_at_ms',
         without: 'false',

@@ -2,8 +2,8 @@ import { cleanupWorkflowId } from '../../../contracts/ids.ts';
 import { fresh, HOLD, PROVIDER_REFUSED } from '../kit.ts';
 import type { Scenario } from './scenario.ts';
 
-const TURN_COUNTS = {
-  clause: 'a creation opens only under the current turn',
+const VERSION_CLAUSE = {
+  clause: 'a creation opens only under the current version',
   in: 'open_creation',
   text: 'if p_version <> r.version then',
   without: 'if false then',
@@ -36,7 +36,7 @@ export const OPENING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a cleanup that read the row before its request took it up again closes nothing',
+    promise: 'a cleanup that read the row before its request took it up again does not close it',
     run: async (kit) => {
       const input = await kit.opening();
       const { creation } = await kit.ledger.openCreation(input);
@@ -49,7 +49,7 @@ export const OPENING: readonly Scenario[] = [
     holds: 'not-owner',
     clauses: [
       {
-        clause: 'taking an open creation up moves its epoch',
+        clause: 'taking up an open creation raises its epoch',
         in: 'open_creation',
         text: 'set epoch = epoch + 1, owner',
         without: 'set owner',
@@ -74,9 +74,9 @@ export const OPENING: readonly Scenario[] = [
     },
     holds: 'stale-version',
     clauses: [
-      { ...TURN_COUNTS, breaks: 'opened' },
+      { ...VERSION_CLAUSE, breaks: 'opened' },
       {
-        clause: 'each opening moves the turn',
+        clause: 'each opening raises the version',
         in: 'open_creation',
         text: 'set version = version + 1, outcome',
         without: 'set outcome',
@@ -95,16 +95,16 @@ export const OPENING: readonly Scenario[] = [
     },
     holds: ['budget-exceeded', 'stale-version'],
     clauses: [
-      { ...TURN_COUNTS, breaks: ['budget-exceeded', 'opened'] },
+      { ...VERSION_CLAUSE, breaks: ['budget-exceeded', 'opened'] },
       {
-        clause: 'each end of a request moves the turn',
+        clause: 'each end of a request raises the version',
         in: 'end_request',
         text: 'ended_at_ms = muster.now_ms(), version = version + 1',
         without: 'ended_at_ms = muster.now_ms()',
         breaks: ['budget-exceeded', 'opened'],
       },
       {
-        clause: 'no hold is granted beyond the limit',
+        clause: 'no hold goes beyond the limit',
         in: 'hold',
         text: ' and held_micros + spent_micros + p_amount <= b.limit_micros',
         without: '',
@@ -130,7 +130,7 @@ export const OPENING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'an id stands for one body for ever, also after it failed',
+    promise: 'an id has one body for ever, also after it failed',
     run: async (kit) => {
       const { requestId, team } = await kit.absent();
       const { version } = await kit.ledger.endRequest(requestId, 'failed');
@@ -188,7 +188,7 @@ export const OPENING: readonly Scenario[] = [
     holds: 'one_active_creation',
     clauses: [
       {
-        clause: 'one row in open, leased or closing a request',
+        clause: 'one row in open, leased or closing for each request',
         in: 'one_active_creation',
         text: 'create unique index',
         without: 'create index',

@@ -86,7 +86,7 @@ export const SENDING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'the late answer of an expired attempt does not free the claim of its successor',
+    promise: 'the late answer of an expired attempt does not free the claim of the next',
     run: async (kit) => {
       const { key } = await kit.opened();
       const late = fresh('attempt');
@@ -108,7 +108,7 @@ export const SENDING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'an unanswered send keeps its whole window, although its claim was given back early',
+    promise: 'an unanswered send keeps its whole window when its claim is released early',
     run: async (kit) => {
       const creation = await kit.opened();
       await kit.sent(creation.key, false);
@@ -119,7 +119,7 @@ export const SENDING: readonly Scenario[] = [
     holds: 'stale-proof',
     clauses: [
       {
-        clause: 'a release never touches send_until',
+        clause: 'a release never changes send_until_ms',
         in: 'release_send',
         text: 'set claimed = false, answered',
         without: 'set claimed = false, send_until_ms = muster.now_ms(), answered',
@@ -146,7 +146,7 @@ export const SENDING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a refusal after an earlier send refuses nothing',
+    promise: 'a key with an earlier send is not refused',
     run: async (kit) => {
       const { key } = await kit.opened();
       await kit.sent(key, false);
@@ -166,7 +166,7 @@ export const SENDING: readonly Scenario[] = [
     clauses: [clauseOfRefuse('a refusal is a definite answer', 'c.answered <> 1 or ')],
   },
   {
-    promise: 'an attempt without the claim refuses nothing',
+    promise: 'an attempt without the claim does not refuse',
     run: async (kit) => {
       const { key } = await kit.opened();
       await kit.sent(key, true);
@@ -184,6 +184,6 @@ export const SENDING: readonly Scenario[] = [
       return refuse(kit, key, attempt);
     },
     holds: 'not-refusable',
-    clauses: [clauseOfRefuse('no cluster was sighted', 'where s.key = p_key', 'where false')],
+    clauses: [clauseOfRefuse('no cluster was observed', 'where s.key = p_key', 'where false')],
   },
 ];

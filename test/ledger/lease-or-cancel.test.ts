@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { fresh, openKit, PLACEMENT, type Kit } from './kit.ts';
-import { LEASING } from './scenarios/leasing.ts';
+import { LEASE_OR_CANCEL } from './scenarios/lease-or-cancel.ts';
 import { keepsPromises } from './scenarios/promises.ts';
 
 let kit: Kit;
@@ -12,11 +12,11 @@ afterEach(async () => {
 });
 afterAll(() => kit.drop());
 
-keepsPromises(LEASING, () => kit);
+keepsPromises(LEASE_OR_CANCEL, () => kit);
 
 const cancel = (requestId: string, id = fresh('cancel')) => kit.ledger.recordCancel(requestId, id, 'ada', 'enough');
 
-it('a lease makes itself owner, tells until when it is funded, and is the same when asked again', async () => {
+it('a lease becomes the owner, gets its funded end, and is answered the same when asked again', async () => {
   const creation = await kit.withCluster('c-1');
   const lease = kit.leaseOf(creation);
   const first = await kit.ledger.lease(creation.key, lease, 'c-1');
@@ -29,13 +29,13 @@ it('a lease makes itself owner, tells until when it is funded, and is the same w
   expect((await kit.ledger.lease(creation.key, 'cluster/other/1', 'c-1')).outcome).toBe('not-open');
 });
 
-it('a creation whose cluster is not recorded is not leased', async () => {
+it('a creation without a recorded cluster is not leased', async () => {
   const creation = await kit.opened();
   expect((await kit.ledger.lease(creation.key, kit.leaseOf(creation), 'c-1')).outcome).toBe('other-cluster');
   expect((await kit.row(creation.key)).state).toBe('open');
 });
 
-it('of a lease and a cancel at once, exactly one wins and the loser is told so', async () => {
+it('when a lease and a cancel meet, one wins and the answer tells the other', async () => {
   const team = await kit.team();
   const wins = new Set<string>();
   for (let round = 0; round < 40; round += 1) {
@@ -57,7 +57,7 @@ it('of a lease and a cancel at once, exactly one wins and the loser is told so',
   expect(wins.size).toBe(2);
 });
 
-it('a cancel answers the active creation, and the same again', async () => {
+it('a cancel is answered with the active creation, also the second time', async () => {
   const { requestId, key } = await kit.opened();
   for (let time = 0; time < 2; time += 1) {
     const answer = await cancel(requestId, 'the one');
@@ -65,7 +65,7 @@ it('a cancel answers the active creation, and the same again', async () => {
   }
 });
 
-it('of two cancels the first one is kept as the reason', async () => {
+it('the first of two cancels stays the reason', async () => {
   const { requestId } = await kit.opened();
   await kit.ledger.recordCancel(requestId, fresh('cancel'), 'ada', 'enough');
   await kit.ledger.recordCancel(requestId, fresh('cancel'), 'bob', 'too');
@@ -75,7 +75,7 @@ it('of two cancels the first one is kept as the reason', async () => {
   expect(rows).toEqual([{ cancelled_by: 'ada', cancel_reason: 'enough' }]);
 });
 
-it('a cancel while a lease is being released is told to use release, too', async () => {
+it('a cancel during a release is answered use-release, too', async () => {
   const creation = await kit.leased();
   await kit.release(creation);
   expect(await cancel(creation.requestId)).toMatchObject({
@@ -84,13 +84,13 @@ it('a cancel while a lease is being released is told to use release, too', async
   });
 });
 
-it('a cancel of a creation that its request is closing is recorded', async () => {
+it('a cancel is recorded while the request closes its creation', async () => {
   const creation = await kit.opened();
   await kit.close(creation);
   expect(await cancel(creation.requestId)).toMatchObject({ outcome: 'recorded', creation: { state: 'closing' } });
 });
 
-it('after a lifted cancel the request goes on, and another cancel counts', async () => {
+it('a request goes on after its cancel is lifted, and another cancel counts', async () => {
   const { requestId, key } = await kit.opened();
   await cancel(requestId);
   expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'lifted', cancelled: false });
@@ -99,25 +99,22 @@ it('after a lifted cancel the request goes on, and another cancel counts', async
   expect(await cancel(requestId)).toMatchObject({ outcome: 'recorded', cancelled: true });
 });
 
-it('of an unknown request nothing stands, and no cancel is lifted', async () => {
+it('an unknown request has no creation, and no cancel to lift', async () => {
   const requestId = fresh('request');
   expect(await kit.ledger.liftCancel(requestId)).toMatchObject({ outcome: 'not-cancelled', version: 0 });
   expect(await kit.ledger.readRequest(requestId)).toMatchObject({ outcome: 'unknown', creation: null });
   expect((await kit.ledger.receipt(requestId)).creations).toEqual([]);
 });
 
-it.each(['open', 'leased', 'closing'] as const)(
-  'a request does not end beside a creation that is %s',
-  async (state) => {
-    const creation = state === 'leased' ? await kit.leased() : await kit.opened();
-    if (state === 'closing') await kit.close(creation);
-    const before = await kit.ledger.readRequest(creation.requestId);
-    const answer = await kit.ledger.endRequest(creation.requestId, 'cancelled');
-    expect(answer).toEqual({ ...before, outcome: 'active' });
-  },
-);
+it.each(['open', 'leased', 'closing'] as const)('a request does not end while its creation is %s', async (state) => {
+  const creation = state === 'leased' ? await kit.leased() : await kit.opened();
+  if (state === 'closing') await kit.close(creation);
+  const before = await kit.ledger.readRequest(creation.requestId);
+  const answer = await kit.ledger.endRequest(creation.requestId, 'cancelled');
+  expect(answer).toEqual({ ...before, outcome: 'active' });
+});
 
-it('the end of a request moves its turn, also of one that never opened', async () => {
+it('the end of a request raises its version, also when it never opened a creation', async () => {
   const { requestId } = await kit.absent();
   expect(await kit.ledger.endRequest(requestId, 'failed')).toMatchObject({
     outcome: 'ended',

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => kit.drop());
 
 /** Functions whose answers a worker parses. */
-const TOLD = [
+const PARSED = [
   ...['read_request', 'receipt', 'creation_by_key', 'request_report', 'clusters', 'locations'],
   ...[
     'budget_of',
@@ -23,8 +23,8 @@ const TOLD = [
   ],
 ];
 
-/** Adds a field that no worker knows to every object in every answer, as a migration for newer workers may. */
-const MIGRATE_LATER = `
+/** Adds an unknown field to every object in every answer, as a later version may. */
+const ADD_FIELDS = `
   create function muster.with_later(v jsonb) returns jsonb language sql immutable as $$
     select case jsonb_typeof(v)
       when 'object' then '{"later": 1}' || coalesce(
@@ -39,7 +39,7 @@ const MIGRATE_LATER = `
     for f in
       select proname as name, pg_get_function_identity_arguments(oid) as types,
         (select string_agg('$' || n, ', ') from generate_series(1, pronargs) n) as args
-      from pg_proc where pronamespace = 'muster'::regnamespace and proname = any ('{${TOLD.join(',')}}')
+      from pg_proc where pronamespace = 'muster'::regnamespace and proname = any ('{${PARSED.join(',')}}')
     loop
       execute format('alter function muster.%I(%s) rename to %I', f.name, f.types, f.name || '_before');
       execute format('create function muster.%I(%s) returns jsonb language sql as $$ select muster.with_later(muster.%I(%s)) $$',
@@ -47,9 +47,9 @@ const MIGRATE_LATER = `
     end loop;
   end $do$`;
 
-it('a worker reads what a ledger tells that was migrated for newer ones, and leaves out what it does not know', async () => {
+it('a worker reads the answers of a later version and leaves out fields that it does not know', async () => {
   const { key, requestId, team, region } = await kit.leased('c-1');
-  await kit.ledger.recordCancel('unborn', 'order-1', 'alice', 'wrong region');
+  await kit.ledger.recordCancel('cancelled-first', 'order-1', 'alice', 'wrong region');
   const ledger = createLedger(kit.db.admin);
   const monitorLedger = createMonitorLedger(kit.db.admin, 'sagemaker');
   const readAll = (): Promise<unknown[]> =>
@@ -58,7 +58,7 @@ it('a worker reads what a ledger tells that was migrated for newer ones, and lea
       ledger.receipt(requestId),
       ledger.creation(key),
       ledger.reports.request(requestId),
-      ledger.reports.request('unborn'),
+      ledger.reports.request('cancelled-first'),
       ledger.reports.clusters({ team, provider: null }),
       ledger.reports.locations(),
       ledger.budgetOf(team),
@@ -70,7 +70,7 @@ it('a worker reads what a ledger tells that was migrated for newer ones, and lea
       monitorLedger.creation(key),
     ]);
   const before = await readAll();
-  await kit.db.admin.query(MIGRATE_LATER);
+  await kit.db.admin.query(ADD_FIELDS);
   const { rows } = await kit.db.admin.query<{ answer: unknown }>('select muster.read_request($1) as answer', [
     requestId,
   ]);

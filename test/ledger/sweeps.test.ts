@@ -14,17 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => kit.drop());
 
-const never = (): Promise<never> => Promise.reject(new Error('not asked for'));
+const unused = (): Promise<never> => Promise.reject(new Error('not asked for'));
 /** A provider that only lists. */
 const listing = (clusters: readonly FoundCluster[]): Provider => ({
-  ...{ name: 'sagemaker', idempotency: 'unique-name', calls: [], nonexistentId: 'nobody', close: () => undefined },
-  ...{ find: never, create: never, observe: never, access: never, units: never, delete: never, identity: never },
+  ...{ name: 'sagemaker', idempotency: 'unique-name', calls: [], nonexistentId: 'none', close: () => undefined },
+  ...{ find: unused, create: unused, observe: unused, access: unused, units: unused, delete: unused, identity: unused },
   list: () => Promise.resolve([...clusters]),
 });
 
 interface Surroundings {
   readonly clusters?: readonly FoundCluster[];
-  /** What Temporal says of a workflow that it does not list as running. */
+  /** What Temporal knows of a workflow that it does not list as running. */
   readonly closedRun: (workflowId: string) => Promise<ClosedRun | undefined>;
 }
 
@@ -42,7 +42,7 @@ async function swept(region: string, { clusters = [], closedRun }: Surroundings)
     },
     {
       ...{ region, cleanups: 'start' },
-      owners: { startLease: never, startCleanup: ({ key }) => Promise.resolve(void cleaned.push(key)) },
+      owners: { startLease: unused, startCleanup: ({ key }) => Promise.resolve(void cleaned.push(key)) },
     },
   );
   const { needsAttention } = await sweeper.sweep(true, 1_000);
@@ -50,23 +50,23 @@ async function swept(region: string, { clusters = [], closedRun }: Surroundings)
 }
 
 const closed = (completed: boolean): ClosedRun => ({ closedAtMs: Date.now() - 2 * ORPHAN_GRACE_MS, completed });
-const NEVER_WAS: ClosedRun = { closedAtMs: null, completed: false };
+const NEVER_STARTED: ClosedRun = { closedAtMs: null, completed: false };
 
 const orphan = async (): Promise<{ creation: Creation; region: string }> => {
   const region = fresh('region');
   return { creation: await kit.withCluster('c-1', { placement: { region } }), region };
 };
 
-it('has a creation cleaned up whose request was terminated', async () => {
+it('a sweep starts the cleanup of a creation whose request was terminated', async () => {
   const { creation, region } = await orphan();
   expect((await swept(region, { closedRun: () => Promise.resolve(closed(false)) })).cleaned).toEqual([creation.key]);
 });
 
-it('leaves it to the request that takes it up again before its cleanup is started', async () => {
+it('a sweep leaves a creation to the request that takes it up again before the cleanup starts', async () => {
   const { creation, region } = await orphan();
   const { requestId, team } = creation;
   const closedRun = async (): Promise<ClosedRun> => {
-    // Submitted again, and adopted: the same owner by name.
+    // The request was submitted again and adopts the creation: its owner has the same name.
     const input = await kit.opening({ requestId, team, version: 1, placement: { region } });
     const again = await kit.ledger.openCreation(input);
     expect(again).toMatchObject({
@@ -78,19 +78,19 @@ it('leaves it to the request that takes it up again before its cleanup is starte
   expect(await swept(region, { closedRun })).toEqual({ cleaned: [], needsAttention: 1 });
 });
 
-it('has an earlier creation cleaned up that a set back ledger shows as open, once nothing of it is left to be in use', async () => {
+it('a sweep cleans up an earlier creation that a ledger set back shows as open, once its cluster cannot be in use', async () => {
   const { creation, region } = await orphan();
   const request = requestWorkflowId(creation.requestId);
-  const callLedger = (lease: ClosedRun | undefined, clusters: readonly FoundCluster[] = []) =>
+  const sweptWith = (lease: ClosedRun | undefined, clusters: readonly FoundCluster[] = []) =>
     swept(region, {
       clusters,
       closedRun: (workflowId) => Promise.resolve(workflowId === request ? closed(true) : lease),
     });
   const stays = { cleaned: [], needsAttention: 1 };
   const cluster: FoundCluster = { clusterId: 'c-1', name: creation.key, state: 'ready', createdAtMs: null };
-  expect(await callLedger(NEVER_WAS, [cluster]), 'its cluster shows').toEqual(stays);
-  expect(await callLedger(undefined), 'its lease runs').toEqual(stays);
-  expect(await callLedger(closed(false)), 'its lease was terminated').toEqual(stays);
-  expect((await callLedger(closed(true))).cleaned, 'its lease has released it').toEqual([creation.key]);
-  expect((await callLedger(NEVER_WAS)).cleaned, 'it never had a lease').toEqual([creation.key]);
+  expect(await sweptWith(NEVER_STARTED, [cluster]), 'its cluster shows').toEqual(stays);
+  expect(await sweptWith(undefined), 'its lease runs').toEqual(stays);
+  expect(await sweptWith(closed(false)), 'its lease was terminated').toEqual(stays);
+  expect((await sweptWith(closed(true))).cleaned, 'its lease has released it').toEqual([creation.key]);
+  expect((await sweptWith(NEVER_STARTED)).cleaned, 'it never had a lease').toEqual([creation.key]);
 });

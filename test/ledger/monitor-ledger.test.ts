@@ -16,7 +16,7 @@ afterAll(() => kit.drop());
 const inRegion = (region: string) => ({ placement: { region } });
 
 describe('what a monitor reads', () => {
-  it('is every creation of its region that is open, leased or closing, and the time of the look', async () => {
+  it("has every creation of its region that is open, leased or closing, and the ledger's time", async () => {
     const region = fresh('region');
     const open = await kit.opened(inRegion(region));
     const leased = await kit.leased('c-1', inRegion(region));
@@ -36,7 +36,7 @@ describe('what a monitor reads', () => {
     );
   });
 
-  it('tells who owns a creation, its cluster, what it is, and since when', async () => {
+  it('has the owner of a creation, its cluster, its condition and its times', async () => {
     const region = fresh('region');
     const creation = await kit.leased('c-1', inRegion(region));
     await kit.clock.advance(1000);
@@ -58,22 +58,22 @@ describe('what a monitor reads', () => {
     ]);
   });
 
-  it('counts them, and those that are open', async () => {
+  it('has the count of these creations, and of those that are open', async () => {
     const region = fresh('region');
     await kit.opened(inRegion(region));
     await kit.leased('c-2', inRegion(region));
     expect(await monitorLedger.counts(region)).toEqual({ active: 2, open: 1 });
   });
 
-  it('is empty where nothing lives', async () => {
+  it('is empty in a region without creations', async () => {
     expect(await monitorLedger.counts(fresh('region'))).toEqual({ active: 0, open: 0 });
     expect((await monitorLedger.rows(fresh('region'))).rows).toEqual([]);
   });
 
-  it('knows keys in any state, and leaves out those that are nobody’s', async () => {
+  it('has creations by key in any state, and leaves out unknown keys', async () => {
     const [open, ended] = [await kit.opened(), await kit.absent()];
-    const nobodys = open.key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
-    const known = await monitorLedger.known([ended.key, nobodys, open.key]);
+    const unknown = open.key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
+    const known = await monitorLedger.known([ended.key, unknown, open.key]);
     expect(new Map(known.map(({ key, state }) => [key, state]))).toEqual(
       new Map([
         [open.key, 'open'],
@@ -84,13 +84,13 @@ describe('what a monitor reads', () => {
     expect(await monitorLedger.known([])).toEqual([]);
   });
 
-  it('is a whole creation for its key, and null for a key that is nobody’s', async () => {
+  it('is a whole creation for its key, and null for an unknown key', async () => {
     const creation = await kit.leased();
     expect(await monitorLedger.creation(creation.key)).toEqual(creation);
     expect(await monitorLedger.creation('mu-aaaaaa-aaaaaaaaaaaaaaaaaaaaaaaaaa')).toBeNull();
   });
 
-  it('is every region that ever had a creation, each once', async () => {
+  it('has every region that ever had a creation, each once', async () => {
     const region = fresh('region');
     await kit.absent(inRegion(region));
     await kit.absent(inRegion(region));
@@ -98,7 +98,7 @@ describe('what a monitor reads', () => {
     expect(regions.filter((each) => each === region)).toHaveLength(1);
   });
 
-  it('is the installation that keys begin with', async () => {
+  it('has the installation id with which keys begin', async () => {
     const { key } = await kit.opened();
     expect(key.startsWith(`mu-${await monitorLedger.installationId()}-`)).toBe(true);
   });

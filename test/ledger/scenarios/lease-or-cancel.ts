@@ -1,7 +1,7 @@
 import { fresh } from '../kit.ts';
 import type { Scenario } from './scenario.ts';
 
-export const LEASING: readonly Scenario[] = [
+export const LEASE_OR_CANCEL: readonly Scenario[] = [
   {
     promise: 'a cancelled request is not leased',
     run: async (kit) => {
@@ -56,7 +56,7 @@ export const LEASING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a cancel after the lease is told to use release, and records nothing',
+    promise: 'a cancel after the lease is answered use-release, and is not recorded',
     run: async (kit) => {
       const { requestId } = await kit.leased();
       const { outcome, cancelled } = await kit.ledger.recordCancel(requestId, fresh('cancel'), 'test', '');
@@ -95,7 +95,7 @@ export const LEASING: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'cancels that came while one stood are lifted with it',
+    promise: 'cancels that came while one was in force are lifted with it',
     run: async (kit) => {
       const { requestId } = await kit.opened();
       const [order, native] = [fresh('order'), fresh('native')];
@@ -108,7 +108,7 @@ export const LEASING: readonly Scenario[] = [
     holds: ['lifted', false],
     clauses: [
       {
-        clause: 'every id of a standing cancel is remembered',
+        clause: 'every order of the cancel in force is remembered',
         in: 'record_cancel',
         text: 'elsif p_cancel_id <> all (r.cancel_ids) then',
         without: 'elsif false then',

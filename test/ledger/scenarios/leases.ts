@@ -5,16 +5,16 @@ import type { Scenario } from './scenario.ts';
 const creationOf = async (kit: Kit, { requestId, number }: Creation): Promise<Creation | undefined> =>
   (await kit.ledger.receipt(requestId)).creations[number - 1];
 
-/** What its request is answered when it asks for a creation once more. */
+/** The answer to its request when it asks for a creation again. */
 async function openedAgain(kit: Kit, { requestId, team }: Creation): Promise<unknown[]> {
   const { version } = await kit.ledger.readRequest(requestId);
   const { outcome, creation } = await kit.ledger.openCreation(await kit.opening({ requestId, team, version }));
   return [outcome, creation?.number];
 }
 
-export const LIVES: readonly Scenario[] = [
+export const LEASES: readonly Scenario[] = [
   {
-    promise: 'a lease that is being released is not extended',
+    promise: 'a lease during its release is not extended',
     run: async (kit) => {
       const creation = await kit.leased();
       await kit.release(creation);
@@ -32,7 +32,7 @@ export const LIVES: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'an extension that is asked for twice is held once',
+    promise: 'an extension that is ordered twice is held once',
     run: async (kit) => {
       const { key, team, leaseUntilMs } = await kit.leased();
       for (let time = 0; time < 2; time += 1) await kit.ledger.extendHold(key, (leaseUntilMs ?? 0) + 1000, 'test');
@@ -45,17 +45,17 @@ export const LIVES: readonly Scenario[] = [
     holds: [2, HOLD + 1000],
     clauses: [
       {
-        clause: 'a lease that is funded up to then already is not funded again',
+        clause: 'a lease that is funded until then is not funded again',
         in: 'extend_hold',
         text: 'elsif c.lease_until_ms >= p_until_ms then',
         without: 'elsif false then',
-        // Of the time between, nothing is left to pay for.
+        // No time is left to pay for.
         breaks: [3, HOLD + 1000],
       },
     ],
   },
   {
-    promise: 'a released request is provisioned again only when that was asked for, and then as its next creation',
+    promise: 'a released request opens its next creation only when that was allowed',
     run: async (kit) => {
       const [kept, replaced] = [await kit.released(), await kit.released()];
       await kit.ledger.reprovision(replaced.key);
@@ -67,7 +67,7 @@ export const LIVES: readonly Scenario[] = [
     ],
     clauses: [
       {
-        clause: 'a released creation stands',
+        clause: 'a released creation is answered as existing',
         in: 'open_creation',
         text: "or (c.state = 'released' and not c.replaceable)",
         without: '',
@@ -89,7 +89,7 @@ export const LIVES: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'a cluster that may still cost is not replaced',
+    promise: 'a cluster that may still cost money is not replaced',
     run: async (kit) => {
       const creation = await kit.leased();
       await kit.release(creation);
@@ -107,7 +107,7 @@ export const LIVES: readonly Scenario[] = [
     ],
   },
   {
-    promise: 'what becomes of a cluster is recorded only while it is leased',
+    promise: 'the condition of a cluster is recorded only while it is leased',
     run: async (kit) => {
       const creation = await kit.leased();
       await kit.release(creation);

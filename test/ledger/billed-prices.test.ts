@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 afterAll(() => kit.drop());
 
-it('settles by the price that the provider bills, while the hold stays as it was', async () => {
+it('a creation is settled by the price that the provider bills, and its hold stays as it was', async () => {
   const creation = await kit.withCluster('c-1');
   await kit.providerLedger.recordPrice(creation.key, 2 * PLACEMENT.hourlyMicros);
   expect(await kit.money(creation.team)).toEqual({ held: HOLD, spent: 0 });
@@ -19,7 +19,7 @@ it('settles by the price that the provider bills, while the hold stays as it was
   expect((await kit.settle(creation.key)).creation?.costMicros).toBe(2000);
 });
 
-it('books what a billed price costs beyond the hold as an overrun', async () => {
+it('cost beyond the hold by a billed price is booked as an overrun', async () => {
   const creation = await kit.withCluster('c-1', { placement: { holdMicros: 1500 } });
   await kit.providerLedger.recordPrice(creation.key, 2 * PLACEMENT.hourlyMicros);
   await kit.clock.advance(1000);
@@ -29,7 +29,7 @@ it('books what a billed price costs beyond the hold as an overrun', async () => 
   expect(await kit.money(creation.team)).toEqual({ held: 0, spent: 2000 });
 });
 
-it('changes no price of what has ended', async () => {
+it('a billed price does not change a creation that has ended', async () => {
   const creation = await kit.absent();
   await kit.providerLedger.recordPrice(creation.key, 2 * PLACEMENT.hourlyMicros);
   const {
@@ -38,13 +38,13 @@ it('changes no price of what has ended', async () => {
   expect(row?.hourlyMicros).toBe(PLACEMENT.hourlyMicros);
 });
 
-it('lets a second cluster under the key cost up to when it was seen gone, and the first up to the proof', async () => {
+it('a second cluster under the key costs until it was seen gone, and the first until the proof', async () => {
   const creation = await kit.withCluster('c-1');
   await kit.providerLedger.recordObserved(creation.key, { clusterId: 'c-2', createdAtMs: await kit.clock.now() });
   await kit.clock.advance(1000);
   await kit.providerLedger.recordDuplicatesGone(creation.key);
   await kit.clock.advance(3000);
-  // Said again, it changes nothing.
+  // A second report changes nothing.
   await kit.providerLedger.recordDuplicatesGone(creation.key);
   await kit.close(creation);
   expect((await kit.settle(creation.key)).creation?.costMicros).toBe(4000 + 1000);
