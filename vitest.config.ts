@@ -5,6 +5,8 @@ const shared = {
   sequence: { shuffle: true },
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // Tests that call a simulator by the vendor's own client need no notice about future versions of it.
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 };
 
 /** Folders of tests that mirror the code's. */

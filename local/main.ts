@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pc from 'picocolors';
 import { live } from '../client/terminal/live.ts';
-import { cacheFolder, childEnvironment, muteSdkNotice, providerSettings, readConfig } from '../platform/config.ts';
+import { cacheFolder, childEnvironment, providerSettings, readConfig } from '../platform/config.ts';
 import { readOptions } from './options.ts';
 import { onParentEnd } from './processes/parent.ts';
 import { provisionExamples, type Provisioned } from './provision.ts';
@@ -78,7 +78,6 @@ async function serve(stack: Stack): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  muteSdkNotice();
   if (options.reset) {
     await resetDataFolder(dataDir);
     view.say(pc.dim(`began afresh: what was in ${path.relative('', dataDir) || '.'} is deleted`));

@@ -114,8 +114,8 @@ export function providerSettings(provider: string, environment: NodeJS.ProcessEn
 }
 
 /**
- * The AWS SDK prints a notice on every start that versions of 2027 will need Node 22. Ours is pinned to one that does
- * not, so the notice would only stand between a person and the results.
+ * Keeps the AWS SDK from printing that its versions of 2027 will need Node 22. Our version is pinned, so the notice would
+ * only hide the results of a command. Takes effect for clients that are made after the call.
  */
 export function muteSdkNotice(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';

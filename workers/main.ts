@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { migrateLedger } from '../activities/ledger/migrate.ts';
-import { ConfigError, muteSdkNotice, providerSettings, readConfig, required, type Config } from '../platform/config.ts';
+import { ConfigError, providerSettings, readConfig, required, type Config } from '../platform/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { packageVersion } from '../platform/version.ts';
 import { PROVIDER_CALL_TIMEOUT_MS } from '../contracts/limits.ts';
@@ -53,7 +53,6 @@ async function migrate(config: Config, log: Logger): Promise<void> {
 }
 
 async function work(roles: readonly Role[], config: Config, log: Logger): Promise<void> {
-  muteSdkNotice();
   installRuntime(log);
   const workers = await runWorkers({
     roles,

@@ -5,7 +5,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ListClustersCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { beforeAll, expect, it } from 'vitest';
-import { muteSdkNotice } from '../../platform/config.ts';
 import { projectRoot } from '../../platform/project-root.ts';
 import { SIMULATOR_NAMES, startSimulators } from '../../simulators/index.ts';
 import { until } from '../setup/until.ts';
@@ -14,7 +13,6 @@ const COMPILE_TIMEOUT_MS = 120_000;
 
 // The image runs what the compiler made.
 beforeAll(async () => {
-  muteSdkNotice();
   const tsc = path.join(projectRoot(), 'node_modules', 'typescript', 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [tsc, '-b', path.join(projectRoot(), 'simulators')]);
 }, COMPILE_TIMEOUT_MS);

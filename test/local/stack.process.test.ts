@@ -4,11 +4,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { DataFolderInUseError } from '../../local/data-folder.ts';
 import { identify, livenessOf } from '../../local/processes/identity.ts';
 import { startStack, type Stack, type StackOptions, type StackStep } from '../../local/stack.ts';
-import { muteSdkNotice } from '../../platform/config.ts';
 import { readStackNote } from '../../platform/stack-note.ts';
 import { machine, scratchFolder } from './scratch.ts';
-
-muteSdkNotice();
 
 async function start(options: Pick<StackOptions, 'dataDir' | 'onStep'>): Promise<Stack> {
   const stack = await startStack({ speed: 120, temporal: { ...machine, port: 0, uiPort: 0 }, ...options });

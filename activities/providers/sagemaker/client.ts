@@ -1,4 +1,5 @@
 import { SageMakerClient, type SageMakerClientConfig } from '@aws-sdk/client-sagemaker';
+import { muteSdkNotice } from '../../../platform/config.ts';
 
 /** Time to connect, ms (policy). Without a connection nothing was sent. */
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -26,6 +27,7 @@ export function sagemakerClients(options: SageMakerOptions): {
   identity(): Promise<string>;
   close(): void;
 } {
+  muteSdkNotice();
   const clients = new Map<string, SageMakerClient>();
   const base: SageMakerClientConfig = {
     maxAttempts: 1,
