@@ -13,7 +13,7 @@ import { SIMULATOR_NAMES, SIMULATORS, type SimulatorName } from './registry.ts';
 export { SimulatorControl, type FaultRuleInput } from './core/control.ts';
 export type {
   Limit,
-  Part,
+  StatePart,
   SeedCluster,
   SetLimit,
   SetRunningNodes,
@@ -21,7 +21,7 @@ export type {
   SimulatedCluster,
   VanishCluster,
 } from './core/control-messages.ts';
-export type { ActiveRule, ClusterFault, Fault, FaultRule, TransportFault } from './core/faults.ts';
+export type { ActiveFaultRule, ClusterFault, Fault, FaultRule, TransportFault } from './core/faults.ts';
 export type { CallRecord } from './core/journal.ts';
 export type { RunningSimulator, SimulatorAccess } from './core/running.ts';
 export { SIMULATOR_NAMES, type SimulatorName } from './registry.ts';

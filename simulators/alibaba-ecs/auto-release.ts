@@ -1,35 +1,35 @@
 import { z } from 'zod';
 import type { Operation } from './context.ts';
-import { EcsError, instanceNotFound } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
+import { instanceNotFound } from './errors.ts';
 import { regionOf } from './regions.ts';
 import { parseParameters } from './validation.ts';
 
 const MINUTE_MS = 60_000;
-/** Both bounds: the documentation of RunInstances. Three years are taken as 3 x 365 days. */
+/** Both bounds are in the documentation of RunInstances. Three years count as 3 x 365 days. */
 const EARLIEST_MS = 30 * MINUTE_MS;
 const LATEST_MS = 3 * 365 * 24 * 60 * MINUTE_MS;
 
 /**
- * The time of an automatic release, cut to the minute as the service does. The bounds are held against the time as it
- * was sent.
+ * The time of an automatic release, cut to the minute as by the service. The bounds apply to the time before the cut.
  * @param nowMs simulated
- * @throws EcsError InvalidAutoReleaseTime.Malformed
+ * @throws Refusal InvalidAutoReleaseTime.Malformed
  */
-export function autoReleaseAtMs(text: string, nowMs: number): number {
+export function parseAutoReleaseTime(text: string, nowMs: number): number {
   const atMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
   if (atMs - nowMs >= EARLIEST_MS && atMs - nowMs <= LATEST_MS) return Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
-  throw new EcsError('InvalidAutoReleaseTime.Malformed', 'The specified parameter AutoReleaseTime is not valid.');
+  throw new Refusal('InvalidAutoReleaseTime.Malformed', 'The specified parameter AutoReleaseTime is not valid.');
 }
 
 const ModifyInput = z.object({ InstanceId: z.string(), AutoReleaseTime: z.string().optional() });
 
-/** Sets the time at which an instance releases itself; without a time it does not any more. */
-export const modifyInstanceAutoReleaseTime: Operation = (setting, { nowMs }, parameters) => {
-  const region = regionOf({ RegionId: setting.defaultRegion, ...parameters });
+/** Sets the time of an instance's automatic release; without a time there is none any more. */
+export const modifyInstanceAutoReleaseTime: Operation = (context, { nowMs }, parameters) => {
+  const region = regionOf({ RegionId: context.defaultRegion, ...parameters });
   const { InstanceId: id, AutoReleaseTime: time } = parseParameters(ModifyInput, parameters);
-  const member = setting.account.visibleInstance(region, id, nowMs);
-  if (member === undefined) throw instanceNotFound();
-  if (time === undefined) delete member.instance.autoReleaseAtMs;
-  else member.instance.autoReleaseAtMs = autoReleaseAtMs(time, nowMs);
+  const found = context.account.visibleInstance(region, id, nowMs);
+  if (found === undefined) throw instanceNotFound();
+  if (time === undefined) delete found.instance.autoReleaseAtMs;
+  else found.instance.autoReleaseAtMs = parseAutoReleaseTime(time, nowMs);
   return {};
 };

@@ -1,9 +1,9 @@
-import { limitOf } from '../core/limits.ts';
-import type { Setting } from './context.ts';
-import { EcsError } from './errors.ts';
+import { capacityLimit, quotaLimit } from '../core/limits.ts';
+import { Refusal } from '../core/refusal.ts';
+import type { Context } from './context.ts';
 
-/** What a RunInstances call wants. With a minimum, less than the whole amount is a success too. */
-export interface Wanted {
+/** The instances that a RunInstances call asks for. With a minimum, fewer than the whole amount are a success too. */
+export interface RequestedInstances {
   readonly region: string;
   readonly instanceType: string;
   readonly amount: number;
@@ -11,13 +11,14 @@ export interface Wanted {
 }
 
 /**
- * Refuses a call that would go over a quota, counting every instance of the type that is not gone.
- * @throws EcsError QuotaExceed.ElasticQuota
+ * Refuses a call that exceeds a quota, which counts every instance of the type that exists.
+ * @throws Refusal QuotaExceed.ElasticQuota
  */
-export function checkQuota(setting: Setting, { region, instanceType, amount }: Wanted, nowMs: number): void {
-  const quota = limitOf([...setting.quotas, ...setting.account.state.quotas], region, instanceType);
-  if (quota === undefined || held(setting, region, instanceType, nowMs) + amount <= quota) return;
-  throw new EcsError(
+export function checkQuota(context: Context, requested: RequestedInstances, nowMs: number): void {
+  const { region, instanceType, amount } = requested;
+  const quota = quotaLimit(context, region, instanceType);
+  if (quota === undefined || existing(context, region, instanceType, nowMs) + amount <= quota) return;
+  throw new Refusal(
     'QuotaExceed.ElasticQuota',
     'No additional quota is available for the specified ECS instance type.',
     403,
@@ -26,21 +27,21 @@ export function checkQuota(setting: Setting, { region, instanceType, amount }: W
 
 /**
  * How many instances the call gets.
- * @param atMost what a scripted outcome leaves of the stock
- * @throws EcsError OperationDenied.NoStock when that is less than it would settle for
+ * @param atMost what the call's fault leaves of the stock
+ * @throws Refusal OperationDenied.NoStock when that is less than the call accepts
  */
-export function allocate(setting: Setting, wanted: Wanted, atMost: number, nowMs: number): number {
-  const { region, instanceType, amount, minAmount = amount } = wanted;
-  const limit = limitOf([...setting.capacity, ...setting.account.state.capacity], region, instanceType) ?? Infinity;
-  const free = Math.max(0, Math.min(limit - held(setting, region, instanceType, nowMs), atMost));
+export function allocate(context: Context, requested: RequestedInstances, atMost: number, nowMs: number): number {
+  const { region, instanceType, amount, minAmount = amount } = requested;
+  const limit = capacityLimit(context, region, instanceType) ?? Infinity;
+  const free = Math.max(0, Math.min(limit - existing(context, region, instanceType, nowMs), atMost));
   if (free >= minAmount) return Math.min(amount, free);
-  throw new EcsError(
+  throw new Refusal(
     'OperationDenied.NoStock',
     'The requested resource is sold out in the specified zone; try other types of resources or other regions and zones.',
     403,
   );
 }
 
-function held({ account }: Setting, region: string, instanceType: string, nowMs: number): number {
+function existing({ account }: Context, region: string, instanceType: string, nowMs: number): number {
   return account.instances(region, nowMs).filter(({ run }) => run.instanceType === instanceType).length;
 }

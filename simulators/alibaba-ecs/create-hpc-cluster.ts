@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { goneAtMsOf } from '../core/faults.ts';
+import { visibleFrom } from '../core/visibility.ts';
 import type { Operation } from './context.ts';
-import { EcsError } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
 import { hpcClusterId } from './ids.ts';
 import { regionOf } from './regions.ts';
 import { parseParameters, text } from './validation.ts';
 
-/** The page allows a colon and today's client text a period: both are taken. */
+/** The service's documentation allows a colon, its current client a period: both are accepted. */
 const NAME = /^\p{L}[\p{L}\d:._-]*$/u;
 
 export const HpcClusterName = text('InvalidHpcClusterName.Malformed', { min: 2, max: 128, pattern: NAME });
@@ -16,18 +18,18 @@ const CreateHpcClusterInput = z.object({
   Description: HpcClusterDescription.default(''),
 });
 
-/** Makes a container, at once and as often as asked: names are not unique, and only a ClientToken stops a second one. */
-export const createHpcCluster: Operation = (setting, { nowMs, requestId }, parameters) => {
+/** Creates a container at once. Names are not unique: only a ClientToken keeps a second call from making a second one. */
+export const createHpcCluster: Operation = (context, { nowMs, requestId }, parameters) => {
   const region = regionOf(parameters);
   const { Name: name, Description: description } = parseParameters(CreateHpcClusterInput, parameters);
-  const { account, durations, seed } = setting;
-  const clusterFault = setting.faults.takeClusterFault({ operation: 'CreateHpcCluster', region, clusterName: name });
-  // Its own error, with a status of its own: 404, though nothing was looked for.
-  if (clusterFault?.kind === 'fails') {
-    throw new EcsError('InternalError', clusterFault.message ?? 'Failed to create hpc cluster', 404);
+  const { account, durations, seed } = context;
+  const fault = context.faults.takeClusterFault({ operation: 'CreateHpcCluster', region, clusterName: name });
+  // The service documents this error with 404.
+  if (fault?.kind === 'fails') {
+    throw new Refusal('InternalError', fault.message ?? 'Failed to create hpc cluster', 404);
   }
-  const creatingMs = durations.hpcCreatingMs + (clusterFault?.kind === 'slow' ? clusterFault.extraMs : 0);
-  const id = hpcClusterId(seed, region, account.next('hpc', region));
+  const creatingMs = durations.hpcCreatingMs + (fault?.kind === 'slow' ? fault.extraMs : 0);
+  const id = hpcClusterId(seed, region, account.reserveNumbers('hpc', region));
   account.state.hpcClusters.push({
     id,
     name,
@@ -35,11 +37,10 @@ export const createHpcCluster: Operation = (setting, { nowMs, requestId }, param
     description,
     createdAtMs: nowMs,
     createdByCall: requestId,
-    readyAtMs: clusterFault?.kind === 'never-ready' ? null : nowMs + creatingMs,
-    deleteStuck: clusterFault?.kind === 'delete-stuck',
-    visibleToGetAtMs: nowMs + durations.getLagMs,
-    visibleToListAtMs: nowMs + durations.listLagMs,
-    ...(clusterFault?.kind === 'vanish' ? { goneAtMs: nowMs + clusterFault.afterMs } : {}),
+    readyAtMs: fault?.kind === 'never-ready' ? null : nowMs + creatingMs,
+    deleteStuck: fault?.kind === 'delete-stuck',
+    ...visibleFrom(nowMs, durations),
+    ...goneAtMsOf(fault, nowMs),
   });
   return { HpcClusterId: id };
 };

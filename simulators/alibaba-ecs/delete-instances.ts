@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Member } from './account.ts';
+import type { InstanceOfRun } from './account.ts';
 import type { Operation } from './context.ts';
-import { EcsError, instanceNotFound } from './errors.ts';
-import { statusAt } from './life.ts';
+import { Refusal } from '../core/refusal.ts';
+import { instanceNotFound } from './errors.ts';
+import { statusAt } from './status.ts';
 import { regionOf } from './regions.ts';
 import { Flag, parseParameters } from './validation.ts';
 
@@ -12,14 +13,14 @@ const DeleteInstancesInput = z.object({
   DryRun: Flag.default(false),
 });
 
-/** Statuses that need no force. One that is being released already is released once more, to no effect: a guess. */
-const AT_REST = new Set(['Stopped', 'Stopping']);
+/** The statuses that need no force. That a second release of an instance succeeds without an effect is a guess. */
+const RELEASABLE_WITHOUT_FORCE = new Set(['Stopped', 'Stopping']);
 
-/** Releases all of the instances or none of them. They vanish a while later. */
+/** Releases all of the instances or none of them. They stop existing a while later. */
 export const deleteInstances: Operation = ({ account, durations }, { nowMs }, parameters) => {
   const region = regionOf(parameters);
   const input = parseParameters(DeleteInstancesInput, parameters);
-  if (input.DryRun) throw new EcsError('DRYRUN.SUCCESS', 'The request passed the dry run.');
+  if (input.DryRun) throw new Refusal('DRYRUN.SUCCESS', 'The request passed the dry run.');
   const members = input.InstanceId.map((id) => {
     const member = account.visibleInstance(region, id, nowMs);
     if (member === undefined) throw instanceNotFound();
@@ -34,10 +35,10 @@ export const deleteInstances: Operation = ({ account, durations }, { nowMs }, pa
   return {};
 };
 
-/** Force is documented for Running; that it also ends what is Starting is a guess. */
-function checkRelease({ run, instance }: Member, force: boolean, nowMs: number): void {
+/** Force is documented for Running instances; that it also releases Starting ones is a guess. */
+function checkRelease({ run, instance }: InstanceOfRun, force: boolean, nowMs: number): void {
   if (run.deletionProtection) {
-    throw new EcsError(
+    throw new Refusal(
       'InvalidOperation.DeletionProtection',
       'The specified operation is denied because the instance is protected from release.',
       403,
@@ -45,14 +46,14 @@ function checkRelease({ run, instance }: Member, force: boolean, nowMs: number):
   }
   const status = statusAt(instance, nowMs);
   if (status === 'Pending') {
-    throw new EcsError(
+    throw new Refusal(
       'IncorrectInstanceStatus.Initializing',
       'The specified instance status does not support this operation.',
       403,
     );
   }
-  if (force || AT_REST.has(status)) return;
-  throw new EcsError(
+  if (force || RELEASABLE_WITHOUT_FORCE.has(status)) return;
+  throw new Refusal(
     'IncorrectInstanceStatus',
     'The current status of the resource does not support this operation.',
     403,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Operation } from './context.ts';
-import { EcsError } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
 import { pageByNumber } from './paging.ts';
 import { regionOf } from './regions.ts';
 import { integer, jsonTexts, parseParameters } from './validation.ts';
@@ -14,14 +14,14 @@ const DescribeHpcClustersInput = z.object({
 });
 
 /**
- * A page of the region's containers, or of those asked for by id; ids that nobody has are left out. There is no
- * filter by name, and the answer tells neither status nor times nor tags.
+ * A page of the region's containers, or of those with the given ids; unknown ids are left out. There is no filter by
+ * name, and the answer holds neither status nor times nor tags.
  */
 export const describeHpcClusters: Operation = ({ account }, { nowMs }, parameters) => {
   const region = regionOf(parameters, 'MissingParameter.RegionId');
   const { HpcClusterIds: ids, PageNumber, PageSize } = parseParameters(DescribeHpcClustersInput, parameters);
   if ((ids?.length ?? 0) > MAX_IDS) {
-    throw new EcsError(
+    throw new Refusal(
       'InvalidHpcClusterIds.ExceedLimit',
       'The amount of specified specified hpc cluster ids exceeds the limit.',
     );

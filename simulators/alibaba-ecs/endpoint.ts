@@ -1,121 +1,81 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { refuse, serve, type Arrival } from '../core/calls.ts';
-import { withControl } from '../core/control-routes.ts';
-import type { Carried } from '../core/delivery.ts';
-import type { FaultSubject } from '../core/faults.ts';
+import { wireHandler, type ReceivedCall } from '../core/calls.ts';
+import type { FaultTarget } from '../core/faults.ts';
+import { Refusal } from '../core/refusal.ts';
 import { headersOf } from '../core/requests.ts';
 import type { Handler } from '../core/server.ts';
-import { EcsError } from './errors.ts';
+import type { Call } from './account.ts';
+import { clusterNameOf } from './cluster-name.ts';
+import type { Output } from './context.ts';
 import { Nonces } from './nonces.ts';
 import { OPERATIONS } from './operations.ts';
-import { parametersOf, type Parameters } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import { verifySignature, type Credential } from './signature.ts';
-import { clusterNameOf } from './subject.ts';
-import { errorReply, replyOfError, successReply, throttleReply } from './wire.ts';
+import { repliesTo } from './wire.ts';
 import type { World } from './world.ts';
 
 const VERSION = '2014-05-26';
 
-/** Operations that change nothing; the state need not be written after them. */
+/** Operations that change nothing, so that the state need not be written after them. */
 const READS = /^(Describe|List)/;
-
-/** One request on its way through the wire protocol. */
-interface Call {
-  readonly requestId: string;
-  readonly operation: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly parameters: Parameters;
-}
 
 /** Serves the wire protocol on `/`, and the control API beside it. */
 export function alibabaEcsHandler(world: World, credential: Credential, closing: AbortSignal): Handler {
   const nonces = new Nonces();
-  return withControl(world, async (request, body, response) => {
-    const call = callOf(request, body);
-    const arrival = arrivalOf(call, world.clock.nowMs());
-    const subject = subjectOf(world, call);
-    const origin = { requestId: call.requestId, region: subject.region };
-    try {
-      checkRoute(request, call);
-      const { method = '', url = '/' } = request;
-      // Against real time: callers sign with their own clock, not with the simulated one.
-      const nonce = verifySignature({ method, url, headers: call.headers, body }, credential, Date.now());
-      nonces.use(nonce, Date.now());
-    } catch (error) {
-      await refuse(world, { arrival, authOk: false, response, closing }, replyOfError(origin, error));
-      return;
-    }
-    await serve(
-      world,
-      { arrival, authOk: true, response, closing },
-      {
-        subject: () => subject,
-        carried: carriedCall(world, call, origin),
-        changes: !READS.test(call.operation),
-      },
-    );
-  });
+  return wireHandler(world, closing, (request, body) => receive(world, { credential, nonces }, request, body));
 }
 
-function arrivalOf({ operation, parameters, requestId, headers }: Call, receivedAtMs: number): Arrival {
-  return {
-    receivedAtMs,
+function receive(
+  world: World,
+  { credential, nonces }: { credential: Credential; nonces: Nonces },
+  request: IncomingMessage,
+  body: Buffer,
+): ReceivedCall<Call, Output> {
+  const headers = headersOf(request);
+  const parameters = parametersOf(request.url ?? '/', headers.get('content-type'), body);
+  const operation = headers.get('x-acs-action') ?? parameters['Action'] ?? '';
+  // The service's request ids are UUIDs in capital letters.
+  const requestId = randomUUID().toUpperCase();
+  const region = parameters['RegionId'] ?? world.context.defaultRegion;
+  const record = {
+    receivedAtMs: world.clock.nowMs(),
     operation,
     region: parameters['RegionId'] ?? null,
+    authOk: false,
     body: parameters,
     requestId,
-    // Attempts of one logical call have nothing in common on this wire.
+    // Nothing in a request says which attempts belong to one logical call.
     invocationId: null,
     attempt: 1 + Number(headers.get('x-acs-retry-attempts') ?? 0),
   };
-}
-
-function carriedCall(
-  world: World,
-  { operation, parameters, requestId }: Call,
-  origin: { requestId: string; region: string },
-): Carried {
   return {
-    effect: () => {
-      try {
-        world.settle();
-        const moment = { nowMs: world.clock.nowMs(), requestId };
-        return successReply(requestId, OPERATIONS.get(operation)?.(world.setting, moment, parameters) ?? {});
-      } catch (error) {
-        return replyOfError(origin, error);
-      }
-    },
-    errorReply: (code, message, status, extra) => errorReply(origin, code, message, status, extra),
-    throttleReply: (status, retryAfterSeconds) => throttleReply(origin, status, retryAfterSeconds),
-    defer: (afterMs) => {
-      world.defer({ operation, parameters, requestId }, afterMs);
+    record,
+    replies: repliesTo({ requestId, region }),
+    accept: () => {
+      checkVersion(headers.get('x-acs-version') ?? parameters['Version']);
+      checkRoute(request, operation);
+      const signed = { method: request.method ?? '', url: request.url ?? '/', headers, body };
+      // Signatures are checked against the real time: callers sign with their own clock.
+      nonces.use(verifySignature(signed, credential, Date.now()), Date.now());
+      record.authOk = true;
+      const call = { operation, parameters, requestId };
+      const target = (): FaultTarget => ({
+        operation,
+        region,
+        clusterName: clusterNameOf(world.context.account, region, parameters),
+      });
+      return { call, target, changes: !READS.test(operation) };
     },
   };
 }
 
-function callOf(request: IncomingMessage, body: Buffer): Call {
-  const headers = headersOf(request);
-  const parameters = parametersOf(request.url ?? '/', headers.get('content-type'), body);
-  return {
-    // The service's request ids are UUIDs in capitals.
-    requestId: randomUUID().toUpperCase(),
-    operation: headers.get('x-acs-action') ?? parameters['Action'] ?? '',
-    headers,
-    parameters,
-  };
+function checkVersion(version: string | undefined): void {
+  if (version !== VERSION) throw new Refusal('InvalidVersion', 'Specified parameter Version is not valid.');
 }
 
-function checkRoute(request: IncomingMessage, { operation, headers, parameters }: Call): void {
-  if ((headers.get('x-acs-version') ?? parameters['Version']) !== VERSION) {
-    throw new EcsError('InvalidVersion', 'Specified parameter Version is not valid.');
-  }
+function checkRoute(request: IncomingMessage, operation: string): void {
   const atRoot = (request.url ?? '/').split('?', 1)[0] === '/';
   if (request.method === 'POST' && atRoot && OPERATIONS.has(operation)) return;
-  throw new EcsError('InvalidAction.NotFound', 'Specified api is not found, please check your url and method.', 404);
-}
-
-function subjectOf(world: World, { operation, parameters }: Call): FaultSubject {
-  const region = parameters['RegionId'] ?? world.setting.defaultRegion;
-  return { operation, region, clusterName: clusterNameOf(world.setting.account, region, parameters) };
+  throw new Refusal('InvalidAction.NotFound', 'Specified api is not found, please check your url and method.', 404);
 }

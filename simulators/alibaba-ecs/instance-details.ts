@@ -1,13 +1,13 @@
-import type { Member } from './account.ts';
+import type { InstanceOfRun } from './account.ts';
 import { instanceTypeOf } from './instance-types.ts';
-import { statusAt } from './life.ts';
+import { statusAt } from './status.ts';
 import { wireTime } from './wire.ts';
 
-/** What the service puts for instances that never expire. */
+/** What the service sends for an instance that never expires. */
 const NEVER = '2099-12-31T15:59Z';
 
-/** One instance as DescribeInstances tells of it. Empty texts and lists are sent, as the service does. */
-export function instanceDetails({ run, instance }: Member, nowMs: number) {
+/** One instance as DescribeInstances shows it. Empty texts and lists are sent, as by the service. */
+export function instanceDetails({ run, instance }: InstanceOfRun, nowMs: number) {
   const type = instanceTypeOf(run.instanceType);
   const status = statusAt(instance, nowMs);
   const tags = Object.entries(instance.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
@@ -40,7 +40,7 @@ export function instanceDetails({ run, instance }: Member, nowMs: number) {
     VpcAttributes: {
       VpcId: `vpc-${run.region}`,
       VSwitchId: run.vSwitchId,
-      // Whether the address already shows while the instance is Pending is not known; the careful answer is no.
+      // Whether the service shows the address of a Pending instance is not known. Not to show it is the safe guess.
       PrivateIpAddress: { IpAddress: status === 'Pending' ? [] : [instance.privateIp] },
       NatIpAddress: '',
     },

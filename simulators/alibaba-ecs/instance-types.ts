@@ -1,7 +1,7 @@
-/** Whether instances of a type must, may or must not be put into an HPC container. */
+/** Whether instances of a type must, may or must not be in an HPC container. */
 export type ContainerRule = 'necessary' | 'optional' | 'unnecessary';
 
-/** What the simulator knows of an instance type. */
+/** What the simulator knows about an instance type. */
 export interface InstanceType {
   readonly family: string;
   readonly container: ContainerRule;
@@ -10,17 +10,17 @@ export interface InstanceType {
   readonly memoryMib: number;
   readonly gpus: number;
   readonly gpuSpec: string;
-  /** Yuan an hour, pay as you go. Invented: of a likely size and no more. */
+  /** Yuan an hour, pay as you go. Invented, but of a likely size. */
   readonly hourlyYuan: number;
 }
 
-/** The form of an instance type: a family and a size. Every type of this form is served. */
+/** The form of an instance type: a family and a size. Every type of this form exists here. */
 const FORM = /^ecs\.([a-z0-9-]+)\.([a-z0-9-]+)$/;
 
 type Known = Pick<InstanceType, 'cpus' | 'memoryMib' | 'gpus' | 'gpuSpec' | 'hourlyYuan'>;
 const GIB = 1024;
 
-/** Sizes as the service's pages of instance families tell them; prices are invented. */
+/** Sizes are those of the service's pages of instance families; prices are invented. */
 const KNOWN: Readonly<Record<string, Known>> = {
   'ecs.sccgn7ex.32xlarge': known(128, 1024, 8, 'NVIDIA A100', 320),
   'ecs.scchfc6.20xlarge': known(80, 192, 0, '', 36.5),
@@ -32,10 +32,10 @@ const KNOWN: Readonly<Record<string, Known>> = {
   'ecs.g7.large': known(2, 8, 0, '', 0.6),
 };
 
-/** For types of the right form that are not in the table. */
+/** The values of types that are not in the table. */
 const UNKNOWN = known(8, 32, 0, '', 10);
 
-/** @returns undefined for what is no instance type */
+/** What is known about the instance type of a name; undefined when the name has not the form of one. */
 export function instanceTypeOf(name: string): InstanceType | undefined {
   const family = FORM.exec(name)?.[1];
   if (family === undefined) return undefined;
@@ -45,8 +45,8 @@ export function instanceTypeOf(name: string): InstanceType | undefined {
 }
 
 /**
- * The service says only that some types take a container and that those of super computing clusters need one. That the
- * `scc` families are the latter is in their name; that other bare metal may go without is a guess.
+ * The service says only that some types accept a container, and that those of super computing clusters need one. The
+ * names of the `scc` families say that they are the latter. That other bare metal accepts one is a guess.
  */
 function containerRule(family: string): ContainerRule {
   if (family.startsWith('scc')) return 'necessary';

@@ -1,65 +1,65 @@
 import { z } from 'zod';
+import { VISIBLE_FROM } from '../core/visibility.ts';
 
-/** An HPC cluster of the service: a container without status, times or tags of its own. Living or gone. */
+/** An HPC cluster of the service, live or gone: a container for instances, without a status, times or tags of its own. */
 export const HpcCluster = z.object({
   id: z.string(),
   name: z.string(),
   region: z.string(),
   description: z.string(),
   createdAtMs: z.number(),
-  /** The request id of the call that caused the birth; null when seeded. */
+  /** The request id of the call that created it; null when seeded. */
   createdByCall: z.string().nullable(),
-  /** From then on it takes instances; null is never. */
+  /** When it starts to accept instances; null for never. */
   readyAtMs: z.number().nullable(),
-  /** Held by the control API; `Creating` makes it refuse instances. */
-  held: z.string().optional(),
-  /** It never counts as empty. */
+  /** The control API sets it; `Creating` makes the container refuse instances. */
+  forcedStatus: z.string().optional(),
+  /** It never counts as empty, so that it cannot be deleted. */
   deleteStuck: z.boolean(),
-  visibleToGetAtMs: z.number(),
-  visibleToListAtMs: z.number(),
+  ...VISIBLE_FROM,
   goneAtMs: z.number().optional(),
 });
 export type HpcCluster = z.infer<typeof HpcCluster>;
 
 /**
- * What an instance comes to, settled at its birth. Only the clock decides where it stands, so a simulator that was
- * stopped meanwhile goes on as if it had not been.
+ * How an instance starts, decided when it is created. From then on only the clock decides its status, so that a
+ * simulator which was stopped in between goes on as if it had kept running.
  */
 export const Plan = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('runs'), startingAtMs: z.number(), runningAtMs: z.number() }),
-  /** It does not start, and ends up Stopped. */
+  /** It fails to start and becomes Stopped. */
   z.object({ kind: z.literal('fails'), startingAtMs: z.number(), stoppedAtMs: z.number() }),
   /** It stays Starting. */
   z.object({ kind: z.literal('never-ready'), startingAtMs: z.number() }),
-  /** Held by the control API. */
-  z.object({ kind: z.literal('held'), status: z.string() }),
+  /** The control API sets the status. */
+  z.object({ kind: z.literal('forced'), status: z.string() }),
 ]);
 export type Plan = z.infer<typeof Plan>;
 
-/** One instance, living or gone. */
+/** One instance, live or gone. */
 export const Instance = z.object({
   id: z.string(),
-  /** Counts the instances of a region; lists are in this order, newest first. */
-  nth: z.int(),
+  /** Counts the instances of a region. Lists are in this order, newest first. */
+  number: z.int(),
   name: z.string(),
   privateIp: z.string(),
   tags: z.record(z.string(), z.string()),
   plan: Plan,
   autoReleaseAtMs: z.number().optional(),
-  /** Since its release was asked for. */
   releasingSinceMs: z.number().optional(),
   goneAtMs: z.number().optional(),
 });
 export type Instance = z.infer<typeof Instance>;
 
-/** What one RunInstances call made. */
+/** The instances that one RunInstances call created. */
 export const Run = z.object({
-  /** What the control API knows it by; see simulated-clusters.ts. */
+  /** Its name in the control API; see simulated-clusters.ts. */
   name: z.string(),
   region: z.string(),
   hpcClusterId: z.string().optional(),
   createdAtMs: z.number(),
   createdByCall: z.string().nullable(),
+  /** The tags that the instances were created with. */
   initialTags: z.record(z.string(), z.string()),
   instanceType: z.string(),
   imageId: z.string(),
@@ -69,10 +69,9 @@ export const Run = z.object({
   keyPairName: z.string(),
   spotStrategy: z.string(),
   deletionProtection: z.boolean(),
-  /** Its instances are never gone by a release. */
+  /** A release of its instances never ends. */
   deleteStuck: z.boolean(),
-  visibleToGetAtMs: z.number(),
-  visibleToListAtMs: z.number(),
+  ...VISIBLE_FROM,
   instances: z.array(Instance),
 });
 export type Run = z.infer<typeof Run>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Operation } from './context.ts';
 import { HpcClusterDescription, HpcClusterName } from './create-hpc-cluster.ts';
-import { EcsError } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
 import { regionOf } from './regions.ts';
 import { parseParameters } from './validation.ts';
 
@@ -11,14 +11,14 @@ const ModifyHpcClusterAttributeInput = z.object({
   Description: HpcClusterDescription.optional(),
 });
 
-/** Renames a container or describes it anew, at once; the instances in it keep their names and tags. */
+/** Changes the name or description of a container at once. The instances in it keep their names and tags. */
 export const modifyHpcCluster: Operation = ({ account }, { nowMs }, parameters) => {
   const region = regionOf(parameters, 'MissingParameter.RegionId');
   const missing = (name: string): string => `MissingParameter.${name}`;
   const { HpcClusterId: id, Name, Description } = parseParameters(ModifyHpcClusterAttributeInput, parameters, missing);
   const cluster = account.visibleContainer(region, id, nowMs);
   if (cluster === undefined) {
-    throw new EcsError('NotExists.HpcCluster', 'The specified hpc cluster does not exist.');
+    throw new Refusal('NotExists.HpcCluster', 'The specified hpc cluster does not exist.');
   }
   cluster.name = Name ?? cluster.name;
   cluster.description = Description ?? cluster.description;

@@ -10,9 +10,9 @@ import { describePrice } from './describe-price.ts';
 import { modifyHpcCluster } from './modify-hpc-cluster.ts';
 import { runInstances } from './run-instances.ts';
 import { listTagResources, tagResources } from './tags.ts';
-import { withToken } from './tokens.ts';
+import { withClientToken } from './client-tokens.ts';
 
-/** Those that change something and take a ClientToken. */
+/** The operations that accept a ClientToken. */
 const TOKEN_OPERATIONS: readonly [string, Operation][] = [
   ['CreateHpcCluster', createHpcCluster],
   ['ModifyHpcClusterAttribute', modifyHpcCluster],
@@ -21,9 +21,9 @@ const TOKEN_OPERATIONS: readonly [string, Operation][] = [
   ['DeleteInstances', deleteInstances],
 ];
 
-/** Every operation served, by its name on the wire. */
+/** Every operation, by its name on the wire. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
-  ...TOKEN_OPERATIONS.map(([name, operation]) => [name, withToken(name, operation)] as const),
+  ...TOKEN_OPERATIONS.map(([name, operation]) => [name, withClientToken(name, operation)] as const),
   ['DescribeHpcClusters', describeHpcClusters],
   ['DescribeInstances', describeInstances],
   ['DescribeInstanceStatus', describeInstanceStatus],

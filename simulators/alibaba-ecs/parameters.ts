@@ -1,9 +1,9 @@
-/** All parameters of a call, by name, as they stand on the wire. */
+/** All parameters of a call by name, as they are on the wire. */
 export type Parameters = Readonly<Record<string, string>>;
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** The parameters of the query, and of the body where that is a form. */
+/** The parameters in the query, and those in the body when it is a form. */
 export function parametersOf(url: string, contentType: string | undefined, body: Buffer): Parameters {
   const parameters = new Map(new URLSearchParams(queryOf(url)));
   if (contentType?.startsWith(FORM) === true) {
@@ -12,18 +12,18 @@ export function parametersOf(url: string, contentType: string | undefined, body:
   return Object.fromEntries(parameters);
 }
 
-/** What stands behind the question mark. */
+/** The part of a URL after the question mark. */
 export function queryOf(url: string): string {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at + 1);
 }
 
-/** Lists and structures of parameters, as nested as their names say. */
+/** Lists and structures of parameters, nested as their names say. */
 type Tree = Map<string, Tree | string>;
 
 /**
- * Undoes the RPC style's flattening: `Tag.1.Key` becomes `{ Tag: [{ Key }] }`, and `SystemDisk.Size`
- * `{ SystemDisk: { Size } }`. Values stay text. Lists close ranks: the service counts from 1 and does not mind gaps.
+ * Undoes the flattening of the RPC style: `Tag.1.Key` becomes `{ Tag: [{ Key }] }`, and `SystemDisk.Size` becomes
+ * `{ SystemDisk: { Size } }`. Values stay text. Lists count from 1; gaps in the numbers are closed, as by the service.
  */
 export function structureOf(parameters: Parameters): Record<string, unknown> {
   const root: Tree = new Map();

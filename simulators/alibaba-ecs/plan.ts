@@ -1,35 +1,33 @@
-import { jittered } from '../core/durations.ts';
-import type { ClusterFault } from '../core/faults.ts';
+import { withJitter } from '../core/durations.ts';
+import { goneAtMsOf, type ClusterFault } from '../core/faults.ts';
 import { randomFor } from '../core/random.ts';
-import type { Setting } from './context.ts';
+import type { Context } from './context.ts';
 import { instanceTypeOf } from './instance-types.ts';
 import type { Instance, Plan } from './model.ts';
 
-export interface InstanceStart {
-  readonly instanceId: string;
+/** An instance of a run that was accepted. */
+export interface NewInstance {
+  readonly id: string;
   readonly instanceType: string;
   readonly createdAtMs: number;
-  readonly clusterFault: ClusterFault | undefined;
+  readonly fault: ClusterFault | undefined;
 }
 
-/** Settles at its birth what an instance comes to: by the scripted outcome if there is one, else it runs. */
-export function planInstance(setting: Setting, start: InstanceStart): Pick<Instance, 'plan' | 'goneAtMs'> {
-  const { clusterFault, createdAtMs } = start;
-  // The service calls it SystemFailure.Delete: an instance that was answered for is taken away again.
-  const goneAtMs = clusterFault?.kind === 'vanish' ? createdAtMs + clusterFault.afterMs : undefined;
-  return { plan: planOf(setting, start), ...(goneAtMs === undefined ? {} : { goneAtMs }) };
+/**
+ * Decides how an instance starts: by the fault of its run if it has one, otherwise it runs. The service calls it
+ * SystemFailure.Delete when it removes an instance that it has confirmed: the fault `vanish`.
+ */
+export function planInstance(context: Context, instance: NewInstance): Pick<Instance, 'plan' | 'goneAtMs'> {
+  return { plan: planOf(context, instance), ...goneAtMsOf(instance.fault, instance.createdAtMs) };
 }
 
-function planOf(
-  { durations, jitter, seed }: Setting,
-  { instanceId, instanceType, createdAtMs, clusterFault }: InstanceStart,
-): Plan {
-  const random = randomFor(seed, 'fate', instanceId);
-  const startingAtMs = createdAtMs + jittered(durations.pendingMs, jitter, random);
+function planOf({ durations, jitter, seed }: Context, { id, instanceType, createdAtMs, fault }: NewInstance): Plan {
+  const random = randomFor(seed, 'fate', id);
+  const startingAtMs = createdAtMs + withJitter(durations.pendingMs, jitter, random);
   const bareMetal = instanceTypeOf(instanceType)?.bareMetal === true;
-  const startingMs = jittered(bareMetal ? durations.bareMetalStartingMs : durations.startingMs, jitter, random);
-  if (clusterFault?.kind === 'never-ready') return { kind: 'never-ready', startingAtMs };
-  if (clusterFault?.kind === 'fails') return { kind: 'fails', startingAtMs, stoppedAtMs: startingAtMs + startingMs };
-  const extraMs = clusterFault?.kind === 'slow' ? clusterFault.extraMs : 0;
+  const startingMs = withJitter(bareMetal ? durations.bareMetalStartingMs : durations.startingMs, jitter, random);
+  if (fault?.kind === 'never-ready') return { kind: 'never-ready', startingAtMs };
+  if (fault?.kind === 'fails') return { kind: 'fails', startingAtMs, stoppedAtMs: startingAtMs + startingMs };
+  const extraMs = fault?.kind === 'slow' ? fault.extraMs : 0;
   return { kind: 'runs', startingAtMs, runningAtMs: startingAtMs + startingMs + extraMs };
 }

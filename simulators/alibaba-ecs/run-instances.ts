@@ -1,91 +1,83 @@
 import type { ClusterFault } from '../core/faults.ts';
 import { randomFor } from '../core/random.ts';
-import { autoReleaseAtMs } from './auto-release.ts';
-import { KEY_TAG } from './simulated-clusters.ts';
-import { allocate, checkQuota, type Wanted } from './capacity.ts';
-import type { Moment, Operation, Setting } from './context.ts';
-import { EcsError } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
+import { visibleFrom } from '../core/visibility.ts';
+import { parseAutoReleaseTime } from './auto-release.ts';
+import { allocate, checkQuota, type RequestedInstances } from './capacity.ts';
+import { runName } from './cluster-name.ts';
+import type { CallInfo, Context, Operation } from './context.ts';
 import { instanceId, privateIp } from './ids.ts';
+import { instanceName } from './instance-name.ts';
 import type { Instance, Run } from './model.ts';
-import { instanceName } from './names.ts';
+import { planInstance } from './plan.ts';
 import { regionOf } from './regions.ts';
 import { checkRun } from './run-checks.ts';
 import { RunInstancesInput } from './run-input.ts';
-import { planInstance } from './plan.ts';
-import { runName } from './subject.ts';
+import { KEY_TAG } from './simulated-clusters.ts';
 import { parseParameters } from './validation.ts';
 
-/** Makes instances: all that were asked for, or with a MinAmount what there is. They start by themselves. */
-export const runInstances: Operation = (setting, moment, parameters) => {
+/** Creates instances: the whole amount, or with a MinAmount as many as there are. They start by themselves. */
+export const runInstances: Operation = (context, call, parameters) => {
   const region = regionOf(parameters);
   const input = parseParameters(RunInstancesInput, parameters);
-  const { nowMs } = moment;
-  checkRun(setting, region, input, nowMs);
-  const release = input.AutoReleaseTime === undefined ? undefined : autoReleaseAtMs(input.AutoReleaseTime, nowMs);
-  const wanted: Wanted = {
-    region,
-    instanceType: input.InstanceType,
-    amount: input.Amount,
-    minAmount: input.MinAmount,
-  };
-  checkQuota(setting, wanted, nowMs);
+  const { nowMs } = call;
+  checkRun(context, region, input, nowMs);
+  const { InstanceType: instanceType, Amount: amount, MinAmount: minAmount, AutoReleaseTime: releaseTime } = input;
+  const autoReleaseAtMs = releaseTime === undefined ? undefined : parseAutoReleaseTime(releaseTime, nowMs);
+  const requested: RequestedInstances = { region, instanceType, amount, minAmount };
+  checkQuota(context, requested, nowMs);
   if (input.DryRun) {
-    allocate(setting, wanted, Infinity, nowMs);
-    // Passing is an error too. Its status is a guess.
-    throw new EcsError('DryRunOperation', 'Request validation has been passed with DryRun flag set.');
+    allocate(context, requested, Infinity, nowMs);
+    // A dry run that passes ends in an error too. Its status is a guess.
+    throw new Refusal('DryRunOperation', 'Request validation has been passed with DryRun flag set.');
   }
-  const clusterFault = setting.faults.takeClusterFault({
+  const fault = context.faults.takeClusterFault({
     operation: 'RunInstances',
     region,
-    clusterName: runName(setting.account, region, parameters),
+    clusterName: runName(context.account, region, parameters),
   });
-  const granted = allocate(setting, wanted, leftBy(clusterFault), nowMs);
-  const run = makeRun(setting, moment, region, input, { granted, release, clusterFault });
-  setting.account.state.runs.push(run);
+  const granted = allocate(context, requested, stockLeftBy(fault), nowMs);
+  const run = newRun(context, call, region, input, { granted, autoReleaseAtMs, fault });
+  context.account.state.runs.push(run);
   return { InstanceIdSets: { InstanceIdSet: run.instances.map(({ id }) => id) } };
 };
 
-interface Terms {
+function stockLeftBy(fault: ClusterFault | undefined): number {
+  if (fault?.kind === 'no-capacity') return 0;
+  return fault?.kind === 'partial-capacity' ? fault.nodes : Infinity;
+}
+
+interface RunDetails {
+  /** How many instances the run gets. */
   readonly granted: number;
-  readonly release: number | undefined;
-  readonly clusterFault: ClusterFault | undefined;
+  readonly autoReleaseAtMs: number | undefined;
+  readonly fault: ClusterFault | undefined;
 }
 
-function leftBy(clusterFault: ClusterFault | undefined): number {
-  if (clusterFault?.kind === 'no-capacity') return 0;
-  return clusterFault?.kind === 'partial-capacity' ? clusterFault.nodes : Infinity;
-}
-
-function makeRun(
-  setting: Setting,
-  { nowMs, requestId }: Moment,
+function newRun(
+  context: Context,
+  { nowMs, requestId }: CallInfo,
   region: string,
   input: RunInstancesInput,
-  terms: Terms,
+  { granted, autoReleaseAtMs, fault }: RunDetails,
 ): Run {
-  const { account, durations, seed } = setting;
-  const nthRun = account.next('run', region);
-  const first = account.next('instance', region, terms.granted);
+  const { account, durations, seed } = context;
+  const runNumber = account.reserveNumbers('run', region);
+  const first = account.reserveNumbers('instance', region, granted);
   const tags = Object.fromEntries(input.Tag.map(({ Key, Value }) => [Key, Value]));
-  const instances = Array.from({ length: terms.granted }, (_, index): Instance => {
-    const id = instanceId(seed, region, nthRun, index);
-    const start = {
-      instanceId: id,
-      instanceType: input.InstanceType,
-      createdAtMs: nowMs,
-      clusterFault: terms.clusterFault,
-    };
+  const instances = Array.from({ length: granted }, (_, index): Instance => {
+    const id = instanceId(seed, region, runNumber, index);
     return {
       id,
-      nth: first + index,
+      number: first + index,
       name: instanceName(input.InstanceName, input.UniqueSuffix, input.Amount, index) ?? id,
       privateIp: privateIp(first + index),
       tags: { ...tags },
-      ...(terms.release === undefined ? {} : { autoReleaseAtMs: terms.release }),
-      ...planInstance(setting, start),
+      ...(autoReleaseAtMs === undefined ? {} : { autoReleaseAtMs }),
+      ...planInstance(context, { id, instanceType: input.InstanceType, createdAtMs: nowMs, fault }),
     };
   });
-  const zone = 'ghij'.charAt(Math.floor(randomFor(seed, 'zone', region, nthRun).fraction() * 4));
+  const zone = 'ghij'.charAt(Math.floor(randomFor(seed, 'zone', region, runNumber).fraction() * 4));
   return {
     name: tags[KEY_TAG] ?? instances[0]?.name ?? '',
     region,
@@ -101,9 +93,8 @@ function makeRun(
     keyPairName: input.KeyPairName,
     spotStrategy: input.SpotStrategy,
     deletionProtection: input.DeletionProtection,
-    deleteStuck: terms.clusterFault?.kind === 'delete-stuck',
-    visibleToGetAtMs: nowMs + durations.getLagMs,
-    visibleToListAtMs: nowMs + durations.listLagMs,
+    deleteStuck: fault?.kind === 'delete-stuck',
+    ...visibleFrom(nowMs, durations),
     instances,
   };
 }

@@ -1,32 +1,32 @@
-import type { SimulatedCluster, SeedCluster } from '../core/control-messages.ts';
-import { containerAsCluster, runAsCluster } from './simulated-clusters.ts';
-import type { Setting } from './context.ts';
+import type { SeedCluster, SimulatedCluster } from '../core/control-messages.ts';
+import type { Context } from './context.ts';
 import { hpcClusterId, instanceId, privateIp } from './ids.ts';
 import { instanceTypeOf } from './instance-types.ts';
 import type { HpcCluster, Run } from './model.ts';
+import { containerAsCluster, runAsCluster } from './simulated-clusters.ts';
 
-/** The provider's usual ones, for strangers that are told without. */
-const USUAL_TYPE = 'ecs.gn7i-c8g1.2xlarge';
-const USUAL_STATUS = 'Running';
+/** What a cluster of another owner has unless the control call says otherwise. */
+const DEFAULT_TYPE = 'ecs.gn7i-c8g1.2xlarge';
+const DEFAULT_STATUS = 'Running';
 
 /**
- * Puts a stranger there, held in its status: instances that all bear the name, and a container of the name around them
- * when their type needs one. Without nodes it is an empty container, which has no tags.
+ * Puts a cluster of another owner into the account, which keeps its status: instances that all have its name, and a
+ * container of this name around them when their type needs one. Without nodes it is an empty container, without tags.
  */
-export function seedCluster(setting: Setting, seeded: SeedCluster, nowMs: number): SimulatedCluster {
-  const { account } = setting;
-  const { name, region, nodes, instanceType = USUAL_TYPE, status = USUAL_STATUS } = seeded;
+export function seedCluster(context: Context, seeded: SeedCluster, nowMs: number): SimulatedCluster {
+  const { account } = context;
+  const { name, region, nodes, instanceType = DEFAULT_TYPE, status = DEFAULT_STATUS } = seeded;
   const needsContainer = nodes === 0 || instanceTypeOf(instanceType)?.container === 'necessary';
-  const container = needsContainer ? seededContainer(setting, region, name, nowMs) : undefined;
+  const container = needsContainer ? seededContainer(context, region, name, nowMs) : undefined;
   if (container !== undefined) account.state.hpcClusters.push(container);
-  const run = seededRun(setting, seeded, { instanceType, status, container }, nowMs);
+  const run = seededRun(context, seeded, { instanceType, status, container }, nowMs);
   if (nodes > 0) account.state.runs.push(run);
   return container === undefined ? runAsCluster(run, nowMs) : containerAsCluster(account, container, nowMs);
 }
 
-function seededContainer({ account, seed }: Setting, region: string, name: string, nowMs: number): HpcCluster {
+function seededContainer({ account, seed }: Context, region: string, name: string, nowMs: number): HpcCluster {
   return {
-    id: hpcClusterId(seed, region, account.next('hpc', region)),
+    id: hpcClusterId(seed, region, account.reserveNumbers('hpc', region)),
     name,
     region,
     description: '',
@@ -39,24 +39,24 @@ function seededContainer({ account, seed }: Setting, region: string, name: strin
   };
 }
 
-interface Looks {
+interface SeedDetails {
   readonly instanceType: string;
   readonly status: string;
   readonly container: HpcCluster | undefined;
 }
 
-function seededRun({ account, seed }: Setting, seeded: SeedCluster, looks: Looks, nowMs: number): Run {
+function seededRun({ account, seed }: Context, seeded: SeedCluster, details: SeedDetails, nowMs: number): Run {
   const { region, name, nodes, tags } = seeded;
-  const nthRun = account.next('run', region);
-  const first = account.next('instance', region, nodes);
+  const runNumber = account.reserveNumbers('run', region);
+  const first = account.reserveNumbers('instance', region, nodes);
   return {
     name,
     region,
-    ...(looks.container === undefined ? {} : { hpcClusterId: looks.container.id }),
+    ...(details.container === undefined ? {} : { hpcClusterId: details.container.id }),
     createdAtMs: nowMs,
     createdByCall: null,
     initialTags: tags,
-    instanceType: looks.instanceType,
+    instanceType: details.instanceType,
     imageId: 'strangers-image',
     zoneId: `${region}-g`,
     vSwitchId: 'vsw-stranger',
@@ -68,12 +68,12 @@ function seededRun({ account, seed }: Setting, seeded: SeedCluster, looks: Looks
     visibleToGetAtMs: nowMs,
     visibleToListAtMs: nowMs,
     instances: Array.from({ length: nodes }, (_, index) => ({
-      id: instanceId(seed, region, nthRun, index),
-      nth: first + index,
+      id: instanceId(seed, region, runNumber, index),
+      number: first + index,
       name,
       privateIp: privateIp(first + index),
       tags: { ...tags },
-      plan: { kind: 'held' as const, status: looks.status },
+      plan: { kind: 'forced' as const, status: details.status },
     })),
   };
 }

@@ -1,13 +1,13 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { EcsError } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
+import { authorizationPart, hmac, safeEqual, sha256, type SignedRequest } from '../core/signatures.ts';
 import { queryOf } from './parameters.ts';
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 
-/** How far the signer's clock may be off; the service's documentation of InvalidTimeStamp.Expired. */
+/** How far the signer's clock may be off, by the documentation of InvalidTimeStamp.Expired. */
 const MAX_SKEW_MS = 15 * 60_000;
 
-/** Headers that must be signed when they are sent: without this, a replay could change what the call does. */
+/** Headers that must be signed when they are sent. Otherwise a replay could change what the call does. */
 const MUST_BE_SIGNED = [
   'host',
   'x-acs-action',
@@ -21,23 +21,15 @@ const MUST_BE_SIGNED = [
 export interface Credential {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Set for temporary keys, which must then send it. */
+  /** Makes the keys temporary: callers must send this token. */
   readonly securityToken?: string | undefined;
-}
-
-/** The parts of a request that a signature covers. Header names are in lower case, repeated values joined by a comma. */
-export interface SignedRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: Uint8Array;
 }
 
 /**
  * Verifies an ACS3-HMAC-SHA256 signature as the service does.
  * @param nowMs the real time, milliseconds since the epoch
  * @returns the request's nonce, which may be used once
- * @throws EcsError with the code that tells what is wrong
+ * @throws Refusal with the service's code for what is wrong
  */
 export function verifySignature(request: SignedRequest, credential: Credential, nowMs: number): string {
   const { headers } = request;
@@ -45,15 +37,15 @@ export function verifySignature(request: SignedRequest, credential: Credential, 
   const nonce = headers.get('x-acs-signature-nonce');
   if (nonce === undefined || nonce === '' || !headers.has('x-acs-content-sha256')) throw incomplete();
   if (authorization.accessKeyId !== credential.accessKeyId) {
-    throw new EcsError('InvalidAccessKeyId.NotFound', 'Specified access key is not found.', 404);
+    throw new Refusal('InvalidAccessKeyId.NotFound', 'Specified access key is not found.', 404);
   }
   checkSecurityToken(headers.get('x-acs-security-token'), credential.securityToken);
   checkSkew(headers.get('x-acs-date'), nowMs);
   const unsigned = MUST_BE_SIGNED.filter((name) => headers.has(name) && !authorization.signedHeaders.includes(name));
   if (unsigned.length > 0) throw incomplete();
   const expected = sign(request, authorization.signedHeaders, credential.accessKeySecret);
-  if (!equal(expected, authorization.signature)) {
-    throw new EcsError('SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.');
+  if (!safeEqual(expected, authorization.signature)) {
+    throw new Refusal('SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.');
   }
   return nonce;
 }
@@ -61,7 +53,7 @@ export function verifySignature(request: SignedRequest, credential: Credential, 
 function parseAuthorization(header: string | undefined) {
   if (header?.startsWith(`${ALGORITHM} `) !== true) throw incomplete();
   const part = (name: string): string => {
-    const value = new RegExp(`[ ,]${name}=([^, ]+)`).exec(header)?.[1];
+    const value = authorizationPart(header, name);
     if (value === undefined) throw incomplete();
     return value;
   };
@@ -74,8 +66,8 @@ function parseAuthorization(header: string | undefined) {
 
 function checkSecurityToken(given: string | undefined, wanted: string | undefined): void {
   if (given === wanted) return;
-  if (given === undefined) throw new EcsError('MissingSecurityToken', 'SecurityToken is mandatory for this action.');
-  throw new EcsError(
+  if (given === undefined) throw new Refusal('MissingSecurityToken', 'SecurityToken is mandatory for this action.');
+  throw new Refusal(
     'InvalidSecurityToken.MismatchWithAccessKey',
     'Specified SecurityToken mismatch with the AccessKey.',
   );
@@ -85,10 +77,10 @@ function checkSkew(date: string | undefined, nowMs: number): void {
   if (date === undefined) throw incomplete();
   const signedAtMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date) ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(signedAtMs)) {
-    throw new EcsError('InvalidTimeStamp.Format', 'Specified time stamp or date value is not well formatted.');
+    throw new Refusal('InvalidTimeStamp.Format', 'Specified time stamp or date value is not well formatted.');
   }
   if (Math.abs(nowMs - signedAtMs) > MAX_SKEW_MS) {
-    throw new EcsError('InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
+    throw new Refusal('InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
   }
 }
 
@@ -101,12 +93,10 @@ function sign(request: SignedRequest, signedHeaders: readonly string[], secret: 
     ...signedHeaders.map((name) => `${name}:${(request.headers.get(name) ?? '').trim()}`),
     '',
     signedHeaders.join(';'),
-    // Of the body itself: a header that tells another one would be signed by mistake or by malice.
+    // The digest of the body itself, and not the one in the header: the two could differ.
     sha256(request.body),
   ].join('\n');
-  return createHmac('sha256', secret)
-    .update(`${ALGORITHM}\n${sha256(canonical)}`)
-    .digest('hex');
+  return hmac(secret, `${ALGORITHM}\n${sha256(canonical)}`).toString('hex');
 }
 
 function canonicalQuery(query: string): string {
@@ -117,20 +107,11 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** RFC 3986: all but letters, digits and `-._~` in percent. */
+/** Percent-encoding by RFC 3986: letters, digits and `-._~` stay as they are. */
 function encode(value: string): string {
   return encodeURIComponent(value).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function incomplete(): EcsError {
-  return new EcsError('IncompleteSignature', 'The request signature does not conform to Aliyun standards.');
-}
-
-function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
-}
-
-function equal(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
+function incomplete(): Refusal {
+  return new Refusal('IncompleteSignature', 'The request signature does not conform to Aliyun standards.');
 }

@@ -1,40 +1,43 @@
 import type { SimulatedCluster } from '../core/control-messages.ts';
+import { isGone } from '../core/visibility.ts';
 import type { Account } from './account.ts';
-import { endOf, isContainerGone, isCreating, isInstanceGone, statusAt } from './life.ts';
 import type { HpcCluster, Instance, Run } from './model.ts';
+import { instanceEndMs, isCreating, isInstanceGone, statusAt } from './status.ts';
 
 /**
- * What counts as a birth. The service has no one thing that is a cluster, so the control API counts two:
+ * The tag that names a cluster of instances. The service has no single thing that is a cluster, so the control API shows
+ * two kinds:
  *
- * - every container that CreateHpcCluster made, by its `Name`; instances that were run into it are its nodes, and it
- *   lives until it is deleted itself. A second RunInstances into the same container shows as more nodes.
- * - every RunInstances call outside a container that made instances; it lives until the last of them is gone. Its name
- *   is the value of the tag `muster:key` on them, else the name of its first instance; its id is the id of its first
- *   instance, which is also the lowest.
+ * - a container, by its `Name`. The instances that were run into it are its nodes, and it exists until it is deleted.
+ *   A second RunInstances into it adds nodes.
+ * - a RunInstances call outside a container. It exists until the last of its instances is gone. Its name is the value of
+ *   this tag on the instances, or else the name of the first instance; its id is the id of the first instance, which is
+ *   also the lowest.
  *
- * A client that keeps one key in the container's name, or else in that tag, and sends a creation twice so makes two
- * births of one name.
+ * So a client that sends a create twice makes two clusters of one name, if it puts one key into the container's name or
+ * into this tag.
  */
 export const KEY_TAG = 'muster:key';
 
-/** Every birth in the order they came, a container before what was run at the same time. */
+/** Every cluster in the order of creation, a container before what was run at the same time. */
 export function simulatedClusters(account: Account, nowMs: number): SimulatedCluster[] {
   const containers = account.state.hpcClusters.map((cluster) => containerAsCluster(account, cluster, nowMs));
   const runs = account.state.runs.filter(({ hpcClusterId }) => hpcClusterId === undefined);
   return [...containers, ...runs.map((run) => runAsCluster(run, nowMs))].sort((a, b) => a.createdAtMs - b.createdAtMs);
 }
 
+/** A container with its instances, as the control API shows it. */
 export function containerAsCluster(account: Account, cluster: HpcCluster, nowMs: number): SimulatedCluster {
   const runs = account.runsIn(cluster);
   const instances = runs.flatMap((run) => run.instances);
-  const gone = isContainerGone(cluster, nowMs);
-  const empty = isCreating(cluster, nowMs) ? 'Creating' : (cluster.held ?? 'Empty');
+  const gone = isGone(cluster, nowMs);
+  const emptyStatus = isCreating(cluster, nowMs) ? 'Creating' : (cluster.forcedStatus ?? 'Empty');
   return {
     id: cluster.id,
     name: cluster.name,
     region: cluster.region,
     tags: { ...runs[0]?.initialTags },
-    status: gone ? 'Gone' : (statusOf(instances, nowMs) ?? empty),
+    status: gone ? 'Gone' : (statusOf(instances, nowMs) ?? emptyStatus),
     nodes: instances.length,
     createdAtMs: cluster.createdAtMs,
     createdByCall: cluster.createdByCall,
@@ -42,6 +45,7 @@ export function containerAsCluster(account: Account, cluster: HpcCluster, nowMs:
   };
 }
 
+/** The instances of a run outside a container, as the control API shows them. */
 export function runAsCluster(run: Run, nowMs: number): SimulatedCluster {
   const status = statusOf(run.instances, nowMs);
   return {
@@ -53,12 +57,12 @@ export function runAsCluster(run: Run, nowMs: number): SimulatedCluster {
     nodes: run.instances.length,
     createdAtMs: run.createdAtMs,
     createdByCall: run.createdByCall,
-    goneAtMs: status === undefined ? Math.max(...run.instances.map((instance) => endOf(instance) ?? 0)) : null,
+    goneAtMs: status === undefined ? Math.max(...run.instances.map((instance) => instanceEndMs(instance) ?? 0)) : null,
   };
 }
 
-/** The status that the instances have, or the one of the first where they differ; undefined when none is left. */
+/** The status of the first instance that exists; undefined when none does. */
 function statusOf(instances: readonly Instance[], nowMs: number): string | undefined {
-  const living = instances.filter((instance) => !isInstanceGone(instance, nowMs));
-  return living[0] === undefined ? undefined : statusAt(living[0], nowMs);
+  const first = instances.find((instance) => !isInstanceGone(instance, nowMs));
+  return first === undefined ? undefined : statusAt(first, nowMs);
 }

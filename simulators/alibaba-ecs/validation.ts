@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { EcsError, missingParameter } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
+import { missingParameter } from './errors.ts';
 import { structureOf, type Parameters } from './parameters.ts';
 
-/** Codes of the service look like this; messages of zod do not. */
+/** The form of the service's codes. Messages of zod have another. */
 const CODE = /^[A-Z][A-Za-z]+(\.[A-Za-z]+)*$/;
 
-/** Letters of any script first; neither http:// nor https://. */
+/** No text may start with http:// or https://. */
 const NOT_A_LINK = /^(?!https?:\/\/)/;
 
-/** Text within lengths, refused under `code`. */
+/** A text within lengths, else refused with `code`. */
 export function text(code: string, limits: { min?: number; max: number; pattern?: RegExp }): z.ZodString {
   const schema = z
     .string()
@@ -18,7 +19,7 @@ export function text(code: string, limits: { min?: number; max: number; pattern?
   return limits.pattern === undefined ? schema : schema.regex(limits.pattern, code);
 }
 
-/** A whole number written as text, refused under `code` when it is none or out of bounds. */
+/** A whole number as text within bounds, else refused with `code`. */
 export function integer(code: string, bounds: { min: number; max: number }) {
   return z
     .string()
@@ -33,7 +34,7 @@ export const Flag = z
   .regex(/^(true|false)$/i, 'InvalidParameter')
   .transform((value) => value.toLowerCase() === 'true');
 
-/** A JSON array of texts in one parameter, as the Describe calls take their ids. */
+/** A JSON array of texts in one parameter: the form of ids in Describe calls. Else refused with `code`. */
 export function jsonTexts(code: string) {
   return z.string().transform((value, context): string[] => {
     const parsed = z.array(z.string()).safeParse(parseJson(value));
@@ -43,7 +44,7 @@ export function jsonTexts(code: string) {
   });
 }
 
-/** Tags as calls take them; a value left out is empty. Bounds: the service's documentation, RunInstances and TagResources. */
+/** The tags in a call; a value left out is empty. The bounds are in the documentation of RunInstances and TagResources. */
 export const Tags = z
   .array(
     z.object({
@@ -64,9 +65,9 @@ export const Tags = z
   .refine((tags) => new Set(tags.map(({ Key }) => Key)).size === tags.length, 'InvalidTagKey.Malformed');
 
 /**
- * Reads a call's parameters. An empty value counts as left out. Unknown parameters are ignored, as the service does.
- * @param missing code for a mandatory parameter that is not there
- * @throws EcsError for the first parameter that is missing or broken
+ * Reads a call's parameters as the service does: an empty value counts as left out, unknown parameters are ignored.
+ * @param missing the code for a mandatory parameter that is missing
+ * @throws Refusal for the first parameter that is missing or wrong
  */
 export function parseParameters<S extends z.ZodType>(
   schema: S,
@@ -80,7 +81,7 @@ export function parseParameters<S extends z.ZodType>(
   const name = wireName(issue?.path ?? []);
   if (given[String(issue?.path[0])] === undefined) throw missingParameter(name, missing(name));
   const code = issue !== undefined && CODE.test(issue.message) ? issue.message : 'InvalidParameter';
-  throw new EcsError(code, `The specified parameter ${name} is not valid.`);
+  throw new Refusal(code, `The specified parameter ${name} is not valid.`);
 }
 
 function wireName(path: readonly PropertyKey[]): string {

@@ -1,21 +1,21 @@
 /**
- * The simulated time: real time plus whatever tests have advanced it by. It runs at the real rate, because clients
- * compare the dates they get with their own clock; a speed factor shortens durations instead.
+ * The simulated time: the real time plus all advances. It runs at the real rate, because clients compare dates in
+ * replies with their own clock. The speed divides durations instead.
  */
 export class Clock {
   #advancedMs: number;
 
-  /** @param advancedMs how far an earlier process had advanced this clock */
+  /** @param advancedMs how far earlier processes have advanced this clock */
   constructor(advancedMs = 0) {
     this.#advancedMs = advancedMs;
   }
 
-  /** Milliseconds since the epoch, simulated. */
+  /** Simulated milliseconds since the epoch. */
   nowMs(): number {
     return Date.now() + this.#advancedMs;
   }
 
-  /** Moves the clock forward. It never goes back: a state once shown stays shown. */
+  /** Moves the clock forward. It never goes back, so that a cluster never returns to an earlier state. */
   advance(byMs: number): void {
     this.#advancedMs += byMs;
   }

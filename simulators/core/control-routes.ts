@@ -11,21 +11,23 @@ import {
   SetStatus,
   VanishCluster,
   type SimulatedCluster,
-  type Part,
+  type StatePart,
 } from './control-messages.ts';
 import { sendReply } from './delivery.ts';
-import type { FaultBook } from './faults.ts';
+import type { FaultRules } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { Handler } from './server.ts';
 
 const CONTROL_PREFIX = '/_control/';
 
-/** What a provider's simulator lets the control API do to it. */
-export interface Controlled {
+/** The part of a simulated provider that the control API works on. */
+export interface ControlledWorld {
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly faults: FaultBook;
+  readonly faults: FaultRules;
+  /** Every cluster that was ever created, oldest first. */
   clusters(liveOnly: boolean): SimulatedCluster[];
+  /** @throws ControlError when the provider could not have such a cluster */
   seedCluster(cluster: SeedCluster): SimulatedCluster;
   /** @throws ControlError when there is no such cluster */
   vanishCluster(cluster: VanishCluster): void;
@@ -35,15 +37,16 @@ export interface Controlled {
   setRunningNodes(to: SetRunningNodes): void;
   setCapacity(limit: SetLimit): void;
   setQuota(limit: SetLimit): void;
-  forget(parts: ReadonlySet<Part>): void;
+  /** Forgets parts of the state. The journal and the fault rules are not among them: their own `clear` does that. */
+  clear(parts: ReadonlySet<StatePart>): void;
   /** Resolves when all changes are on disk. */
   save(): Promise<void>;
 }
 
-/** A control call that cannot be carried out. */
+/** A control call that makes no sense, such as one for a cluster that does not exist. */
 export class ControlError extends Error {}
 
-type Route = (world: Controlled, body: unknown, query: URLSearchParams) => unknown;
+type Route = (world: ControlledWorld, body: unknown, query: URLSearchParams) => unknown;
 
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET health': () => ({ ok: true }),
@@ -61,7 +64,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const parts = new Set(Clear.parse(body).parts);
     if (parts.has('journal')) world.journal.clear();
     if (parts.has('faults')) world.faults.clear();
-    world.forget(parts);
+    world.clear(parts);
   },
   'GET clock': (world) => ({ nowMs: world.clock.nowMs() }),
   'POST clock/advance': (world, body) => {
@@ -86,8 +89,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
 };
 
-/** Serves the control API beside a wire protocol. */
-export function withControl(world: Controlled, wire: Handler): Handler {
+/** Serves the control API under its prefix, and a wire protocol everywhere else. */
+export function withControl(world: ControlledWorld, wire: Handler): Handler {
   return async (request, body, response) => {
     if (request.url?.startsWith(CONTROL_PREFIX) === true) await serveControl(world, request, body, response);
     else await wire(request, body, response);
@@ -95,7 +98,7 @@ export function withControl(world: Controlled, wire: Handler): Handler {
 }
 
 async function serveControl(
-  world: Controlled,
+  world: ControlledWorld,
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
@@ -112,7 +115,7 @@ async function serveControl(
     if (request.method !== 'GET') await world.save();
     sendJson(response, 200, result);
   } catch (error) {
-    sendJson(response, isCallersFault(error) ? 400 : 500, { error: describe(error) });
+    sendJson(response, isCallersMistake(error) ? 400 : 500, { error: describe(error) });
   }
 }
 
@@ -121,7 +124,7 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
   sendReply(response, { status, headers, body: JSON.stringify(value), errorType: null });
 }
 
-function isCallersFault(error: unknown): boolean {
+function isCallersMistake(error: unknown): boolean {
   return error instanceof z.ZodError || error instanceof SyntaxError || error instanceof ControlError;
 }
 

@@ -1,31 +1,31 @@
 import type { z } from 'zod';
 import type {
   SimulatedCluster,
-  Part,
+  StatePart,
   SeedCluster,
   SetLimit,
   SetRunningNodes,
   SetStatus,
   VanishCluster,
 } from './control-messages.ts';
-import type { ActiveRule, FaultRule } from './faults.ts';
+import type { ActiveFaultRule, FaultRule } from './faults.ts';
 import type { CallRecord } from './journal.ts';
 
-/** A fault rule as tests write it: defaults may be left out, and a regular expression may be one. */
+/** A fault rule as tests write it: what has a default may be left out, and the name may be a regular expression. */
 export type FaultRuleInput = Omit<z.input<typeof FaultRule>, 'match'> & {
   match?: { clusterName?: string | RegExp; region?: string };
 };
 
-/** The control API of one running simulator, typed. Every method rejects with the simulator's own words. */
+/** The control API of one running simulator, typed. Each method rejects with the simulator's own message. */
 export class SimulatorControl {
   readonly #base: string;
 
-  /** @param url the simulator's URL, as its SDK takes it */
+  /** @param url the simulator's URL, without a path */
   constructor(url: string) {
     this.#base = `${url.replace(/\/$/, '')}/_control/`;
   }
 
-  /** Every call since the last clear, oldest first. */
+  /** Every call since the journal was last cleared, oldest first; all operations, or the one named. */
   async journal(operation?: string): Promise<CallRecord[]> {
     const query = operation === undefined ? '' : `?operation=${encodeURIComponent(operation)}`;
     return (await this.#call<{ calls: CallRecord[] }>('GET', `journal${query}`)).calls;
@@ -37,7 +37,7 @@ export class SimulatorControl {
     return (await this.#call<{ clusters: SimulatedCluster[] }>('GET', `clusters${query}`)).clusters;
   }
 
-  /** @returns the ids of the rules */
+  /** Adds fault rules behind those that are there. @returns the ids of the new rules */
   async addFaults(...rules: FaultRuleInput[]): Promise<number[]> {
     const wire = rules.map(({ match, ...rule }) => ({
       ...rule,
@@ -49,17 +49,18 @@ export class SimulatorControl {
     return (await this.#call<{ ids: number[] }>('POST', 'faults', { rules: wire })).ids;
   }
 
-  /** The rules with something left. */
-  async faults(): Promise<ActiveRule[]> {
-    return (await this.#call<{ rules: ActiveRule[] }>('GET', 'faults')).rules;
+  /** The rules that are not used up. */
+  async faults(): Promise<ActiveFaultRule[]> {
+    return (await this.#call<{ rules: ActiveFaultRule[] }>('GET', 'faults')).rules;
   }
 
+  /** Removes all fault rules. */
   async clearFaults(): Promise<void> {
     await this.#call('DELETE', 'faults');
   }
 
-  /** Forgets everything, or the parts named. */
-  async clear(...parts: Part[]): Promise<void> {
+  /** Clears the whole state, or only the parts named. */
+  async clear(...parts: StatePart[]): Promise<void> {
     await this.#call('POST', 'clear', parts.length === 0 ? {} : { parts });
   }
 
@@ -73,27 +74,27 @@ export class SimulatorControl {
     return (await this.#call<{ nowMs: number }>('POST', 'clock/advance', { ms: byMs })).nowMs;
   }
 
-  /** Puts a stranger's cluster there. */
+  /** Puts a cluster of another owner into the account. */
   async seedCluster(cluster: z.input<typeof SeedCluster>): Promise<SimulatedCluster> {
     return (await this.#call<{ cluster: SimulatedCluster }>('POST', 'clusters', cluster)).cluster;
   }
 
-  /** Removes a cluster out of band. */
+  /** Removes a cluster at once, as if somebody else had done it. */
   async vanish(cluster: VanishCluster): Promise<void> {
     await this.#call('POST', 'clusters/vanish', cluster);
   }
 
-  /** Holds a cluster in a status. */
+  /** Makes a cluster show this status until it is deleted or set again. */
   async setStatus(to: SetStatus): Promise<void> {
     await this.#call('POST', 'clusters/status', to);
   }
 
-  /** Takes nodes of a cluster out of service, or gives them back. */
+  /** Takes nodes of a cluster down, or lets them run again. */
   async setRunningNodes(to: SetRunningNodes): Promise<void> {
     await this.#call('POST', 'clusters/running-nodes', to);
   }
 
-  /** Limits the nodes that creations can get; `nodes: null` lifts the limit. */
+  /** Limits the nodes that exist; `nodes: null` lifts the limit. */
   async setCapacity(limit: SetLimit): Promise<void> {
     await this.#call('PUT', 'capacity', limit);
   }

@@ -12,31 +12,38 @@ export interface Reply {
   readonly errorType: string | null;
 }
 
-/** One call, as far as its delivery is concerned. The provider supplies what is its own. */
-export interface Carried {
-  /** Carries the operation out. Refusals come as replies; it does not throw. */
-  effect(): Reply;
-  /** An error in the provider's own shape. */
-  errorReply(type: string, message: string, status: number, headers?: Record<string, string>): Reply;
-  /** A refusal for coming too often, in the provider's own shape; left out, it is worded as AWS words it. */
-  throttleReply?(status: number, retryAfterSeconds: number | undefined): Reply;
-  /** Carries the operation out `afterMs` later, on the simulated clock. */
-  defer(afterMs: number): void;
+/** How a provider words the replies that a fault asks for. */
+export interface FaultReplies {
+  error(type: string, message: string, status: number): Reply;
+  /** The refusal of a caller that calls too often. */
+  throttle(status: number, retryAfterSeconds: number | undefined): Reply;
 }
 
-/** How the caller is to be answered. `effects` lists what the operation came to, each time it was carried out. */
+/** What a call does at the provider. */
+export interface Effect {
+  /** Carries the operation out now. A refusal is a reply; it does not throw. */
+  now(): Reply;
+  /** Carries the operation out `afterMs` later, on the simulated clock. */
+  later(afterMs: number): void;
+}
+
+/** How a call is answered. */
 export interface Delivery {
-  readonly way: 'send' | 'reset' | 'hang';
+  /** `reset` cuts the connection; `hang` leaves the caller without an answer. */
+  readonly action: 'send' | 'reset' | 'hang';
   readonly reply: Reply | null;
+  /** Real milliseconds to wait before the action. */
   readonly delayMs: number;
-  /** For `hang`: cut the socket after this; undefined waits for the caller. */
+  /** For `hang`: cut the connection after this time; undefined waits until the caller gives up. */
   readonly hangMs?: number | undefined;
+  /** The result of each time that the operation was carried out: `ok` or an error type. */
   readonly effects: readonly string[];
 }
 
-/** Plays the fault around the effect and says how to answer. Waits only for a delay that comes before the effect. */
-export async function carryOut(
-  call: Carried,
+/** Carries a call out under its fault, and says how to answer it. Waits only for a delay before the effect. */
+export async function deliver(
+  effect: Effect,
+  replies: FaultReplies,
   fault: TransportFault | undefined,
   closing: AbortSignal,
 ): Promise<Delivery> {
@@ -44,39 +51,31 @@ export async function carryOut(
 
   const effects: string[] = [];
   const act = (): Reply => {
-    const reply = call.effect();
+    const reply = effect.now();
     effects.push(reply.errorType ?? 'ok');
     return reply;
   };
   const actIfAfter = (when: 'before' | 'after'): void => {
     if (when === 'after') act();
   };
-  const send = (reply: Reply, delayMs = 0): Delivery => ({ way: 'send', reply, delayMs, effects });
-  const silence = (way: 'reset' | 'hang', hangMs?: number): Delivery => ({
-    way,
-    reply: null,
-    delayMs: 0,
-    hangMs,
-    effects,
+  const send = (reply: Reply, delayMs = 0): Delivery => ({ action: 'send', reply, delayMs, effects });
+  const withoutReply = (action: 'reset' | 'hang', hangMs?: number): Delivery => ({
+    ...{ action, reply: null, delayMs: 0, hangMs, effects },
   });
 
   if (fault === undefined) return send(act());
   switch (fault.kind) {
     case 'error':
       actIfAfter(fault.when);
-      return send(call.errorReply(fault.type, fault.message, fault.status));
-    case 'throttle': {
-      const hint = fault.retryAfterSeconds;
-      if (call.throttleReply !== undefined) return send(call.throttleReply(fault.status, hint));
-      const headers = hint === undefined ? {} : { 'retry-after': String(hint) };
-      return send(call.errorReply('ThrottlingException', 'Rate exceeded', fault.status, headers));
-    }
+      return send(replies.error(fault.type, fault.message, fault.status));
+    case 'throttle':
+      return send(replies.throttle(fault.status, fault.retryAfterSeconds));
     case 'hang':
       actIfAfter(fault.when);
-      return silence('hang', fault.forMs);
+      return withoutReply('hang', fault.forMs);
     case 'reset':
       actIfAfter(fault.when);
-      return silence('reset');
+      return withoutReply('reset');
     case 'truncate': {
       const whole = act();
       return send({ ...whole, body: whole.body.slice(0, Math.ceil(whole.body.length / 2)) });
@@ -87,8 +86,8 @@ export async function carryOut(
     case 'empty':
       return send({ ...act(), status: 200, body: '{}', errorType: null });
     case 'late-cluster':
-      call.defer(fault.afterMs);
-      return silence('reset');
+      effect.later(fault.afterMs);
+      return withoutReply('reset');
     case 'delay':
       return send(act(), fault.when === 'after' ? fault.ms : 0);
     case 'duplicate': {
@@ -99,16 +98,17 @@ export async function carryOut(
   }
 }
 
-/** Puts a delivery on the wire. Resolves when this side has nothing left to do. */
+/** Puts a delivery on the wire. Resolves when nothing is left to do on this side. */
 export async function answer(response: ServerResponse, delivery: Delivery, closing: AbortSignal): Promise<void> {
-  const socket = response.socket;
-  if (delivery.delayMs > 0) await sleep(delivery.delayMs, undefined, { signal: closing });
-  if (delivery.way === 'reset') resetSocket(socket);
-  else if (delivery.way === 'hang' && delivery.hangMs !== undefined) {
-    await sleep(delivery.hangMs, undefined, { signal: closing });
+  const { socket } = response;
+  const { action, reply, delayMs, hangMs } = delivery;
+  if (delayMs > 0) await sleep(delayMs, undefined, { signal: closing });
+  if (action === 'reset') resetSocket(socket);
+  else if (action === 'hang' && hangMs !== undefined) {
+    await sleep(hangMs, undefined, { signal: closing });
     resetSocket(socket);
   }
-  if (delivery.reply !== null) sendReply(response, delivery.reply);
+  if (reply !== null) sendReply(response, reply);
 }
 
 /** Sends a reply with its true length. */
@@ -118,7 +118,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
 }
 
 function resetSocket(socket: Socket | null): void {
-  // A TCP reset, as a crashing load balancer gives; an orderly end would look like a server that answered nothing.
+  // A TCP reset, like that of a crashed load balancer. An orderly close would look like an empty answer.
   socket?.resetAndDestroy();
 }
 

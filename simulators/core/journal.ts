@@ -2,23 +2,23 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writ
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-/** One call as the simulator saw it. Written when its answer is settled, or when it begins to hang for good. */
+/** One call as the simulator saw it. It is written when the answer is decided, before it is sent. */
 export const CallRecord = z.object({
-  /** Simulated milliseconds since the epoch, comparable with births. */
+  /** Simulated milliseconds since the epoch, comparable with the times of clusters. */
   receivedAtMs: z.number(),
   operation: z.string(),
   region: z.string().nullable(),
   authOk: z.boolean(),
-  /** The parsed body, or null when it was not JSON or was not read. */
+  /** The parsed body or parameters; null for a body that is not JSON. */
   body: z.unknown(),
   requestId: z.string(),
-  /** The SDK's id of the logical call, the same across its own retries; null for clients that send none. */
+  /** The SDK's id of the logical call, which its own retries share; null for clients that send none. */
   invocationId: z.string().nullable(),
-  /** The SDK's attempt number within that logical call. */
+  /** The SDK's number of the attempt, from 1; null for clients that send none. */
   attempt: z.number().nullable(),
   /** The kind of the scripted fault that met this call. */
   fault: z.string().nullable(),
-  /** What the operation itself came to, each time it was carried out: `ok` or an error type. Empty: not carried out. */
+  /** The result of each time that the operation was carried out: `ok` or an error type. Empty when it was not. */
   effects: z.array(z.string()),
   /** The status sent, or null when the caller got no answer. */
   replyStatus: z.number().nullable(),
@@ -27,7 +27,7 @@ export const CallRecord = z.object({
 });
 export type CallRecord = z.infer<typeof CallRecord>;
 
-/** Every call since the last clear; a line of JSON each on disk, appended and never rewritten. */
+/** Every call since the last clear. On disk each is a line of JSON, which is appended and never rewritten. */
 export class Journal {
   readonly #file: string | undefined;
   #calls: CallRecord[];
@@ -44,7 +44,7 @@ export class Journal {
 
   append(call: CallRecord): void {
     this.#calls.push(call);
-    // Synchronous on purpose: once the caller has its answer, the line has left this process.
+    // Synchronous on purpose: the line has left this process before the caller gets its answer.
     if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(call)}\n`);
   }
 
@@ -54,7 +54,7 @@ export class Journal {
   }
 }
 
-/** Reads the journal of an earlier process; a last line torn by a kill is cut off, so that the next one starts clean. */
+/** Reads the journal of an earlier process. Cuts off a last line that a kill left incomplete. */
 function readJournal(file: string): CallRecord[] {
   if (!existsSync(file)) return [];
   const bytes = readFileSync(file);

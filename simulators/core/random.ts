@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 const BLOCK_BYTES = 32;
 const WORD_BYTES = 4;
 
-/** A stream of numbers that depends on its key alone, never on the order in which others draw. */
+/** A stream of numbers that depends on its key alone, not on the order in which other streams are read. */
 export interface Random {
   /** A number in [0, 1). */
   fraction(): number;
@@ -12,8 +12,8 @@ export interface Random {
 }
 
 /**
- * The stream of one key. Every thing draws from its own stream (a cluster from its name and incarnation, a node from
- * its index), so concurrent calls in another order still give the same ids and delays.
+ * The stream of one key. Each cluster and each node reads its own stream, so that concurrent calls in another order
+ * still give the same ids and delays.
  */
 export function randomFor(...key: readonly (string | number)[]): Random {
   const name = key.join('\0');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Header names in lower case; values of a repeated header joined by a comma, as signatures want them. */
+/** Headers by their name in lower case. The values of a repeated header are joined by a comma, as signatures need it. */
 export function headersOf(request: IncomingMessage): Map<string, string> {
   const headers = new Map<string, string>();
   for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
@@ -12,8 +12,8 @@ export function headersOf(request: IncomingMessage): Map<string, string> {
   return headers;
 }
 
-/** A body for the journal: parsed, or null where it is no JSON. */
-export function looseBody(body: Buffer): unknown {
+/** A body for the journal: the parsed JSON, or null where it is not JSON. */
+export function jsonOrNull(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

@@ -1,5 +1,5 @@
 import { SimulatorControl } from './control.ts';
-import type { Controlled } from './control-routes.ts';
+import type { ControlledWorld } from './control-routes.ts';
 import { listen, type Handler } from './server.ts';
 
 /** What a client needs to call a simulator. */
@@ -37,7 +37,7 @@ export interface RunningSimulator extends SimulatorServer {
  * @throws when the port is taken
  */
 export async function serveSimulator(
-  world: Controlled,
+  world: ControlledWorld,
   port: number,
   handlerOf: (closing: AbortSignal) => Handler,
 ): Promise<SimulatorServer> {

@@ -1,46 +1,49 @@
 import { z } from 'zod';
-import { SetLimit, type Part } from './control-messages.ts';
-import { ActiveRule } from './faults.ts';
+import { SetLimit, type StatePart } from './control-messages.ts';
+import { ActiveFaultRule } from './faults.ts';
 
-/** A call whose effect comes later than its connection ended; each provider adds what its calls are made of. */
-export const Deferred = z.object({ dueAtMs: z.number(), operation: z.string(), requestId: z.string() });
-export type Deferred = z.infer<typeof Deferred>;
+/** A call that is carried out later than it came. Each provider adds what its calls consist of. */
+export const CommonCall = z.object({ operation: z.string(), requestId: z.string() });
+export type CommonCall = z.infer<typeof CommonCall>;
 
-/** What the state on disk holds at every provider; each adds its deferred calls and its things. */
+/** A call that waits for its time, simulated milliseconds since the epoch. */
+export type Deferred<Call extends CommonCall> = Call & { dueAtMs: number };
+
+/** The state on disk, in the part that all providers share. Each adds its deferred calls and its clusters. */
 export const CommonState = z.object({
   version: z.literal(1),
   advancedMs: z.number(),
-  rules: z.array(ActiveRule),
-  /** What the control API has set; it goes over the options of the process. */
+  rules: z.array(ActiveFaultRule),
+  /** Limits that the control API has set. They override the options of the process. */
   capacity: z.array(SetLimit),
   quotas: z.array(SetLimit),
 });
 export type CommonState = z.infer<typeof CommonState>;
 
-/** The part of a state that the account keeps; the clock and the fault book keep the rest. */
-export type AccountPart<S extends CommonState> = Omit<S, 'version' | 'advancedMs' | 'rules'>;
+/** The part of a state that the account keeps. The clock and the fault rules keep the rest. */
+export type AccountData<State extends CommonState> = Omit<State, 'version' | 'advancedMs' | 'rules'>;
 
-/** The common part of a state in which nothing has happened yet. */
+/** The common part of the state of a new account. */
 export function emptyCommonState() {
   return { version: 1 as const, advancedMs: 0, rules: [], capacity: [], quotas: [], deferred: [] };
 }
 
-/** Brings an account from what was on disk; undefined stands for nothing. */
-export type OpenAccount<A> = (saved: unknown) => { readonly state: CommonState; readonly account: A };
+/** Builds a provider's account from the state on disk; undefined stands for a new account. */
+export type OpenAccount<Account> = (saved: unknown) => { readonly state: CommonState; readonly account: Account };
 
-/** The way to open a provider's account, which throws for anything but a state of this provider. */
-export function openerOf<S extends CommonState, A>(
-  schema: { parse(saved: unknown): S },
-  empty: () => S,
-  Account: new (state: S) => A,
-): OpenAccount<A> {
+/** How to open a provider's account. The opener throws for anything but a state of this provider. */
+export function accountOpener<State extends CommonState, Account>(
+  schema: { parse(saved: unknown): State },
+  empty: () => State,
+  Account: new (state: State) => Account,
+): OpenAccount<Account> {
   return (saved) => {
     const state = saved === undefined ? empty() : schema.parse(saved);
     return { state, account: new Account(state) };
   };
 }
 
-/** Whether a thing stays when these parts are forgotten: `births` is what has gone, `clusters` what lives. */
-export function stays(parts: ReadonlySet<Part>, gone: boolean): boolean {
+/** Whether a cluster, gone or live, stays when these parts of the state are cleared. */
+export function survivesClear(parts: ReadonlySet<StatePart>, gone: boolean): boolean {
   return gone ? !parts.has('gone-clusters') : !parts.has('live-clusters');
 }

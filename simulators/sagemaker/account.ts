@@ -1,36 +1,33 @@
 import { z } from 'zod';
 import { ControlError } from '../core/control-routes.ts';
-import type { Part } from '../core/control-messages.ts';
-import { CommonState, Deferred, emptyCommonState, stays, type AccountPart } from '../core/state.ts';
+import type { StatePart } from '../core/control-messages.ts';
+import { CommonCall, CommonState, emptyCommonState, survivesClear, type AccountData } from '../core/state.ts';
+import { isGone } from '../core/visibility.ts';
 import { Cluster } from './cluster.ts';
 import { clusterNotFound } from './errors.ts';
-import { isGone } from './life.ts';
 
-/** A call whose effect comes later than its connection ended. */
-export const DeferredCall = Deferred.extend({
-  region: z.string(),
-  body: z.record(z.string(), z.unknown()),
-});
-export type DeferredCall = z.infer<typeof DeferredCall>;
+/** A call of an operation, as it is kept when it is carried out later. */
+export const Call = CommonCall.extend({ region: z.string(), body: z.record(z.string(), z.unknown()) });
+export type Call = z.infer<typeof Call>;
 
-/** Everything that outlives the process, but for the journal. */
+/** Everything that outlives the process, except the journal. */
 export const AccountState = CommonState.extend({
-  deferred: z.array(DeferredCall),
-  /** How many clusters were ever born, by region; keeps the ids of later ones new. */
-  incarnations: z.record(z.string(), z.int()),
+  deferred: z.array(Call.extend({ dueAtMs: z.number() })),
+  /** How many clusters were ever created, by region; makes the ids of later ones new. */
+  clusterCounts: z.record(z.string(), z.int()),
   clusters: z.array(Cluster),
 });
 export type AccountState = z.infer<typeof AccountState>;
 
-/** The state of an account in which nothing has happened yet. */
+/** The state of a new account. */
 export function emptyState(): AccountState {
-  return { ...emptyCommonState(), incarnations: {}, clusters: [] };
+  return { ...emptyCommonState(), clusterCounts: {}, clusters: [] };
 }
 
-/** The clusters of one account in all regions, and the ways to find them. Regions know nothing of each other. */
+/** The clusters of one account in all regions. A region knows nothing of the others. */
 export class Account {
-  readonly state: AccountPart<AccountState>;
-  /** The latest incarnation by region and name; it may have gone. */
+  readonly state: AccountData<AccountState>;
+  /** The latest cluster of each region and name; it may be gone. */
   readonly #byName = new Map<string, Cluster>();
   readonly #byArn = new Map<string, Cluster>();
 
@@ -39,10 +36,10 @@ export class Account {
     for (const cluster of state.clusters) this.#index(cluster);
   }
 
-  /** The next number of a birth in the region. */
-  nextIncarnation(region: string): number {
-    const next = (this.state.incarnations[region] ?? 0) + 1;
-    this.state.incarnations[region] = next;
+  /** The number of the region's next cluster, from 1. */
+  nextClusterNumber(region: string): number {
+    const next = (this.state.clusterCounts[region] ?? 0) + 1;
+    this.state.clusterCounts[region] = next;
     return next;
   }
 
@@ -51,46 +48,45 @@ export class Account {
     this.#index(cluster);
   }
 
-  /** The clusters of a region that have not gone, oldest first. */
-  living(region: string, nowMs: number): Cluster[] {
+  /** The clusters of a region that exist, oldest first. */
+  liveClusters(region: string, nowMs: number): Cluster[] {
     return [...this.#byArn.values()].filter((cluster) => cluster.region === region && !isGone(cluster, nowMs));
   }
 
-  /** Who holds the name, seen from inside: no lag of visibility. */
-  holderOf(region: string, name: string, nowMs: number): Cluster | undefined {
+  /** The cluster that has this name now, visible to callers or not. */
+  clusterNamed(region: string, name: string, nowMs: number): Cluster | undefined {
     const cluster = this.#byName.get(keyOf(region, name));
     return cluster === undefined || isGone(cluster, nowMs) ? undefined : cluster;
   }
 
-  /** The cluster of this ARN, seen from inside. */
+  /** The cluster that has this ARN, visible to callers or not. */
   withArn(region: string, arn: string, nowMs: number): Cluster | undefined {
     const cluster = this.#byArn.get(arn);
     return cluster === undefined || cluster.region !== region || isGone(cluster, nowMs) ? undefined : cluster;
   }
 
   /**
-   * What a caller finds under a name or an ARN.
-   * @throws AwsError ResourceNotFound, also while the cluster is not visible yet
+   * The cluster that a caller finds by a name or an ARN.
+   * @throws Refusal ResourceNotFound, also while the cluster is not visible yet
    */
-  visible(region: string, nameOrArn: string, nowMs: number): Cluster {
+  visibleCluster(region: string, nameOrArn: string, nowMs: number): Cluster {
     const found = nameOrArn.startsWith('arn:')
       ? this.withArn(region, nameOrArn, nowMs)
-      : this.holderOf(region, nameOrArn, nowMs);
+      : this.clusterNamed(region, nameOrArn, nowMs);
     if (found === undefined || nowMs < found.visibleToGetAtMs) throw clusterNotFound(nameOrArn);
     return found;
   }
 
-  /** @throws ControlError when the region has no such cluster */
-  mustHold(region: string, name: string, nowMs: number): Cluster {
-    const cluster = this.holderOf(region, name, nowMs);
+  /** The cluster that a control call names. @throws ControlError when the region has no such cluster */
+  clusterForControl(region: string, name: string, nowMs: number): Cluster {
+    const cluster = this.clusterNamed(region, name, nowMs);
     if (cluster === undefined) throw new ControlError(`There is no cluster ${name} in ${region}.`);
     return cluster;
   }
 
-  forget(parts: ReadonlySet<Part>, nowMs: number): void {
+  clear(parts: ReadonlySet<StatePart>, nowMs: number): void {
     const { state } = this;
-    if (!parts.has('gone-clusters') && !parts.has('live-clusters')) return;
-    state.clusters = state.clusters.filter((cluster) => stays(parts, isGone(cluster, nowMs)));
+    state.clusters = state.clusters.filter((cluster) => survivesClear(parts, isGone(cluster, nowMs)));
     this.#byName.clear();
     this.#byArn.clear();
     for (const cluster of state.clusters) this.#index(cluster);

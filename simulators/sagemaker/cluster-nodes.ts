@@ -1,18 +1,18 @@
+import { pageOf } from '../core/paging.ts';
+import { Refusal } from '../core/refusal.ts';
 import type { Operation } from './context.ts';
-import { AwsError, validationError } from './errors.ts';
+import { validationError } from './errors.ts';
 import { DescribeClusterNodeInput, ListClusterNodesInput } from './inputs.ts';
 import { nodesAt, type Node } from './nodes.ts';
-import { isWithin, pageOf } from './paging.ts';
+import { DEFAULT_MAX_RESULTS, invalidToken, isWithin } from './lists.ts';
 import { parseInput } from './validation.ts';
 import { wireTime } from './wire.ts';
 
-const DEFAULT_MAX_RESULTS = 10;
-
-/** A page of a cluster's nodes. Here MaxResults bounds the nodes returned. */
-export const listClusterNodes: Operation = (setting, { region, nowMs }, body) => {
+/** A page of a cluster's nodes. Here MaxResults bounds the nodes that match. */
+export const listClusterNodes: Operation = (context, { region, nowMs }, body) => {
   const input = parseInput(ListClusterNodesInput, body);
   const { MaxResults: limit = DEFAULT_MAX_RESULTS, NextToken: nextToken, ...query } = input;
-  const cluster = setting.account.visible(region, query.ClusterName, nowMs);
+  const cluster = context.account.visibleCluster(region, query.ClusterName, nowMs);
   const nodes = nodesAt(cluster, nowMs).filter(
     (node) =>
       (node.instanceId !== undefined || query.IncludeNodeLogicalIds === true) &&
@@ -26,6 +26,7 @@ export const listClusterNodes: Operation = (setting, { region, nowMs }, body) =>
     limit,
     nextToken,
     query: { ...query, ClusterName: cluster.arn },
+    invalidToken,
   });
   return {
     ClusterNodeSummaries: page.items.map((node) => summaryOf(node, query.IncludeNodeLogicalIds === true)),
@@ -33,19 +34,19 @@ export const listClusterNodes: Operation = (setting, { region, nowMs }, body) =>
   };
 };
 
-/** One node by its instance id, or by its logical id. */
-export const describeClusterNode: Operation = (setting, { region, nowMs }, body) => {
+/** One node, by its instance id or its logical id. */
+export const describeClusterNode: Operation = (context, { region, nowMs }, body) => {
   const input = parseInput(DescribeClusterNodeInput, body);
   if ((input.NodeId === undefined) === (input.NodeLogicalId === undefined)) {
     throw validationError('Exactly one of NodeId and NodeLogicalId must be specified.');
   }
-  const cluster = setting.account.visible(region, input.ClusterName, nowMs);
+  const cluster = context.account.visibleCluster(region, input.ClusterName, nowMs);
   const node = nodesAt(cluster, nowMs).find((candidate) =>
     input.NodeId === undefined ? candidate.logicalId === input.NodeLogicalId : candidate.instanceId === input.NodeId,
   );
   if (node === undefined) {
     const id = input.NodeId ?? input.NodeLogicalId ?? '';
-    throw new AwsError('ResourceNotFound', `Node ${id} does not exist in cluster ${cluster.name}.`);
+    throw new Refusal('ResourceNotFound', `Node ${id} does not exist in cluster ${cluster.name}.`);
   }
   const { group } = node;
   return {

@@ -1,16 +1,16 @@
-import type { CommonSetting, Moment as CommonMoment } from '../core/setting.ts';
+import type { CallInfo as CommonCallInfo, CommonContext } from '../core/context.ts';
 import type { Account } from './account.ts';
 import type { Durations } from './durations.ts';
 
 /** What operations work on; one per simulator. */
-export interface Setting extends CommonSetting<Account, Durations> {
+export interface Context extends CommonContext<Account, Durations> {
   readonly accountId: string;
 }
 
-/** One carrying-out of an operation, in the region that was called. */
-export interface Moment extends CommonMoment {
+/** When an operation is carried out, for which call, and in which region. */
+export interface CallInfo extends CommonCallInfo {
   readonly region: string;
 }
 
-/** An operation: checks its input and returns the output, or throws an AwsError. */
-export type Operation = (setting: Setting, moment: Moment, body: unknown) => unknown;
+/** An operation: checks its input and returns its output, or throws a Refusal. */
+export type Operation = (context: Context, call: CallInfo, body: unknown) => unknown;

@@ -2,7 +2,7 @@ import { groupsOf, isContinuous } from './cluster.ts';
 import { validationError } from './errors.ts';
 import type { CreateClusterInput, Tag } from './inputs.ts';
 
-/** The rules of CreateCluster that hold between members. @throws AwsError ValidationException */
+/** Checks the rules of CreateCluster that concern several members. @throws Refusal ValidationException */
 export function checkCreation(request: CreateClusterInput): void {
   const groups = groupsOf(request);
   const { Orchestrator: orchestrator } = request;
@@ -35,7 +35,7 @@ export function checkCreation(request: CreateClusterInput): void {
   checkTags(request.Tags ?? []);
 }
 
-/** @throws AwsError ValidationException */
+/** @throws Refusal ValidationException for a key that occurs twice or is reserved */
 export function checkTags(tags: readonly Tag[]): void {
   const keys = tags.map((tag) => tag.Key);
   if (new Set(keys).size < keys.length) throw validationError('Duplicate tag keys found.');

@@ -1,31 +1,33 @@
+import { goneAtMsOf } from '../core/faults.ts';
 import { randomFor } from '../core/random.ts';
+import { Refusal } from '../core/refusal.ts';
+import { visibleFrom } from '../core/visibility.ts';
 import { clusterArn } from './arns.ts';
 import { allocate, checkQuotas } from './capacity.ts';
-import type { Cluster } from './cluster.ts';
 import type { Operation } from './context.ts';
 import { checkCreation } from './create-checks.ts';
-import { AwsError } from './errors.ts';
 import { CreateClusterInput } from './inputs.ts';
 import { planCreation } from './plan.ts';
 import { parseInput } from './validation.ts';
 
 /** Accepts a creation. There is no idempotency token: only the name keeps a second call from making a second cluster. */
-export const createCluster: Operation = (setting, { region, nowMs, requestId }, body) => {
-  const { account, durations, jitter, seed } = setting;
+export const createCluster: Operation = (context, { region, nowMs, requestId }, body) => {
+  const { account, durations, jitter, seed } = context;
   const request = parseInput(CreateClusterInput, body);
   checkCreation(request);
   const name = request.ClusterName;
-  const holder = account.holderOf(region, name, nowMs);
-  if (holder !== undefined) {
-    throw new AwsError('ResourceInUse', `A cluster with the name ${name} already exists: ${holder.arn}`);
+  const existing = account.clusterNamed(region, name, nowMs);
+  if (existing !== undefined) {
+    throw new Refusal('ResourceInUse', `A cluster with the name ${name} already exists: ${existing.arn}`);
   }
-  const living = account.living(region, nowMs);
-  checkQuotas(request, [...setting.quotas, ...account.state.quotas], living, region, nowMs);
+  checkQuotas(context, request, region, nowMs);
 
-  const arn = clusterArn(seed, region, setting.accountId, account.nextIncarnation(region));
-  const clusterFault = setting.faults.takeClusterFault({ operation: 'CreateCluster', region, clusterName: name });
+  const arn = clusterArn(seed, region, context.accountId, account.nextClusterNumber(region));
+  const fault = context.faults.takeClusterFault({ operation: 'CreateCluster', region, clusterName: name });
   const tags = request.Tags ?? [];
-  const cluster: Cluster = {
+  const allocation = allocate(context, request, region, nowMs);
+  const random = randomFor(seed, 'fate', arn);
+  account.add({
     arn,
     name,
     region,
@@ -34,20 +36,10 @@ export const createCluster: Operation = (setting, { region, nowMs, requestId }, 
     tags,
     createdAtMs: nowMs,
     createdByCall: requestId,
-    ...planCreation({
-      request,
-      createdAtMs: nowMs,
-      allocation: allocate(request, [...setting.capacity, ...account.state.capacity], living, region, nowMs),
-      clusterFault,
-      durations,
-      jitter,
-      random: randomFor(seed, 'fate', arn),
-    }),
-    visibleToGetAtMs: nowMs + durations.getLagMs,
-    visibleToListAtMs: nowMs + durations.listLagMs,
-    deleteStuck: clusterFault?.kind === 'delete-stuck',
-    ...(clusterFault?.kind === 'vanish' ? { goneAtMs: nowMs + clusterFault.afterMs } : {}),
-  };
-  account.add(cluster);
+    ...planCreation({ request, createdAtMs: nowMs, allocation, fault, durations, jitter, random }),
+    ...visibleFrom(nowMs, durations),
+    deleteStuck: fault?.kind === 'delete-stuck',
+    ...goneAtMsOf(fault, nowMs),
+  });
   return { ClusterArn: arn };
 };

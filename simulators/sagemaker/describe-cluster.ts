@@ -1,15 +1,15 @@
 import { groupsOf, type AnyGroup, type Cluster } from './cluster.ts';
 import type { Operation } from './context.ts';
 import { ClusterInput } from './inputs.ts';
-import { failureMessageAt, statusAt } from './life.ts';
+import { failureMessageAt, statusAt } from './status.ts';
 import { nodesAt, runningNodes, type Node } from './nodes.ts';
 import { parseInput } from './validation.ts';
 import { wireTime } from './wire.ts';
 
-/** One cluster in full. Its tags are not part of the answer; ListTags gives them. */
-export const describeCluster: Operation = (setting, { region, nowMs }, body) => {
+/** One cluster in full, without its tags: ListTags gives them. */
+export const describeCluster: Operation = (context, { region, nowMs }, body) => {
   const input = parseInput(ClusterInput, body);
-  const cluster = setting.account.visible(region, input.ClusterName, nowMs);
+  const cluster = context.account.visibleCluster(region, input.ClusterName, nowMs);
   const { request } = cluster;
   const nodes = nodesAt(cluster, nowMs);
   const restricted = new Set((request.RestrictedInstanceGroups ?? []).map((group) => group.InstanceGroupName));
@@ -24,7 +24,7 @@ export const describeCluster: Operation = (setting, { region, nowMs }, body) => 
     InstanceGroups: details.filter((group) => !isRestricted(group)),
     RestrictedInstanceGroups: restricted.size === 0 ? undefined : details.filter(isRestricted),
     VpcConfig: request.VpcConfig,
-    // The service leaves Slurm out unless it was asked for by name.
+    // The service leaves Slurm out unless the request named it.
     Orchestrator: request.Orchestrator,
     TieredStorageConfig: request.TieredStorageConfig,
     NodeRecovery: request.NodeRecovery ?? 'Automatic',
@@ -57,7 +57,7 @@ function groupDetails(cluster: Cluster, group: AnyGroup, nodes: readonly Node[],
   };
 }
 
-/** A group's own status: Degraded when the cluster runs with fewer nodes than asked for. */
+/** A group's own status: Degraded when the cluster runs with fewer nodes than requested. */
 function groupStatus(cluster: Cluster, isShort: boolean, nowMs: number): string {
   const status = statusAt(cluster, nowMs);
   if (status === 'RollingBack') return 'Deleting';

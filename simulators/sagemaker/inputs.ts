@@ -59,7 +59,7 @@ export const CreateClusterInput = z.object({
 });
 export type CreateClusterInput = z.infer<typeof CreateClusterInput>;
 
-/** DescribeCluster and DeleteCluster. */
+/** The input of DescribeCluster and of DeleteCluster. */
 export const ClusterInput = z.object({ ClusterName: ClusterNameOrArn });
 
 export const ListClustersInput = z.object({

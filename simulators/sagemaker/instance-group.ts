@@ -4,7 +4,7 @@ import { text } from './validation.ts';
 
 const NAME_PATTERN = '[a-zA-Z0-9](-*[a-zA-Z0-9])*';
 
-/** Lengths and patterns of all shapes here: botocore 1.44.5, sagemaker 2017-07-24. */
+/** The lengths and patterns of all shapes in this file are those of botocore 1.44.5, sagemaker 2017-07-24. */
 export const Name = text({ min: 1, max: 63, pattern: NAME_PATTERN });
 export const RoleArn = text({
   min: 20,
@@ -64,7 +64,7 @@ const KubernetesConfig = z.object({
     .optional(),
 });
 
-/** What both kinds of instance group have in common. */
+/** The members that both kinds of instance group have. */
 const CommonGroup = z.object({
   InstanceGroupName: Name,
   InstanceCount,
@@ -112,7 +112,7 @@ export const InstanceGroup = CommonGroup.extend({
 });
 export type InstanceGroup = z.infer<typeof InstanceGroup>;
 
-/** The groups of Amazon Nova model customisation. */
+/** An instance group for customising Amazon Nova models. */
 export const RestrictedInstanceGroup = CommonGroup.extend({
   InstanceType,
   EnvironmentConfig: z

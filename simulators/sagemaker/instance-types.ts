@@ -1,4 +1,4 @@
-/** The sizes of every family that HyperPod takes, as botocore 1.44.5 lists them. */
+/** The sizes of every family that HyperPod accepts; source: botocore 1.44.5. */
 const SIZES_BY_FAMILY: Readonly<Record<string, string>> = {
   p4d: '24xlarge',
   p4de: '24xlarge',
@@ -41,7 +41,7 @@ const SIZES_BY_FAMILY: Readonly<Record<string, string>> = {
   m8a: '16xlarge',
 };
 
-/** Every instance type that CreateCluster takes, such as `ml.p5.48xlarge`. */
+/** Every instance type that CreateCluster accepts, such as `ml.p5.48xlarge`. */
 export const INSTANCE_TYPES: readonly string[] = Object.entries(SIZES_BY_FAMILY).flatMap(([family, sizes]) =>
   sizes.split(' ').map((size) => `ml.${family}.${size}`),
 );

@@ -1,31 +1,30 @@
+import { pageOf } from '../core/paging.ts';
 import { groupsOf, type Cluster } from './cluster.ts';
 import type { Operation } from './context.ts';
 import { ListClustersInput } from './inputs.ts';
-import { statusAt } from './life.ts';
-import { isWithin, pageOf } from './paging.ts';
+import { statusAt } from './status.ts';
+import { DEFAULT_MAX_RESULTS, invalidToken, isWithin } from './lists.ts';
 import { parseInput } from './validation.ts';
 import { wireTime } from './wire.ts';
 
-/** The service's lists give ten items unless asked for more. */
-const DEFAULT_MAX_RESULTS = 10;
-
 /**
- * A page of the region's clusters. MaxResults bounds the clusters looked at and not those that match, so a page can be
- * short or empty and still have a successor.
+ * A page of the region's clusters. MaxResults bounds the clusters that are examined and not those that match, so a page
+ * can be short or empty although another follows.
  */
-export const listClusters: Operation = (setting, { region, nowMs }, body) => {
+export const listClusters: Operation = (context, { region, nowMs }, body) => {
   const {
     MaxResults: limit = DEFAULT_MAX_RESULTS,
     NextToken: nextToken,
     ...query
   } = parseInput(ListClustersInput, body);
   const page = pageOf({
-    items: setting.account.living(region, nowMs).filter((cluster) => nowMs >= cluster.visibleToListAtMs),
+    items: context.account.liveClusters(region, nowMs).filter((cluster) => nowMs >= cluster.visibleToListAtMs),
     keyOf: (cluster) => [query.SortBy === 'NAME' ? cluster.name : cluster.createdAtMs, cluster.arn],
     descending: query.SortOrder === 'Descending',
     limit,
     nextToken,
     query,
+    invalidToken,
   });
   const matches = (cluster: Cluster): boolean =>
     cluster.name.includes(query.NameContains ?? '') &&

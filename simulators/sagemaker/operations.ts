@@ -6,7 +6,7 @@ import { describeCluster } from './describe-cluster.ts';
 import { listClusters } from './list-clusters.ts';
 import { addTags, listTags } from './tags.ts';
 
-/** Every operation served, by its name on the wire. */
+/** Every operation, by its name on the wire. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['CreateCluster', createCluster],
   ['DescribeCluster', describeCluster],

@@ -1,10 +1,11 @@
-import type { SimulatedCluster, SeedCluster } from '../core/control-messages.ts';
+import type { SeedCluster, SimulatedCluster } from '../core/control-messages.ts';
+import { isGone } from '../core/visibility.ts';
 import type { Cluster } from './cluster.ts';
-import { isGone, statusAt } from './life.ts';
+import { statusAt } from './status.ts';
 
-const STRANGERS_ROLE = 'arn:aws:iam::000000000000:role/stranger';
+const OTHER_OWNERS_ROLE = 'arn:aws:iam::000000000000:role/stranger';
 
-/** A cluster as the control API tells of it. */
+/** A cluster as the control API shows it. */
 export function toSimulatedCluster(cluster: Cluster, nowMs: number): SimulatedCluster {
   const gone = isGone(cluster, nowMs);
   return {
@@ -20,7 +21,7 @@ export function toSimulatedCluster(cluster: Cluster, nowMs: number): SimulatedCl
   };
 }
 
-/** A cluster that no call has made, held in its status. */
+/** A cluster of another owner, which keeps its status. */
 export function seededCluster(seeded: SeedCluster, arn: string, nowMs: number): Cluster {
   const { region, name, nodes, instanceType = 'ml.t3.medium', status = 'InService' } = seeded;
   const tags = Object.entries(seeded.tags).map(([Key, Value]) => ({ Key, Value }));
@@ -28,7 +29,7 @@ export function seededCluster(seeded: SeedCluster, arn: string, nowMs: number): 
     InstanceGroupName: 'workers',
     InstanceCount: nodes,
     InstanceType: instanceType,
-    ExecutionRole: STRANGERS_ROLE,
+    ExecutionRole: OTHER_OWNERS_ROLE,
   };
   return {
     arn,
@@ -39,7 +40,7 @@ export function seededCluster(seeded: SeedCluster, arn: string, nowMs: number): 
     tags,
     createdAtMs: nowMs,
     createdByCall: null,
-    plan: { kind: 'held', status },
+    plan: { kind: 'forced', status },
     grants: { workers: { instanceType, nodes } },
     nodesLaunchAtMs: nowMs,
     visibleToGetAtMs: nowMs,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { AwsError } from './errors.ts';
+import { Refusal } from '../core/refusal.ts';
+import { valueAt } from '../core/zod-path.ts';
 
-/** A string of the service's model: lengths in characters, and a pattern that the whole value must match. */
+/** A string of the service's model: its length in characters, and a pattern that the whole value must match. */
 export function text(limits: { min?: number; max?: number; pattern?: string }): z.ZodString {
   let schema = z.string();
   if (limits.min !== undefined) schema = schema.min(limits.min);
@@ -13,28 +14,28 @@ export function text(limits: { min?: number; max?: number; pattern?: string }): 
 
 /**
  * Reads an input as the service does: null counts as absent, unknown members are ignored, a wrong JSON type is a
- * SerializationException, and every broken constraint is told in one ValidationException.
+ * SerializationException, and one ValidationException names every broken constraint.
  */
 export function parseInput<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
   const input = withoutNulls(body);
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const { issues } = result.error;
-  const wrongType = issues.find((issue) => issue.code === 'invalid_type' && at(input, issue.path) !== undefined);
+  const wrongType = issues.find((issue) => issue.code === 'invalid_type' && valueAt(input, issue.path) !== undefined);
   if (wrongType !== undefined) {
-    const found = JSON.stringify(at(input, wrongType.path)).slice(0, 40);
-    throw new AwsError(
+    const found = JSON.stringify(valueAt(input, wrongType.path)).slice(0, 40);
+    throw new Refusal(
       'SerializationException',
       `${found} can not be converted to the type of ${wirePath(wrongType.path)}`,
     );
   }
-  const told = issues.map((issue) => tell(issue, input));
-  const count = told.length === 1 ? '1 validation error detected' : `${told.length} validation errors detected`;
-  throw new AwsError('ValidationException', `${count}: ${told.join('; ')}`);
+  const messages = issues.map((issue) => describeIssue(issue, input));
+  const count = messages.length === 1 ? '1 validation error detected' : `${messages.length} validation errors detected`;
+  throw new Refusal('ValidationException', `${count}: ${messages.join('; ')}`);
 }
 
-function tell(issue: z.core.$ZodIssue, input: unknown): string {
-  const value = at(input, issue.path);
+function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
+  const value = valueAt(input, issue.path);
   const shown = value === undefined ? 'null' : `'${shownValue(value)}'`;
   return `Value ${shown} at '${wirePath(issue.path)}' failed to satisfy constraint: ${constraint(issue, value)}`;
 }
@@ -58,7 +59,7 @@ function constraint(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-/** `InstanceGroups[0].InstanceCount` is `instanceGroups.1.member.instanceCount` to the service. */
+/** The service's path of a member: `instanceGroups.1.member.instanceCount` for `InstanceGroups[0].InstanceCount`. */
 function wirePath(path: readonly PropertyKey[]): string {
   return path.map((step) => (typeof step === 'number' ? `${step + 1}.member` : uncapitalized(String(step)))).join('.');
 }
@@ -67,18 +68,10 @@ function uncapitalized(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** Values as the service's messages show them: lists in brackets, structures not at all. */
+/** A value as the service's messages show it: a list in brackets, a structure as dots. */
 function shownValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shownValue).join(', ')}]`;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '...';
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (parent, step) =>
-      typeof parent === 'object' && parent !== null ? (parent as Record<PropertyKey, unknown>)[step] : undefined,
-    value,
-  );
 }
 
 function withoutNulls(value: unknown): unknown {

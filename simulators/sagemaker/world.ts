@@ -1,64 +1,62 @@
 import type {
-  SimulatedCluster,
   SeedCluster,
   SetRunningNodes,
   SetStatus,
+  SimulatedCluster,
   VanishCluster,
 } from '../core/control-messages.ts';
 import { ControlError } from '../core/control-routes.ts';
-import { openerOf } from '../core/state.ts';
+import { accountOpener } from '../core/state.ts';
 import { CommonWorld, type CommonWorldOptions } from '../core/world.ts';
-import { Account, AccountState, emptyState, type DeferredCall } from './account.ts';
+import { Account, AccountState, emptyState, type Call } from './account.ts';
 import { clusterArn } from './arns.ts';
-import { toSimulatedCluster, seededCluster } from './simulated-cluster.ts';
-import type { Setting } from './context.ts';
+import type { Context } from './context.ts';
 import type { Durations } from './durations.ts';
 import { OPERATIONS } from './operations.ts';
+import { seededCluster, toSimulatedCluster } from './simulated-cluster.ts';
 
 export interface WorldOptions extends CommonWorldOptions<Durations> {
   readonly accountId: string;
 }
 
-/** The simulated account: what every world does, and what its things are here. */
-export class World extends CommonWorld<DeferredCall, Account, Durations> {
-  readonly setting: Setting;
-
+/** Simulated SageMaker HyperPod: one account in all regions. */
+export class World extends CommonWorld<Call, unknown, Context> {
   constructor(options: WorldOptions) {
-    super(options, openerOf(AccountState, emptyState, Account));
-    this.setting = { ...this.common, accountId: options.accountId };
+    super(options, accountOpener(AccountState, emptyState, Account), { accountId: options.accountId });
+  }
+
+  override run({ operation, region, body, requestId }: Call, nowMs: number): unknown {
+    return OPERATIONS.get(operation)?.(this.context, { region, nowMs, requestId }, body);
   }
 
   override seedCluster(seeded: SeedCluster): SimulatedCluster {
-    const nowMs = this.settledMs();
+    const nowMs = this.currentMs();
     const { region, name } = seeded;
-    if (this.account.holderOf(region, name, nowMs) !== undefined) {
+    const { account, accountId, seed } = this.context;
+    if (account.clusterNamed(region, name, nowMs) !== undefined) {
       throw new ControlError(`There is already a cluster ${name} in ${region}.`);
     }
-    const { seed, accountId } = this.setting;
-    const arn = clusterArn(seed, region, accountId, this.account.nextIncarnation(region));
+    const arn = clusterArn(seed, region, accountId, account.nextClusterNumber(region));
     const cluster = seededCluster(seeded, arn, nowMs);
-    this.account.add(cluster);
+    account.add(cluster);
     return toSimulatedCluster(cluster, nowMs);
   }
 
   override vanishCluster({ region, name }: VanishCluster): void {
-    const nowMs = this.settledMs();
-    this.account.mustHold(region, name, nowMs).goneAtMs = nowMs;
+    const nowMs = this.currentMs();
+    this.context.account.clusterForControl(region, name, nowMs).goneAtMs = nowMs;
   }
 
   override setStatus({ region, name, status, message }: SetStatus): void {
-    this.account.mustHold(region, name, this.settledMs()).plan = { kind: 'held', status, message };
+    const cluster = this.context.account.clusterForControl(region, name, this.currentMs());
+    cluster.plan = { kind: 'forced', status, message };
   }
 
   override setRunningNodes({ region, name, nodes }: SetRunningNodes): void {
-    this.account.mustHold(region, name, this.settledMs()).maxRunningNodes = nodes;
+    this.context.account.clusterForControl(region, name, this.currentMs()).maxRunningNodes = nodes;
   }
 
   protected override clustersAt(nowMs: number): SimulatedCluster[] {
-    return this.account.state.clusters.map((cluster) => toSimulatedCluster(cluster, nowMs));
-  }
-
-  protected override carryOut({ operation, region, body, requestId, dueAtMs }: DeferredCall): void {
-    OPERATIONS.get(operation)?.(this.setting, { region, nowMs: dueAtMs, requestId }, body);
+    return this.context.account.state.clusters.map((cluster) => toSimulatedCluster(cluster, nowMs));
   }
 }

@@ -1,91 +1,94 @@
 import { z } from 'zod';
 import { ControlError } from '../core/control-routes.ts';
-import type { Part } from '../core/control-messages.ts';
-import { CommonState, Deferred, emptyCommonState, stays, type AccountPart } from '../core/state.ts';
+import type { StatePart } from '../core/control-messages.ts';
+import { CommonCall, CommonState, emptyCommonState, survivesClear, type AccountData } from '../core/state.ts';
+import { isGone } from '../core/visibility.ts';
 import { Cluster, instanceIdsOf, REGION } from './cluster.ts';
 import { clusterNotFound } from './errors.ts';
-import { isGone } from './life.ts';
 import { TrackedRequest } from './requests.ts';
 
-/** A call whose effect comes later than its connection ended. */
-export const DeferredCall = Deferred.extend({
-  input: z.object({ id: z.string(), query: z.record(z.string(), z.string()), body: z.unknown() }),
-});
-export type DeferredCall = z.infer<typeof DeferredCall>;
+/** The parts of a call: the id in its path, its query and its body. */
+export const Input = z.object({ id: z.string(), query: z.record(z.string(), z.string()), body: z.unknown() });
+export type Input = z.infer<typeof Input>;
 
-/** Everything that outlives the process, but for the journal. */
+/** A call of an operation, as it is kept when it is carried out later. */
+export const Call = CommonCall.extend({ input: Input });
+export type Call = z.infer<typeof Call>;
+
+/** Everything that outlives the process, except the journal. */
 export const AccountState = CommonState.extend({
-  deferred: z.array(DeferredCall),
-  /** How many clusters and requests there ever were; keeps the ids of later ones new. */
-  incarnations: z.int(),
-  /** SSH keys stored in the user's profile: what `save_keys` does. */
+  deferred: z.array(Call.extend({ dueAtMs: z.number() })),
+  /** How many clusters and requests there ever were; makes the ids of later ones new. */
+  lastNumber: z.int(),
+  /** SSH keys in the user's profile. A create stores its keys there with `save_keys`. */
   savedKeys: z.array(z.string()),
   clusters: z.array(Cluster),
   requests: z.array(TrackedRequest),
 });
 export type AccountState = z.infer<typeof AccountState>;
 
-/** The state of an account in which nothing has happened yet. */
+/** The state of a new account. */
 export function emptyState(): AccountState {
-  return { ...emptyCommonState(), incarnations: 0, savedKeys: [], clusters: [], requests: [] };
+  return { ...emptyCommonState(), lastNumber: 0, savedKeys: [], clusters: [], requests: [] };
 }
 
-/** The clusters of one account and the ways to find them. */
+/** The clusters of one account. */
 export class Account {
-  readonly state: AccountPart<AccountState>;
+  readonly state: AccountData<AccountState>;
 
   constructor(state: Account['state']) {
     this.state = state;
   }
 
-  /** The next number of a birth or a request. */
-  nextIncarnation(): number {
-    this.state.incarnations += 1;
-    return this.state.incarnations;
+  /** The number of the next cluster or request, from 1. */
+  nextNumber(): number {
+    this.state.lastNumber += 1;
+    return this.state.lastNumber;
   }
 
-  /** The clusters that have not gone, oldest first. */
-  living(nowMs: number): Cluster[] {
+  /** The clusters that exist, oldest first. */
+  liveClusters(nowMs: number): Cluster[] {
     return this.state.clusters.filter((cluster) => !isGone(cluster, nowMs));
   }
 
+  /** The cluster of this id, live or gone. */
   withId(id: string): Cluster | undefined {
     return this.state.clusters.find((cluster) => cluster.id === id);
   }
 
+  /** The cluster of this instance, live or gone. */
   withInstance(instanceId: string): Cluster | undefined {
     return this.state.clusters.find((cluster) => instanceIdsOf(cluster).includes(instanceId));
   }
 
   /**
-   * What a caller finds under an id.
+   * The cluster that a caller finds by its id.
    * @throws Refusal 404, also while the cluster is not visible yet
    */
-  visible(id: string, nowMs: number): Cluster {
+  visibleCluster(id: string, nowMs: number): Cluster {
     const found = this.withId(id);
     if (found === undefined || isGone(found, nowMs) || nowMs < found.visibleToGetAtMs) throw clusterNotFound(id);
     return found;
   }
 
-  /** The oldest living cluster of the name. @throws ControlError when there is none */
-  mustHold(region: string, name: string, nowMs: number): Cluster {
-    mustBeGlobal(region);
-    const cluster = this.living(nowMs).find((candidate) => candidate.name === name);
+  /** The cluster that a control call names: the oldest live one of the name. @throws ControlError when there is none */
+  clusterForControl(region: string, name: string, nowMs: number): Cluster {
+    checkRegion(region);
+    const cluster = this.liveClusters(nowMs).find((candidate) => candidate.name === name);
     if (cluster === undefined) throw new ControlError(`There is no cluster ${name}.`);
     return cluster;
   }
 
-  forget(parts: ReadonlySet<Part>, nowMs: number): void {
+  clear(parts: ReadonlySet<StatePart>, nowMs: number): void {
     const { state } = this;
     if (parts.has('live-clusters')) state.savedKeys = [];
-    if (!parts.has('gone-clusters') && !parts.has('live-clusters')) return;
-    state.clusters = state.clusters.filter((cluster) => stays(parts, isGone(cluster, nowMs)));
-    const left = new Set(state.clusters.map(({ id }) => id));
-    state.requests = state.requests.filter(({ clusterId }) => left.has(clusterId));
+    state.clusters = state.clusters.filter((cluster) => survivesClear(parts, isGone(cluster, nowMs)));
+    const kept = new Set(state.clusters.map(({ id }) => id));
+    state.requests = state.requests.filter(({ clusterId }) => kept.has(clusterId));
   }
 }
 
-/** @throws ControlError for any other place */
-export function mustBeGlobal(region: string): void {
-  if (region !== REGION) throw new ControlError(`TensorPool has no regions; say "${REGION}".`);
+/** @throws ControlError for any region but the one there is */
+export function checkRegion(region: string): void {
+  if (region !== REGION) throw new ControlError(`TensorPool has no regions: use "${REGION}".`);
 }

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
-/** What no source settles about the service: each switch is one way it may be. The defaults are what is most likely. */
+/** What no source says about the service. Each setting is a way that it may behave; the defaults are the likely ones. */
 export const Behaviour = z.strictObject({
-  /** Which living clusters keep their name from another: all, those that have come to run, or none. */
+  /** Which live clusters reserve their name: all, only running ones, or none. */
   names: z.enum(['unique', 'unique-once-running', 'not-unique']).default('unique'),
-  /** Until when a destroyed cluster keeps its name. */
+  /** Until when a destroyed cluster reserves its name. */
   nameHeldUntil: z.enum(['release-completed', 'release-accepted']).default('release-completed'),
-  /** Whether a create's reply names its request, and its instances; both may be left out by the schema. */
-  tellsRequestId: z.boolean().default(true),
-  tellsInstanceIds: z.boolean().default(true),
-  /** What a claim that failed leaves behind. */
+  /** Whether the reply to a create holds the ids of its request and its instances. The schema makes both optional. */
+  replyHasRequestId: z.boolean().default(true),
+  replyHasInstanceIds: z.boolean().default(true),
+  /** What a failed claim leaves behind. */
   failureLeaves: z.enum(['nothing', 'cluster']).default('cluster'),
-  /** A claim is first refused inside, and then tried again by the service itself. */
+  /** Whether the service itself retries a claim once. */
   retriesOnce: z.boolean().default(false),
-  /** Whether a cluster that is not ready yet may be destroyed. */
+  /** Whether a cluster may be destroyed before it is ready. */
   destroyWhileProvisioning: z.enum(['allowed', 'refused']).default('allowed'),
-  /** What list and info tell: all that anybody may hope for, or only what a third party's client reads. */
+  /** What list and info show: every likely member, or only those that a third party's client reads. */
   details: z.enum(['full', 'sparse']).default('full'),
-  /** How many times the price the fallback pool costs, taken when the primary one is full; without it there is none. */
+  /** The price of the fallback pool as a multiple. It serves creates when the primary pool is full; without it there is none. */
   fallbackFactor: z.number().min(1).optional(),
-  /** The account's balance at the beginning, micro-dollars: a create must leave an hour of everything that lives. */
+  /** The account's balance at the start, micro-dollars. A create must leave enough for an hour of all live clusters. */
   balanceMicros: z.number().nonnegative().optional(),
 });
 export type Behaviour = z.infer<typeof Behaviour>;

@@ -1,22 +1,15 @@
-import type { CommonSetting, Moment } from '../core/setting.ts';
-import type { Account } from './account.ts';
-import type { Durations } from './durations.ts';
+import type { CallInfo, CommonContext } from '../core/context.ts';
+import type { Account, Input } from './account.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { Durations } from './durations.ts';
 
 /** What operations work on; one per simulator. */
-export interface Setting extends CommonSetting<Account, Durations> {
+export interface Context extends CommonContext<Account, Durations> {
   readonly apiKey: string;
   readonly behaviour: Behaviour;
 }
 
-export type { Moment };
-
-/** A call's parts: the id in its path, its query and its body. */
-export interface Input {
-  readonly id: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
+export type { CallInfo, Input };
 
 /** What an operation answers. */
 export interface Output {
@@ -26,4 +19,4 @@ export interface Output {
 }
 
 /** An operation: checks its input and answers, or throws a Refusal. */
-export type Operation = (setting: Setting, moment: Moment, input: Input) => Output;
+export type Operation = (context: Context, call: CallInfo, input: Input) => Output;

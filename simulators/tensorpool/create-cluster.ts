@@ -1,36 +1,37 @@
 import { randomFor } from '../core/random.ts';
+import { visibleFrom } from '../core/visibility.ts';
 import { freeNodes } from './capacity.ts';
 import { clusterIdOf, instanceIdsOf, REGION, type Cluster } from './cluster.ts';
-import type { Operation, Setting } from './context.ts';
+import type { Operation, Context } from './context.ts';
 import { invalid, nameConflict } from './errors.ts';
 import { planCreation } from './plan.ts';
-import { createMessage } from './inferred.ts';
+import { createMessage } from './reply-shapes.ts';
 import { CreateInput } from './inputs.ts';
 import { nodeHourlyMicros } from './instance-types.ts';
-import { checkBalance } from './money.ts';
-import { holdsName } from './names.ts';
-import { track } from './track.ts';
+import { checkBalance } from './balance.ts';
+import { reservesName } from './cluster-names.ts';
+import { trackRequest } from './track-request.ts';
 import { parseBody } from './validation.ts';
 
-/** Accepts a creation. Nothing but the name keeps a second call from making a second cluster. */
-export const createCluster: Operation = (setting, { nowMs, requestId }, { body }) => {
-  const { account, behaviour, durations, seed } = setting;
+/** Accepts a creation. Only the name keeps a second call from making a second cluster. */
+export const createCluster: Operation = (context, { nowMs, requestId }, { body }) => {
+  const { account, behaviour, durations, seed } = context;
   const request = parseBody(CreateInput, body);
-  const wanted = request.num_nodes ?? 1;
+  const requestedNodes = request.num_nodes ?? 1;
   const nodeMicros = nodeHourlyMicros(request.instance_type);
   if (nodeMicros === undefined) throw invalid(`Invalid instance type: ${request.instance_type}`);
-  const id = clusterIdOf(seed, account.nextIncarnation());
+  const id = clusterIdOf(seed, account.nextNumber());
   const name = request.tp_cluster_name ?? `cluster-${id.slice(2)}`;
   if (name === '') throw invalid('Cluster name must not be empty');
-  if (account.living(nowMs).some((cluster) => cluster.name === name && holdsName(cluster, behaviour, nowMs))) {
+  if (account.liveClusters(nowMs).some((cluster) => cluster.name === name && reservesName(cluster, behaviour, nowMs))) {
     throw nameConflict(name);
   }
-  const { pool, available } = poolFor(setting, request.instance_type, wanted, nowMs);
+  const { pool, available } = poolFor(context, request.instance_type, requestedNodes, nowMs);
   const factor = pool === 'fallback' ? (behaviour.fallbackFactor ?? 1) : 1;
-  const hourlyMicros = Math.round(nodeMicros * wanted * factor);
-  checkBalance(setting, request.instance_type, wanted, hourlyMicros, nowMs);
+  const hourlyMicros = Math.round(nodeMicros * requestedNodes * factor);
+  checkBalance(context, request.instance_type, requestedNodes, hourlyMicros, nowMs);
 
-  const clusterFault = setting.faults.takeClusterFault({
+  const fault = context.faults.takeClusterFault({
     operation: 'cluster.create',
     region: REGION,
     clusterName: name,
@@ -40,44 +41,42 @@ export const createCluster: Operation = (setting, { nowMs, requestId }, { body }
     id,
     name,
     request,
-    wanted,
+    requestedNodes,
     pool,
     hourlyMicros,
     initialTags: {},
     createdAtMs: nowMs,
     createdByCall: requestId,
-    ...planCreation({ setting, createdAtMs: nowMs, wanted, available, clusterFault, random }),
-    visibleToGetAtMs: nowMs + durations.getLagMs,
-    visibleToListAtMs: nowMs + durations.listLagMs,
+    ...planCreation({ context, createdAtMs: nowMs, requestedNodes, available, fault, random }),
+    ...visibleFrom(nowMs, durations),
     deletionProtection: request.deletion_protection ?? false,
   };
   account.state.clusters.push(cluster);
-  if (request.save_keys) saveKeys(setting, request.public_keys ?? []);
-  const claim = track(setting, 'CLUSTER_CLAIM', cluster, nowMs);
+  if (request.save_keys) saveKeys(context, request.public_keys ?? []);
+  const claim = trackRequest(context, 'CLUSTER_CLAIM', cluster, nowMs);
   return {
     status: 202,
     body: {
       cluster_id: id,
-      ...(behaviour.tellsInstanceIds ? { instance_ids: instanceIdsOf(cluster) } : {}),
-      request_id: behaviour.tellsRequestId ? claim.id : null,
+      ...(behaviour.replyHasInstanceIds ? { instance_ids: instanceIdsOf(cluster) } : {}),
+      request_id: behaviour.replyHasRequestId ? claim.id : null,
       message: createMessage(cluster),
     },
   };
 };
 
-/** The primary pool while it has the nodes; then the fallback, where there is one. */
+/** The primary pool while it has the nodes; then the fallback pool, if there is one. */
 function poolFor(
-  { account, capacity, behaviour }: Setting,
+  context: Context,
   instanceType: string,
-  wanted: number,
+  requestedNodes: number,
   nowMs: number,
 ): { pool: Cluster['pool']; available: boolean } {
-  const limits = [...capacity, ...account.state.capacity];
-  const enough = freeNodes(instanceType, limits, account.living(nowMs), nowMs) >= wanted;
-  if (enough || behaviour.fallbackFactor === undefined) return { pool: 'primary', available: enough };
+  const enough = freeNodes(context, instanceType, nowMs) >= requestedNodes;
+  if (enough || context.behaviour.fallbackFactor === undefined) return { pool: 'primary', available: enough };
   return { pool: 'fallback', available: true };
 }
 
-function saveKeys({ account }: Setting, keys: readonly string[]): void {
+function saveKeys({ account }: Context, keys: readonly string[]): void {
   account.state.savedKeys = [...new Set([...account.state.savedKeys, ...keys])];
 }

@@ -1,15 +1,16 @@
-/** A refusal in the service's own terms. The body of one is known for 422 alone; `message` is what the vendor's client reads first. */
-export class Refusal extends Error {
-  readonly status: number;
-  /** What the journal calls it; it is not on the wire. */
-  readonly type: string;
-  readonly body: unknown;
+import { Refusal } from '../core/refusal.ts';
 
-  constructor(status: number, type: string, message: string, body: unknown = { message }) {
-    super(message);
-    this.status = status;
-    this.type = type;
-    this.body = body;
+/*
+ * Types of refusals are the simulator's own names, for the journal: the service sends none.
+ */
+
+/** A refusal whose body is not the usual one with a `message`. */
+export class RefusalWithDetail extends Refusal {
+  readonly detail: unknown;
+
+  constructor(type: string, message: string, status: number, detail: unknown) {
+    super(type, message, status);
+    this.detail = detail;
   }
 }
 
@@ -21,26 +22,26 @@ export interface Complaint {
 }
 
 /** 422 as FastAPI words it. */
-export function validationError(detail: readonly Complaint[]): Refusal {
-  return new Refusal(422, 'ValidationError', detail.map(({ msg }) => msg).join('; '), { detail });
+export function validationError(complaints: readonly Complaint[]): Refusal {
+  return new RefusalWithDetail('ValidationError', complaints.map(({ msg }) => msg).join('; '), 422, complaints);
 }
 
-/** The framework's own refusals carry `detail`, a text. */
+/** A refusal by the framework, for a route that does not exist. */
 export function frameworkError(status: number, type: string, detail: string): Refusal {
-  return new Refusal(status, type, detail, { detail });
+  return new RefusalWithDetail(type, detail, status, detail);
 }
 
-/** A request that is well formed and makes no sense all the same. */
+/** The refusal of a well-formed request that makes no sense. */
 export function invalid(message: string): Refusal {
-  return new Refusal(400, 'InvalidParameters', message);
+  return new Refusal('InvalidParameters', message, 400);
 }
 
-/** The service says "invalid parameters" and "name conflict" with one status. */
+/** The refusal of a name that is taken. The service has one status for this and for invalid parameters. */
 export function nameConflict(name: string): Refusal {
-  return new Refusal(400, 'NameConflict', `A cluster with the name '${name}' already exists`);
+  return new Refusal('NameConflict', `A cluster with the name '${name}' already exists`, 400);
 }
 
-/** For a cluster that is not there, or not visible yet. */
+/** The refusal for a cluster that does not exist, or is not visible yet. */
 export function clusterNotFound(id: string): Refusal {
-  return new Refusal(404, 'NotFound', `Cluster ${id} not found`);
+  return new Refusal('NotFound', `Cluster ${id} not found`, 404);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The body of POST /cluster/create, as the service's schema has it: nothing is known of a name's form. */
+/** The body of POST /cluster/create in the service's schema. The form of a name is not known. */
 export const CreateInput = z.object({
   instance_type: z.string(),
   public_keys: z.array(z.string()).nullish(),

@@ -1,6 +1,6 @@
 /**
- * What an instance type costs an hour, micro-dollars, in the primary pool. The types are those that the vendor's page,
- * its client's help and a third-party client name; the prices are made up, since no source tells them.
+ * The price of a node for an hour in the primary pool, micro-dollars. The types are those in the vendor's page, in its
+ * client's help and in a third-party client. The prices are invented: no source has them.
  */
 const HOURLY_MICROS_BY_GPU: Readonly<Record<string, { readonly sizes: readonly number[]; readonly micros: number }>> = {
   H100: { sizes: [1, 2, 4, 8], micros: 2_500_000 },
@@ -17,7 +17,7 @@ const HOURLY_MICROS: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** The price of one node, or undefined for a type that does not exist. */
+/** The price of one node for an hour, micro-dollars; undefined for a type that does not exist. */
 export function nodeHourlyMicros(instanceType: string): number | undefined {
   return HOURLY_MICROS.get(instanceType);
 }

@@ -1,47 +1,51 @@
-import { jittered } from '../core/durations.ts';
-import type { ClusterFault } from '../core/faults.ts';
+import { withJitter } from '../core/durations.ts';
+import { goneAtMsOf, type ClusterFault } from '../core/faults.ts';
 import type { Random } from '../core/random.ts';
 import type { Cluster } from './cluster.ts';
-import type { Setting } from './context.ts';
+import type { Context } from './context.ts';
 
-/** The service's words for these are not known. */
+/** The service's own messages are not known. */
 const NO_CAPACITY = 'Insufficient capacity for the requested instance type. Please try again later';
 const FAILED = 'Cluster provisioning failed';
 
-/** A retry takes the middle of the time that a claim takes. */
+/** The part of a claim's duration in which the service retries. */
 const RETRY_FROM = 0.4;
 const RETRY_UNTIL = 0.7;
 
-interface PlannedCreation {
-  readonly setting: Setting;
+/** An accepted creation. */
+interface Creation {
+  readonly context: Context;
   readonly createdAtMs: number;
-  readonly wanted: number;
-  /** Whether any pool has the nodes. */
+  readonly requestedNodes: number;
+  /** Whether a pool has the nodes. */
   readonly available: boolean;
-  readonly clusterFault: ClusterFault | undefined;
+  readonly fault: ClusterFault | undefined;
   readonly random: Random;
 }
 
-type CreationPlan = Pick<Cluster, 'plan' | 'granted' | 'pendingUntilMs' | 'retrying' | 'goneAtMs' | 'releaseStuck'>;
+type PlannedCluster = Pick<
+  Cluster,
+  'plan' | 'grantedNodes' | 'pendingUntilMs' | 'retrying' | 'goneAtMs' | 'releaseStuck'
+>;
 
-/** Settles at its birth what a creation comes to: by the scripted outcome if there is one, else by what there is. */
+/** Decides how a creation goes: by its fault if it has one, otherwise by what the pools have. */
 export function planCreation({
-  setting,
+  context,
   createdAtMs,
-  wanted,
+  requestedNodes,
   available,
-  clusterFault,
+  fault,
   random,
-}: PlannedCreation): CreationPlan {
-  const { durations, jitter, behaviour } = setting;
-  const after = (ms: number): number => createdAtMs + jittered(ms, jitter, random);
-  const extraMs = clusterFault?.kind === 'slow' ? clusterFault.extraMs : 0;
+}: Creation): PlannedCluster {
+  const { durations, jitter, behaviour } = context;
+  const after = (ms: number): number => createdAtMs + withJitter(ms, jitter, random);
+  const extraMs = fault?.kind === 'slow' ? fault.extraMs : 0;
   const readyAtMs = after(durations.claimingMs) + extraMs;
   const failedAtMs = after(durations.failingMs) + extraMs;
   const common = {
     pendingUntilMs: Math.min(createdAtMs + durations.pendingMs, failedAtMs, readyAtMs),
-    releaseStuck: clusterFault?.kind === 'delete-stuck',
-    ...(behaviour.retriesOnce || clusterFault?.kind === 'slow'
+    releaseStuck: fault?.kind === 'delete-stuck',
+    ...(behaviour.retriesOnce || fault?.kind === 'slow'
       ? {
           retrying: {
             fromMs: createdAtMs + (readyAtMs - createdAtMs) * RETRY_FROM,
@@ -49,17 +53,17 @@ export function planCreation({
           },
         }
       : {}),
-    ...(clusterFault?.kind === 'vanish' ? { goneAtMs: createdAtMs + clusterFault.afterMs } : {}),
+    ...goneAtMsOf(fault, createdAtMs),
   };
-  const failure = (message: string): CreationPlan => ({
+  const failure = (message: string): PlannedCluster => ({
     ...common,
     plan: { kind: 'fails', failedAtMs, message },
-    granted: 0,
+    grantedNodes: 0,
     ...(behaviour.failureLeaves === 'nothing' ? { goneAtMs: failedAtMs } : {}),
   });
-  if (clusterFault?.kind === 'never-ready') return { ...common, plan: { kind: 'never-ready' }, granted: wanted };
-  if (clusterFault?.kind === 'fails') return failure(clusterFault.message ?? FAILED);
-  if (clusterFault?.kind === 'no-capacity' || !available) return failure(NO_CAPACITY);
-  const granted = clusterFault?.kind === 'partial-capacity' ? Math.min(clusterFault.nodes, wanted) : wanted;
-  return { ...common, plan: { kind: 'ready', readyAtMs }, granted };
+  if (fault?.kind === 'never-ready') return { ...common, plan: { kind: 'never-ready' }, grantedNodes: requestedNodes };
+  if (fault?.kind === 'fails') return failure(fault.message ?? FAILED);
+  if (fault?.kind === 'no-capacity' || !available) return failure(NO_CAPACITY);
+  const grantedNodes = fault?.kind === 'partial-capacity' ? Math.min(fault.nodes, requestedNodes) : requestedNodes;
+  return { ...common, plan: { kind: 'ready', readyAtMs }, grantedNodes };
 }

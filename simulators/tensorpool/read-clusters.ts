@@ -1,21 +1,23 @@
+import { Refusal } from '../core/refusal.ts';
+import { isGone } from '../core/visibility.ts';
 import type { Operation } from './context.ts';
-import { clusterNotFound, invalid, Refusal } from './errors.ts';
-import { clusterShape, requestShape, table, usd } from './inferred.ts';
-import { failureAt, statusAt } from './life.ts';
+import { clusterNotFound, invalid } from './errors.ts';
+import { clusterShape, requestShape, table, formatUsd } from './reply-shapes.ts';
+import { failureAt, statusAt } from './status.ts';
 import { nodesAt } from './nodes.ts';
 
-/** FastAPI reads many words as true, in any case. */
+/** The words that FastAPI reads as true, in any case. */
 const TRUE = new Set(['true', '1', 'yes', 'on', 't', 'y']);
 
-/** Every cluster that has not gone, in one reply: no paging is known. */
+/** Every cluster that exists, in one reply. No source says that the list has pages. */
 export const listClusters: Operation = ({ account, behaviour }, { nowMs }, { query }) => {
-  const shown = account.living(nowMs).filter((cluster) => nowMs >= cluster.visibleToListAtMs);
+  const shown = account.liveClusters(nowMs).filter((cluster) => nowMs >= cluster.visibleToListAtMs);
   const withInstances = TRUE.has((query['instances'] ?? '').toLowerCase());
   const rows = shown.map((cluster) => [
     cluster.id,
     cluster.name,
     statusAt(cluster, nowMs),
-    `${cluster.wanted} x ${cluster.request.instance_type}`,
+    `${cluster.requestedNodes} x ${cluster.request.instance_type}`,
     ...(withInstances
       ? [
           nodesAt(cluster, nowMs)
@@ -36,13 +38,13 @@ export const listClusters: Operation = ({ account, behaviour }, { nowMs }, { que
 
 /** One cluster in full. */
 export const clusterInfo: Operation = ({ account, behaviour }, { nowMs }, { id }) => {
-  const cluster = account.visible(id, nowMs);
+  const cluster = account.visibleCluster(id, nowMs);
   const nodes = nodesAt(cluster, nowMs).map((node) => [node.id, node.status, node.address ?? '-']);
   const about = [
     ['Cluster', cluster.id],
     ['Name', cluster.name],
     ['Status', statusAt(cluster, nowMs)],
-    ['Price', `$${usd(cluster)} per hour${cluster.pool === 'fallback' ? ' (fallback pool)' : ''}`],
+    ['Price', `$${formatUsd(cluster)} per hour${cluster.pool === 'fallback' ? ' (fallback pool)' : ''}`],
     ...(failureAt(cluster, nowMs) === null ? [] : [['Message', failureAt(cluster, nowMs) ?? '']]),
   ];
   return {
@@ -54,7 +56,7 @@ export const clusterInfo: Operation = ({ account, behaviour }, { nowMs }, { id }
   };
 };
 
-/** The operations of a cluster, also of one that has gone; newest last. Whether the service still tells them then is a guess. */
+/** The requests of a cluster, newest last. That the service still shows them when the cluster is gone is a guess. */
 export const clusterOperations: Operation = ({ account }, { nowMs }, { id, query }) => {
   const cluster = account.withId(id);
   if (cluster === undefined || nowMs < cluster.visibleToGetAtMs) throw clusterNotFound(id);
@@ -70,8 +72,8 @@ export const clusterOperations: Operation = ({ account }, { nowMs }, { id, query
 export const sshCommand: Operation = ({ account }, { nowMs }, { id }) => {
   const cluster = account.withInstance(id);
   const node = cluster && nodesAt(cluster, nowMs).find((candidate) => candidate.id === id);
-  if (cluster === undefined || node === undefined || (cluster.goneAtMs ?? Infinity) <= nowMs) {
-    throw new Refusal(404, 'NotFound', `Instance ${id} not found`);
+  if (cluster === undefined || node === undefined || isGone(cluster, nowMs)) {
+    throw new Refusal('NotFound', `Instance ${id} not found`, 404);
   }
   if (node.address === null) throw invalid(`Instance ${id} is not running`);
   return { status: 200, body: { command: `ssh ubuntu@${node.address}`, message: `Connecting to ${id}` } };

@@ -1,21 +1,22 @@
 import { z } from 'zod';
+import { isGone } from '../core/visibility.ts';
 import type { Cluster } from './cluster.ts';
-import { failureAt, isGone, statusAt } from './life.ts';
+import { failureAt, statusAt } from './status.ts';
 
-/** An operation that was accepted and takes time. */
+/** A request that was accepted and takes time. */
 export const TrackedRequest = z.object({
   id: z.string(),
   type: z.enum(['CLUSTER_CLAIM', 'CLUSTER_RELEASE', 'CLUSTER_EDIT']),
   clusterId: z.string(),
   createdAtMs: z.number(),
-  /** For an edit; the others end with what they do. */
+  /** When an edit ends. The others end when their cluster is ready or gone. */
   doneAtMs: z.number().optional(),
 });
 export type TrackedRequest = z.infer<typeof TrackedRequest>;
 
 type RequestStatus = 'PENDING' | 'PROCESSING' | 'RETRYING' | 'COMPLETED' | 'FAILED';
 
-/** Where a request stands. It is asked for long after its cluster has gone. */
+/** The status of a request, also long after its cluster is gone. */
 export function requestStatusAt(request: TrackedRequest, cluster: Cluster | undefined, nowMs: number): RequestStatus {
   if (cluster === undefined) return 'COMPLETED';
   switch (request.type) {
@@ -32,15 +33,15 @@ export function requestStatusAt(request: TrackedRequest, cluster: Cluster | unde
 function claimStatusAt(cluster: Cluster, nowMs: number): RequestStatus {
   const { plan, retrying } = cluster;
   if (plan.kind === 'fails' && nowMs >= plan.failedAtMs) return 'FAILED';
-  // Released or removed before it was ready: no source says what becomes of the claim.
+  // Released or removed before it was ready. No source says how the claim ends then.
   if (isGone(cluster, nowMs) || cluster.releasingSinceMs !== undefined) return 'COMPLETED';
   if (plan.kind === 'ready' && nowMs >= plan.readyAtMs) return 'COMPLETED';
-  if (plan.kind === 'held' && plan.status === 'RUNNING') return 'COMPLETED';
+  if (plan.kind === 'forced' && plan.status === 'RUNNING') return 'COMPLETED';
   if (nowMs < cluster.pendingUntilMs) return 'PENDING';
   return retrying !== undefined && retrying.fromMs <= nowMs && nowMs < retrying.untilMs ? 'RETRYING' : 'PROCESSING';
 }
 
-/** What the service tells people of a request. The words are guessed. */
+/** The message about a request, for people. Its words are guesses. */
 export function externalMessageAt(request: TrackedRequest, cluster: Cluster | undefined, nowMs: number): string {
   if (cluster === undefined) return 'Done';
   const status = requestStatusAt(request, cluster, nowMs);

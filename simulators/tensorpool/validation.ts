@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { valueAt } from '../core/zod-path.ts';
 import { validationError, type Complaint } from './errors.ts';
 
 /**
- * Reads a body as FastAPI does: unknown members are ignored, and every complaint is told in one 422.
+ * Reads a body as FastAPI does: unknown members are ignored, and one 422 holds all complaints.
  * @throws Refusal 422
  */
 export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  throw validationError(result.error.issues.map((issue) => complaint(issue, at(body, issue.path))));
+  throw validationError(result.error.issues.map((issue) => complaint(issue, valueAt(body, issue.path))));
 }
 
 /** Pydantic's words for what zod found. */
@@ -37,11 +38,3 @@ const PYDANTIC: Readonly<Record<string, readonly [string, string]>> = {
   array: ['list', 'list_type'],
   object: ['dictionary or object to extract fields from', 'model_attributes_type'],
 };
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (parent, step) =>
-      typeof parent === 'object' && parent !== null ? (parent as Record<PropertyKey, unknown>)[step] : undefined,
-    value,
-  );
-}

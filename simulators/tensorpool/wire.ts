@@ -1,38 +1,41 @@
+import type { Replies } from '../core/calls.ts';
 import type { Reply } from '../core/delivery.ts';
+import { Refusal, toRefusal } from '../core/refusal.ts';
 import type { Output } from './context.ts';
-import { Refusal, validationError } from './errors.ts';
+import { RefusalWithDetail, validationError } from './errors.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-export function successReply({ status, body, headers }: Output): Reply {
-  return { status, headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(body), errorType: null };
-}
+/** How the service answers a call. */
+export const REPLIES: Replies<Output> = {
+  success: ({ status, body, headers }) => ({
+    status,
+    headers: { ...JSON_TYPE, ...headers },
+    body: JSON.stringify(body),
+    errorType: null,
+  }),
+  // The service's framework words every 422.
+  error: (type, message, status) =>
+    replyOf(
+      status === 422 ? validationError([{ loc: ['body'], msg: message, type }]) : new Refusal(type, message, status),
+    ),
+  thrown: (error) => replyOf(toRefusal(error, 'InternalError')),
+  // The service documents 429 only, so a rule's own status does not count.
+  throttle: (_status, retryAfterSeconds) => {
+    const reply = replyOf(new Refusal('TooManyRequests', 'Rate limit exceeded', 429));
+    if (retryAfterSeconds === undefined) return reply;
+    return { ...reply, headers: { ...reply.headers, 'retry-after': String(retryAfterSeconds) } };
+  },
+};
 
-/** Turns whatever an operation threw into the reply the service would give. */
-export function replyOfError(error: unknown): Reply {
-  const refusal =
-    error instanceof Refusal
-      ? error
-      : new Refusal(500, 'InternalError', error instanceof Error ? error.message : String(error));
-  const { status, body, type } = refusal;
+/** Only the body of a 422 is documented. The vendor's client reads `message` first in all others. */
+function replyOf(refusal: Refusal): Reply {
+  const { type, message, status } = refusal;
+  const body = refusal instanceof RefusalWithDetail ? { detail: refusal.detail } : { message };
   return { status, headers: JSON_TYPE, body: JSON.stringify(body), errorType: type };
 }
 
-/** A scripted error in the service's shape: 422 is worded by its framework. */
-export function errorReply(type: string, message: string, status: number, headers: Record<string, string> = {}): Reply {
-  const refusal =
-    status === 422 ? validationError([{ loc: ['body'], msg: message, type }]) : new Refusal(status, type, message);
-  const reply = replyOfError(refusal);
-  return { ...reply, headers: { ...reply.headers, ...headers } };
-}
-
-/** The service says 429 and nothing else, whatever status a script asks for. */
-export function throttleReply(retryAfterSeconds: number | undefined): Reply {
-  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-  return errorReply('TooManyRequests', 'Rate limit exceeded', 429, headers);
-}
-
-/** @throws Refusal 422 for a body that is not JSON */
+/** The JSON in a body; undefined for an empty one. @throws Refusal 422 for a body that is not JSON */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 
 /** A bench that keeps its state in a folder, both new for each test of the file. */
-export class Kept<B extends { close(): Promise<void> }> {
+export class PersistentBench<B extends { close(): Promise<void> }> {
   readonly #start: (folder: string) => Promise<B>;
   #folder: string | undefined;
   #bench: B | undefined;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { DeleteClusterCommand, DescribeClusterCommand } from '@aws-sdk/client-sagemaker';
 import { expect, it } from 'vitest';
 import { startSimulators } from '../../../simulators/index.ts';
-import { Kept } from '../kept.ts';
+import { PersistentBench } from '../kept.ts';
 import { creation, LONG_MS, startBench } from './harness.ts';
 
-const kept = new Kept((folder) => startBench({}, folder));
+const kept = new PersistentBench((folder) => startBench({}, folder));
 
 const describeCluster = (name: string) => kept.bench.client.send(new DescribeClusterCommand({ ClusterName: name }));
 

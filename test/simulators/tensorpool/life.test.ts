@@ -167,7 +167,7 @@ describe('capacity and money', () => {
 
 describe('replies that say less', () => {
   it('name no request and no instances', async () => {
-    await behaving({ tellsRequestId: false, tellsInstanceIds: false });
+    await behaving({ replyHasRequestId: false, replyHasInstanceIds: false });
     const { body } = await bench.call('POST', '/cluster/create', creation('one'));
     expect(Object.keys(body).sort()).toEqual(['cluster_id', 'message', 'request_id']);
     expect(body['request_id']).toBeNull();

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Kept } from '../kept.ts';
+import { PersistentBench } from '../kept.ts';
 import { creation, LONG_MS, startBench } from './harness.ts';
 
-const kept = new Kept((folder) => startBench({}, folder));
+const kept = new PersistentBench((folder) => startBench({}, folder));
 
 it('goes on after a restart where the clock says it is', async () => {
   const { clusterId, requestId } = await kept.bench.create('one', { save_keys: true });

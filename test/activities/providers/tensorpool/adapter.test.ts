@@ -61,7 +61,7 @@ describe('the call', () => {
   });
 
   it('does without a request id and instance ids in the reply', async () => {
-    const { provider } = await start({ tellsRequestId: false, tellsInstanceIds: false });
+    const { provider } = await start({ replyHasRequestId: false, replyHasInstanceIds: false });
     const { clusterId } = await provider.create(REGION, callFor('mu-one'), null);
     expect(clusterId).toMatch(/^c-/);
   });

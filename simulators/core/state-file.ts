@@ -3,16 +3,16 @@ import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * State on disk as one JSON file, replaced by rename: a reader, or a process started after a kill, sees the old state
- * or the new one, never half of either. Without a file nothing is kept.
+ * The state on disk: one JSON file, replaced by a rename. A reader, or a process that starts after a kill, sees the old
+ * state or the new one, never a part of either. Without a file nothing is kept.
  */
-export class Snapshot {
+export class StateFile {
   readonly #file: string | undefined;
   readonly #current: () => unknown;
   #writing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
 
-  /** @param current gives the state as it is at the moment of writing */
+  /** @param current gives the state at the moment of writing */
   constructor(file: string | undefined, current: () => unknown) {
     this.#file = file;
     this.#current = current;
@@ -20,14 +20,14 @@ export class Snapshot {
   }
 
   /**
-   * Resolves when every change made before the call is on disk. Calls that arrive during a write share the next one,
-   * so a burst of creations costs a few writes and not one each.
+   * Resolves when every change made before this call is on disk. Calls during a write share the next write, so that many
+   * creations at once cost a few writes and not one each.
    */
   save(): Promise<void> {
     if (this.#file === undefined) return Promise.resolve();
     const file = this.#file;
     this.#queued ??= this.#writing
-      .catch(() => undefined) // the failure went to those who waited for that write; this one tries afresh
+      .catch(() => undefined) // those who waited for that write got its failure; this write is a new try
       .then(() => {
         this.#queued = undefined;
         this.#writing = this.#write(file);
@@ -43,8 +43,8 @@ export class Snapshot {
   }
 }
 
-/** The JSON of an earlier process, or undefined when there is none. Throws with the file's name when it cannot be read. */
-export function readSnapshot(file: string | undefined): unknown {
+/** The state that an earlier process left; undefined when there is none. @throws with the file's name when it cannot be read */
+export function readStateFile(file: string | undefined): unknown {
   if (file === undefined || !existsSync(file)) return undefined;
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -2,13 +2,13 @@ import type { Account } from './account.ts';
 import { KEY_TAG } from './simulated-clusters.ts';
 import { structureOf, type Parameters } from './parameters.ts';
 
-/** The name a RunInstances call's instances go under: their container's, else that of their key tag, else their own. */
+/** The name of the cluster that a RunInstances call is about: its container's, else the one in its key tag, else its own. */
 export function runName(account: Account, region: string, parameters: Parameters): string | undefined {
   const container = containerName(account, region, parameters['HpcClusterId']);
   return container ?? tagValue(parameters, KEY_TAG) ?? parameters['InstanceName'];
 }
 
-/** The cluster a call speaks of, also when it does so by an id, so that fault rules can match its name. */
+/** The name of the cluster that a call is about, also where the call says an id, so that fault rules can match it. */
 export function clusterNameOf(account: Account, region: string, parameters: Parameters): string | undefined {
   return parameters['Name'] ?? nameById(account, region, parameters) ?? runName(account, region, parameters);
 }

@@ -1,14 +1,10 @@
+import { isGone } from '../core/visibility.ts';
 import type { Cluster } from './cluster.ts';
 
-/** Statuses in which the service takes a deletion; in all others it answers ConflictException. */
+/** The statuses in which the service accepts a deletion; in all others it answers ConflictException. */
 const DELETABLE = new Set(['InService', 'Failed', 'Deleting']);
 
-/** Whether the cluster has gone, and its name with it. */
-export function isGone(cluster: Cluster, nowMs: number): boolean {
-  return cluster.goneAtMs !== undefined && cluster.goneAtMs <= nowMs;
-}
-
-/** The cluster's status at a time. A string, because the control API may hold it in one that nobody knows yet. */
+/** The cluster's status at a time. A string, because the control API may set a status that the service does not know. */
 export function statusAt(cluster: Cluster, nowMs: number): string {
   if (cluster.deletingSinceMs !== undefined) return 'Deleting';
   const { plan } = cluster;
@@ -20,23 +16,23 @@ export function statusAt(cluster: Cluster, nowMs: number): string {
       return nowMs < plan.failedAtMs ? 'RollingBack' : 'Failed';
     case 'never-ready':
       return 'Creating';
-    case 'held':
+    case 'forced':
       return plan.status;
   }
 }
 
-/** Why the cluster failed, from the moment it rolls back; empty while nothing is wrong. */
-export function failureMessageAt(cluster: Cluster, nowMs: number): string {
-  const { plan } = cluster;
-  if (plan.kind === 'held') return plan.message ?? '';
+/** Why the cluster failed, from the moment when it rolls back; empty before that. */
+export function failureMessageAt({ plan }: Cluster, nowMs: number): string {
+  if (plan.kind === 'forced') return plan.message ?? '';
   return plan.kind === 'fails' && nowMs >= plan.rollingBackAtMs ? plan.message : '';
 }
 
+/** Whether the service accepts a deletion of the cluster at this time. */
 export function mayBeDeleted(cluster: Cluster, nowMs: number): boolean {
   return DELETABLE.has(statusAt(cluster, nowMs));
 }
 
-/** Whether the cluster still holds instances, which count against capacity and quotas. */
+/** Whether the cluster has instances, which count against capacity and quotas. */
 export function holdsNodes(cluster: Cluster, nowMs: number): boolean {
   if (isGone(cluster, nowMs)) return false;
   if (cluster.plan.kind === 'fails') return nowMs < cluster.plan.failedAtMs;

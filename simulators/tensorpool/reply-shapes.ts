@@ -1,18 +1,18 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Cluster } from './cluster.ts';
-import { failureAt, statusAt } from './life.ts';
+import { failureAt, statusAt } from './status.ts';
 import { nodesAt } from './nodes.ts';
 import { externalMessageAt, requestStatusAt, type TrackedRequest } from './requests.ts';
 
 /*
- * The shapes of replies that no document of the vendor shows. `clusters`, `cluster_info`, `id`, `name`,
- * `instance_type`, `instances[].{id,status}`, `storage`, `deletion_protection`, `keys` and `hourly_rate` are read by a
- * third party's client (github.com/Buttery-Technology/TensorPool, 2026-03); all else is a guess.
+ * The shapes of replies that the vendor does not document. A third party's client
+ * (github.com/Buttery-Technology/TensorPool, 2026-03) reads `clusters`, `cluster_info`, `id`, `name`, `instance_type`,
+ * `instances[].{id,status}`, `storage`, `deletion_protection`, `keys` and `hourly_rate`; all else is a guess.
  */
 
 const MICROS_PER_USD = 1_000_000;
 
-/** A cluster as list and info show it. `sparse` leaves out every member that is a guess. */
+/** A cluster as list and info show it. `sparse` leaves out the members that are guesses. */
 export function clusterShape(cluster: Cluster, nowMs: number, details: Behaviour['details'], withInstances: boolean) {
   const nodes = nodesAt(cluster, nowMs);
   const full = details === 'full';
@@ -34,7 +34,7 @@ export function clusterShape(cluster: Cluster, nowMs: number, details: Behaviour
     ...(full
       ? {
           status: statusAt(cluster, nowMs),
-          num_nodes: cluster.wanted,
+          num_nodes: cluster.requestedNodes,
           created_at: new Date(cluster.createdAtMs).toISOString(),
           hourly_rate: cluster.hourlyMicros / MICROS_PER_USD,
           external_message: failureAt(cluster, nowMs),
@@ -43,7 +43,7 @@ export function clusterShape(cluster: Cluster, nowMs: number, details: Behaviour
   };
 }
 
-/** A request as /request/info shows it, which the vendor documents; /cluster/operations is guessed to show the same. */
+/** A request as /request/info shows it, which the vendor documents. That /cluster/operations shows the same is a guess. */
 export function requestShape(request: TrackedRequest, cluster: Cluster | undefined, nowMs: number) {
   return {
     request_id: request.id,
@@ -55,17 +55,17 @@ export function requestShape(request: TrackedRequest, cluster: Cluster | undefin
   };
 }
 
-/** What a create's reply says to people; a price above the usual one is told here and in info. */
+/** The message in the reply to a create. It names a price above the usual one, as info does. */
 export function createMessage(cluster: Cluster): string {
-  const begun = `Cluster ${cluster.id} (${cluster.name}) creation initiated`;
-  if (cluster.pool === 'primary') return begun;
-  return `${begun}. The primary capacity pool is fully utilized: a fallback pool is used at $${usd(cluster)} per hour`;
+  const started = `Cluster ${cluster.id} (${cluster.name}) creation initiated`;
+  if (cluster.pool === 'primary') return started;
+  return `${started}. The primary capacity pool is fully utilized: a fallback pool is used at $${formatUsd(cluster)} per hour`;
 }
 
 /** The price of the whole cluster in dollars. */
-export const usd = (cluster: Cluster): string => (cluster.hourlyMicros / MICROS_PER_USD).toFixed(2);
+export const formatUsd = (cluster: Cluster): string => (cluster.hourlyMicros / MICROS_PER_USD).toFixed(2);
 
-/** Columns of text: all that the vendor's own client shows. */
+/** Columns of text, which the vendor's own client prints. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),

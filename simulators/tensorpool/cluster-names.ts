@@ -1,9 +1,9 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Cluster } from './cluster.ts';
-import { statusAt } from './life.ts';
+import { statusAt } from './status.ts';
 
-/** Whether a living cluster keeps its name from a new one. */
-export function holdsName(cluster: Cluster, { names, nameHeldUntil }: Behaviour, nowMs: number): boolean {
+/** Whether a live cluster keeps a new one from taking its name. */
+export function reservesName(cluster: Cluster, { names, nameHeldUntil }: Behaviour, nowMs: number): boolean {
   if (cluster.releasingSinceMs !== undefined && nameHeldUntil === 'release-accepted') return false;
   switch (names) {
     case 'unique':
