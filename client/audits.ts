@@ -4,7 +4,7 @@ import type { Audit, RegionAudits, Stray, UnreachableLocation } from '../contrac
 import type { Location } from '../contracts/health.ts';
 import { MAX_STRAYS } from '../contracts/limits.ts';
 import type { Trace } from '../contracts/reports.ts';
-import { defaultLocations } from './default-regions.ts';
+import { defaultLocations } from './default-locations.ts';
 import type { RunOperation } from './operations.ts';
 
 /** Clusters that carry keys of this installation and that its ledger does not know. */

@@ -6,15 +6,15 @@ import type { Links } from './links.ts';
 import { nextSteps } from './next-steps.ts';
 import type { RequestReport, RequestView } from './views.ts';
 
-/** What one asks for a report. */
+/** Where a report comes from. */
 export interface ReportSources {
-  /** @throws NotFoundError where Temporal has no run of it */
+  /** @throws NotFoundError when Temporal has no run of the request */
   status(requestId: string): Promise<RequestView>;
   record(requestId: string): Promise<RequestRecord | null>;
   readonly links: Links;
 }
 
-/** Puts together what Temporal and the ledger know. @throws NotFoundError where neither knows the id */
+/** Combines what Temporal and the ledger know of a request. @throws NotFoundError when neither knows its id */
 export async function describeRequest(sources: ReportSources, requestId: string): Promise<RequestReport> {
   const [run, record] = await Promise.all([
     sources.status(requestId).catch((error: unknown) => {
@@ -32,23 +32,23 @@ export async function describeRequest(sources: ReportSources, requestId: string)
     );
   }
   const leased = record?.creations.filter(({ leasedAtMs }) => leasedAtMs !== null) ?? [];
-  const told = run?.status?.timeline ?? [];
+  const runTimeline = run?.status?.timeline ?? [];
   return {
     requestId,
     run,
     record,
     leaseUrls: Object.fromEntries(leased.map(({ key, number }) => [key, sources.links.lease(requestId, number)])),
-    timeline: told.length > 0 ? told : storyOf(record),
+    timeline: runTimeline.length > 0 ? runTimeline : timelineOf(record),
     next: nextSteps({ requestId, run, record }),
   };
 }
 
-/** The ledger's own moments as a story, for a request whose run is gone. */
-function storyOf(record: RequestRecord | null): TimelineEntry[] {
+/** The times of the ledger's record as a timeline, for a request whose run is gone. */
+function timelineOf(record: RequestRecord | null): TimelineEntry[] {
   if (record === null) return [];
   const entries: { atMs: number | null; what: string }[] = [
     { atMs: record.registeredAtMs, what: 'registered in the ledger' },
-    ...record.creations.flatMap(momentsOf),
+    ...record.creations.flatMap(creationEntries),
     { atMs: record.cancel?.atMs ?? null, what: `cancelled by ${record.cancel?.who ?? ''}` },
     { atMs: record.endedAtMs, what: record.outcome ?? 'ended' },
   ];
@@ -57,7 +57,7 @@ function storyOf(record: RequestRecord | null): TimelineEntry[] {
     .toSorted((one, other) => one.atMs - other.atMs);
 }
 
-const momentsOf = ({ key, state, why, openedAtMs, leasedAtMs, endedAtMs }: Creation) => [
+const creationEntries = ({ key, state, why, openedAtMs, leasedAtMs, endedAtMs }: Creation) => [
   { atMs: openedAtMs, what: `opened ${key}` },
   { atMs: leasedAtMs, what: `leased ${key}` },
   { atMs: endedAtMs, what: `${key} ${state}${why === null ? '' : `: ${why}`}` },

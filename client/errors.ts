@@ -11,7 +11,7 @@ export interface MusterErrorOptions extends ErrorOptions {
   readonly next?: string;
 }
 
-/** Every error of this library: its message names the condition, its hint says in a sentence what to do. */
+/** Every error of this library. Its message names the condition; its hint says in one sentence what to do. */
 export class MusterError extends Error {
   override readonly name: string = 'MusterError';
   readonly kind: ErrorKind;
@@ -27,28 +27,28 @@ export class MusterError extends Error {
   }
 }
 
-/** The request breaks the schema; every fault with its path. */
+/** The request breaks the schema. It lists every fault with its path. */
 export class InvalidRequestError extends MusterError {
   override readonly name = 'InvalidRequestError';
   readonly faults: readonly RequestFault[];
 
   constructor(faults: readonly RequestFault[]) {
-    super('invalid', faultsText(faults), 'Mend the fields named above; nothing was reserved or created.');
+    super('invalid', faultsText(faults), 'Fix the fields named above. Nothing was reserved or created.');
     this.faults = faults;
   }
 }
 
-/** No price is known for something the request asks for. */
+/** The catalogue has no price for something that the request asks for. */
 export class UnknownPriceError extends MusterError {
   override readonly name = 'UnknownPriceError';
 }
 
-/** The id stands for another body already. */
+/** A request with the same id and another body exists. */
 export class RequestConflictError extends MusterError {
   override readonly name = 'RequestConflictError';
 }
 
-/** There is no such request, team or cluster. */
+/** The request, team or cluster does not exist. */
 export class NotFoundError extends MusterError {
   override readonly name = 'NotFoundError';
 }
@@ -57,14 +57,14 @@ export class NotFoundError extends MusterError {
 export class RequestFailedError extends MusterError {
   override readonly name = 'RequestFailedError';
   readonly type: FailureType;
-  /** Null only where the run failed before it reserved anything. */
+  /** Null only when the run failed before it reserved anything. */
   readonly receipt: Receipt | null;
 
   constructor(type: FailureType, message: string, receipt: Receipt | null, requestId: string) {
     super(
       'failed',
       `${type}: ${message}`,
-      'Nothing of it is left. Submit it again with --again once the cause is mended.',
+      'All that it created is deleted. Fix the cause, then submit it with --again.',
       { next: `muster describe ${requestId}` },
     );
     this.type = type;
@@ -72,12 +72,12 @@ export class RequestFailedError extends MusterError {
   }
 }
 
-/** The request was cancelled, or its run was stopped from outside. */
+/** The request was cancelled, or its run was terminated or timed out. */
 export class RequestCancelledError extends MusterError {
   override readonly name = 'RequestCancelledError';
 }
 
-/** The order does not fit what stands, such as a cancel of a ready cluster. */
+/** The order is refused, such as a cancel of a request that is ready. Nothing has changed. */
 export class OrderRefusedError extends MusterError {
   override readonly name = 'OrderRefusedError';
 }

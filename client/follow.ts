@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Muster } from './muster.ts';
 import type { RequestView } from './views.ts';
-import { isGoing } from './run-phase.ts';
+import { isRunning } from './run-phase.ts';
 
-/** Time between two looks (policy); more requests at once are looked at less often, so that a server is not flooded. */
-const LOOK_EVERY_MS = 500;
-const LOOK_EVERY_EACH_MS = 20;
+/** Pause between two reads of all requests (policy). It grows with their number, to bound the calls a second. */
+const POLL_INTERVAL_MS = 500;
+const POLL_INTERVAL_PER_REQUEST_MS = 20;
 
 /**
- * Tells where requests are, at every look, until all have ended or the signal comes. Reads only: neither events nor
- * billable actions.
+ * Reads requests again and again, and passes each one to `onView`, until all have ended or the signal aborts. Adds no
+ * events to histories and costs no billable actions.
  * @throws NotFoundError, UnreachableError
  */
 export async function follow(
@@ -18,24 +18,24 @@ export async function follow(
   onView: (view: RequestView) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  let going = [...requestIds];
-  while (going.length > 0 && signal?.aborted !== true) {
-    const views = await Promise.all(going.map((requestId) => muster.status(requestId)));
+  let running = [...requestIds];
+  while (running.length > 0 && signal?.aborted !== true) {
+    const views = await Promise.all(running.map((requestId) => muster.status(requestId)));
     for (const view of views) onView(view);
-    going = views.filter((view) => isGoing(view.run)).map(({ requestId }) => requestId);
-    const pause = Math.max(LOOK_EVERY_MS, going.length * LOOK_EVERY_EACH_MS);
-    if (going.length > 0) await delay(pause, undefined, signal ? { signal } : {}).catch(() => undefined);
+    running = views.filter((view) => isRunning(view.run)).map(({ requestId }) => requestId);
+    const pause = Math.max(POLL_INTERVAL_MS, running.length * POLL_INTERVAL_PER_REQUEST_MS);
+    if (running.length > 0) await delay(pause, undefined, signal ? { signal } : {}).catch(() => undefined);
   }
 }
 
-/** Time between two looks at what runs (policy): each is a list and a status a request. */
-const LOOK_AROUND_EVERY_MS = 2_000;
-/** Requests that one look follows; a screen shows no more. */
-const FOLLOWED_AT_ONCE = 100;
+/** Pause between two lists of the running requests (policy): each costs a list and a status a request. */
+const LIST_INTERVAL_MS = 2_000;
+/** Requests followed at once (policy): a screen shows no more. */
+const MAX_FOLLOWED = 100;
 
 /**
- * Tells where all requests are that run, those that begin meanwhile included, until the signal comes. Each is told once
- * more when it has ended.
+ * Passes all running requests to `onView` again and again, new ones included, until the signal aborts. A request that has
+ * ended is passed once more.
  * @throws UnreachableError
  */
 export async function followRunning(
@@ -43,13 +43,13 @@ export async function followRunning(
   onView: (view: RequestView) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let last: readonly string[] = [];
+  let previous: readonly string[] = [];
   while (!signal.aborted) {
-    const { requests } = await muster.list({ running: true, limit: FOLLOWED_AT_ONCE });
+    const { requests } = await muster.list({ running: true, limit: MAX_FOLLOWED });
     const running = requests.map(({ requestId }) => requestId);
-    const seen = new Set([...running, ...last]);
-    for (const view of await Promise.all([...seen].map((requestId) => muster.status(requestId)))) onView(view);
-    last = running;
-    await delay(LOOK_AROUND_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    const followed = new Set([...running, ...previous]);
+    for (const view of await Promise.all([...followed].map((requestId) => muster.status(requestId)))) onView(view);
+    previous = running;
+    await delay(LIST_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,10 +1,11 @@
-/** What the package exports: the library, its errors, and the types of what it takes and answers. */
+/** The package's exports: the library, its errors, and the types of its inputs and outputs. */
 export { connectClient, type TemporalTarget } from '../platform/connection.ts';
 export { createMuster, type ClusterFilter, type Muster, type MusterOptions } from './muster.ts';
 export {
   InvalidRequestError,
   MusterError,
   NotFoundError,
+  OperationFailedError,
   OrderRefusedError,
   RequestCancelledError,
   RequestConflictError,
@@ -25,5 +26,6 @@ export type { Creation } from '../contracts/creation.ts';
 export type { FailureType } from '../contracts/failures.ts';
 export type { Audit, Finding, RegionAudits } from '../contracts/findings.ts';
 export type { Check, DryRun, Location } from '../contracts/health.ts';
+export type { CancelResult, ExtendResult, ReleaseResult } from '../contracts/operations.ts';
 export type { ClusterList, Journal, JournalQuery } from '../contracts/reports.ts';
 export type { ProvisioningRequestInput as ProvisioningRequest } from '../contracts/request.ts';

@@ -5,44 +5,44 @@ import { PROVIDER_NAMES } from '../contracts/providers/registry.ts';
 import { Team } from '../contracts/request.ts';
 import { MusterError } from './errors.ts';
 
-/** Which requests to list. Fields that are absent leave all; several phases mean any of them. */
+/** Which requests to list. An absent field does not filter; several phases mean any of them. */
 export interface ListFilter {
   readonly phases?: readonly Phase[];
   readonly team?: string;
   readonly provider?: string;
   readonly region?: string;
-  /** What a request failed with, compensates for, or was passed over for last. */
+  /** The failure that a request ended with, compensates for, or last skipped a placement for. */
   readonly reason?: FailureType;
-  /** Begun at this time or later, ms since the epoch. */
+  /** Started at this time or later, ms since the epoch. */
   readonly sinceMs?: number;
-  /** Whose run goes on. */
+  /** Only requests whose run is running. */
   readonly running?: boolean;
-  /** Whose run was stopped from outside: what it made may still stand. */
+  /** Only requests whose run was terminated or timed out: what it created may still exist. */
   readonly stopped?: boolean;
   readonly limit?: number;
 }
 
-/** A filter's value is not one that exists. */
+/** A filter has a value that does not exist. */
 export class InvalidFilterError extends MusterError {
   override readonly name = 'InvalidFilterError';
 }
 
-/** Failures that a request can show as its reason: the others are met inside a step, and tried again there. */
+/** Failures that a request can show as its reason. All others are retried inside a step. */
 export const REASONS: readonly FailureType[] = FAILURE_TYPES.filter((type) =>
   ['final', 'next-placement', 'park'].includes(whatFollows(type)),
 );
 
 const REQUESTS = `WorkflowType = 'provisionCluster'`;
 
-/** Ends are told by how Temporal closed the run: a request that failed before its plan has no attributes. */
+/** Ended phases are queried by how Temporal closed the run: a request that failed before its plan has no attributes. */
 const CLOSED_AS: Partial<Record<Phase, string>> = { ready: 'Completed', failed: 'Failed', cancelled: 'Canceled' };
 
-/** Names of regions at every provider; also keeps a value from leaving its quotes. */
+/** Names of regions at every provider. Also keeps a value inside its quotes. */
 const REGION = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /**
- * The visibility query of a filter. Every value is checked here, before it is put between quotes.
- * @throws InvalidFilterError naming the option, its value and the rule
+ * The visibility query of a filter. Checks every value before it puts it between quotes.
+ * @throws InvalidFilterError with the option, its value and the rule
  */
 export function listQuery(filter: ListFilter): string {
   const clauses = [REQUESTS];
@@ -69,7 +69,7 @@ export function listQuery(filter: ListFilter): string {
   return clauses.join(' AND ');
 }
 
-/** The latest runs of these requests: the newest of an id is the first that the server gives. */
+/** All runs of these requests. The server answers the latest run of each id first. */
 export const latestQuery = (workflowIds: readonly string[]): string =>
   `${REQUESTS} AND WorkflowId IN (${workflowIds.map((id) => `'${id}'`).join(', ')})`;
 
@@ -77,11 +77,11 @@ export const latestQuery = (workflowIds: readonly string[]): string =>
 export const leaseQuery = (clusterIds: readonly string[]): string =>
   `WorkflowType = 'leaseCluster' AND MusterClusterId IN (${clusterIds.map((id) => `'${id}'`).join(', ')})`;
 
-/** Whether a filter could leave out the latest run of an id that it admits an older run of. */
+/** Whether a filter may match an older run of an id but not its latest run. */
 export const mayHideLatest = ({ phases = [], team, provider, region, reason, stopped }: ListFilter): boolean =>
   phases.length > 0 || stopped === true || [team, provider, region, reason].some((value) => value !== undefined);
 
-/** @throws InvalidFilterError for a limit that is none */
+/** @throws InvalidFilterError when the limit is out of range */
 export function checkedLimit(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= LIST_MAX) return limit;
   throw invalid('limit', String(limit), `must be a whole number from 1 to ${LIST_MAX}`);
@@ -91,7 +91,7 @@ function phaseClause(phase: Phase): string {
   if (!PHASES.includes(phase)) throw invalid('phase', phase, `must be one of ${PHASES.join(', ')}`);
   const closedAs = CLOSED_AS[phase];
   if (closedAs !== undefined) return `ExecutionStatus = '${closedAs}'`;
-  // A run that was stopped from outside keeps the phase that it was in; it is in it no longer.
+  // A terminated run keeps its last MusterPhase, though it is no longer in that phase.
   const is = phase === 'planning' ? `(MusterPhase = 'planning' OR MusterPhase IS NULL)` : `MusterPhase = '${phase}'`;
   return `(${is} AND ExecutionStatus = 'Running')`;
 }
@@ -108,6 +108,6 @@ function isoTime(ms: number): string {
 }
 
 const invalid = (option: string, value: string, rule: string): InvalidFilterError =>
-  new InvalidFilterError('invalid', `${option}: "${value}" is none: it ${rule}`, 'See how lists are filtered.', {
+  new InvalidFilterError('invalid', `${option}: "${value}" is not valid: it ${rule}`, 'See the filters of lists.', {
     next: 'muster list --help',
   });

@@ -11,21 +11,21 @@ import { checkedLimit, latestQuery, leaseQuery, listQuery, mayHideLatest, type L
 /** A request in a list: the latest run of its id. */
 export interface ListedRequest {
   readonly requestId: string;
-  /** Where it is, or how it ended; null where its run was stopped from outside, and so is nowhere. */
+  /** Its phase, or how it ended; null when its run was terminated or timed out. */
   readonly phase: Phase | null;
-  /** The phase that a run stopped from outside was last in; null for all others. */
+  /** The last phase of a run that was terminated or timed out; null for all others. */
   readonly lastPhase: Phase | null;
   /** How Temporal sees the run: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
   readonly run: string;
   /**
-   * Of a ready request, what became of its cluster: `parked` where it broke or its next slice of time has no money;
-   * `stopped` where nobody runs its lease, null where nobody tells.
+   * The state of a ready request's lease: `parked` when its cluster broke or its next slice has no money; `stopped` when
+   * its workflow does not run; null when visibility has no lease.
    */
   readonly lease: 'leased' | 'parked' | 'releasing' | 'released' | 'stopped' | null;
-  /** What is amiss with its cluster or its lease, such as ClusterVanished, Unfunded or EndsSoon; null where nothing is. */
+  /** What is wrong with its cluster or its lease, such as ClusterVanished, Unfunded or EndsSoon; null when nothing is. */
   readonly leaseReason: string | null;
   readonly team: string | null;
-  /** Of the creation at hand, or the last. */
+  /** Of its current or last creation. */
   readonly provider: string | null;
   readonly region: string | null;
   readonly reason: string | null;
@@ -34,25 +34,25 @@ export interface ListedRequest {
   readonly runId: string;
   readonly startedAtMs: number;
   readonly closedAtMs: number | null;
-  /** Its page in the Web UI; null where the UI's address is not known. */
+  /** Its page in the Web UI; null when the UI's address is not known. */
   readonly url: string | null;
 }
 
-/** Requests: those that go on first, newest first, then those that ended, last ended first. */
+/** Requests: running ones first, newest first; then ended ones, last ended first. */
 export interface RequestList {
   readonly requests: readonly ListedRequest[];
-  /** Whether more match than were asked for, or more ran than are looked through. */
+  /** Whether there may be more matches: beyond the limit, or beyond the LIST_MAX_RUNS runs that a list reads. */
   readonly more: boolean;
 }
 
 const PREFIX = requestWorkflowId('');
 
 /**
- * Lists requests from Temporal's visibility, which learns of a change within moments and forgets a run after the
+ * Lists requests from Temporal's visibility, which shows a change within about a second and forgets a run after the
  * namespace's retention.
  *
- * The server tells running runs first and then those that closed last, so the first run of an id is its latest. A filter
- * may leave that one out; then each match is looked up again without the filter, and dropped unless it is the latest.
+ * The server lists running runs first, then closed ones, last closed first: so the first run of an id is its latest. A filter
+ * may hide that run. Then each match is queried again without the filter, and dropped unless it is the latest.
  * @throws InvalidFilterError, UnreachableError
  */
 export async function listRequests(client: Client, links: Links, filter: ListFilter): Promise<RequestList> {
@@ -67,7 +67,7 @@ export async function listRequests(client: Client, links: Links, filter: ListFil
   return { requests: found.slice(0, limit), more: found.length > limit || scan.cutOff };
 }
 
-/** The first run of each id, which is the latest that matches; notes whether it gave up before the last. */
+/** The first run of each id, which is the latest that matches. Sets `cutOff` when it stops before the last run. */
 async function* latestRuns(
   client: Client,
   query: string,
@@ -86,7 +86,7 @@ async function* latestRuns(
   }
 }
 
-/** Runs that somebody else started under another kind of id are not ours to show; nor may their ids enter a query. */
+/** Whether an id is one of ours. Other ids may contain characters that break a query. */
 const isRequest = (workflowId: string): boolean =>
   workflowId.startsWith(PREFIX) && /^[a-z0-9-]+$/.test(workflowId.slice(PREFIX.length));
 
@@ -112,7 +112,7 @@ async function onlyLatest(client: Client, batch: readonly WorkflowExecutionInfo[
 
 type Row = Omit<ListedRequest, 'url'>;
 
-/** A ready request says nothing of its cluster's life: its lease does. */
+/** Adds the lease of each ready request: the request's own run ended before its lease began to change. */
 async function withLeases(client: Client, batch: readonly WorkflowExecutionInfo[]): Promise<Row[]> {
   const rows = batch.map(rowOf);
   const clusterIds = rows.flatMap(({ phase, clusterId }) =>
@@ -131,7 +131,7 @@ function leaseOf(run: WorkflowExecutionInfo): Pick<Row, 'lease' | 'leaseReason'>
   const isRunning = run.status.name === 'RUNNING';
   if (!isRunning && run.status.name !== 'COMPLETED') return { lease: 'stopped', leaseReason: null };
   const lease = attribute(run, 'MusterPhase') as Row['lease'];
-  // Of one that has ended it tells why it ended.
+  // The MusterReason of an ended lease says why it ended, not what is wrong.
   return { lease, leaseReason: isRunning && lease !== 'releasing' ? attribute(run, 'MusterReason') : null };
 }
 

@@ -16,61 +16,60 @@ import { listRequests, type RequestList } from './list.ts';
 import { createOperations } from './operations.ts';
 import { requestOrders, type RequestOrders } from './orders.ts';
 import { withTypedErrors } from './rpc-errors.ts';
-import { failureOfRun } from './workflow-failures.ts';
+import { requestError } from './workflow-failures.ts';
 import { asPhase, phaseOfRun } from './run-phase.ts';
 import { planOf, submit, type Submitted, type SubmitOptions } from './submit.ts';
 
 /** Settings of the library. */
 export interface MusterOptions {
-  /** Address of Temporal's Web UI, such as http://127.0.0.1:8233, for links. */
+  /** URL of Temporal's Web UI, such as http://127.0.0.1:8233, for links. */
   readonly uiUrl?: string | null;
 }
 
-/** Which clusters. Fields that are absent leave all. */
+/** Which clusters. An absent field does not filter. */
 export interface ClusterFilter {
   readonly team?: string;
   readonly provider?: string;
 }
 
-/** Muster, for code: start requests, await clusters, give orders. */
+/** Muster, for code: start requests, wait for clusters, give orders. */
 export interface Muster extends RequestOrders, BudgetOperations, Audits {
   /**
-   * Starts a request, or joins the one that has its id.
+   * Starts a request, or joins the one with the same id and body.
    * @throws InvalidRequestError, UnknownPriceError, RequestConflictError, UnreachableError
    */
   submit(request: ProvisioningRequestInput, options?: SubmitOptions): Promise<Submitted>;
   /**
-   * Requests by Temporal's visibility, the latest run of each id: those that go on first, newest first, then those that
-   * ended, last ended first. Reads only; costs no billable action.
+   * Requests by Temporal's visibility, the latest run of each id: running ones first, newest first; then ended ones, last
+   * ended first. Costs no billable action.
    * @throws InvalidFilterError, UnreachableError
    */
   list(filter?: ListFilter): Promise<RequestList>;
   /**
-   * All that Temporal and the ledger know of a request, also when its run is forgotten or was stopped from outside.
-   * @throws NotFoundError where neither knows it, UnreachableError
+   * All that Temporal and the ledger know of a request, also when its run is forgotten or was terminated.
+   * @throws NotFoundError when neither knows it, UnreachableError
    */
   describe(requestId: string): Promise<RequestReport>;
-  /** @throws NotFoundError */
+  /** The state of a request's latest run. @throws NotFoundError, UnreachableError */
   status(requestId: string): Promise<RequestView>;
   /**
    * Waits for the end of a request, however long it takes.
-   * @throws RequestFailedError with its type and receipt, RequestCancelledError, NotFoundError
+   * @throws RequestFailedError with its type and receipt, RequestCancelledError, NotFoundError, UnreachableError
    */
   result(requestId: string): Promise<ProvisionedCluster>;
-  /** Clusters that are leased or being released, by the ledger, the longest leased first. @throws UnreachableError */
+  /** Clusters that are leased or being released, by the ledger, longest leased first. @throws UnreachableError */
   clusters(filter?: ClusterFilter): Promise<ClusterList>;
-  /** Has every worker look at its own part: the ledger, and these providers and regions. Changes nothing. */
+  /** Has workers check the ledger and these locations. Changes nothing. @throws UnreachableError */
   checkHealth(locations: readonly Location[]): Promise<readonly Check[]>;
   /**
-   * Tries a request without doing anything: plans it as the workers do, and looks whether its budget and its providers
-   * would take it. Creates and reserves nothing.
+   * Tries a request without creating or reserving anything: workers plan it, and check its budget and its providers.
    * @throws InvalidRequestError, UnknownPriceError, UnreachableError
    */
   dryRun(request: ProvisioningRequestInput): Promise<DryRun>;
 }
 
-/** Where to look when Temporal has no run. */
-const recordOf = (requestId: string): string => `muster describe ${requestId}`;
+/** The command to run when Temporal has no run of a request: the ledger may know it. */
+const describeCommand = (requestId: string): string => `muster describe ${requestId}`;
 
 const PHASE = defineSearchAttributeKey('MusterPhase', 'KEYWORD');
 
@@ -88,22 +87,22 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
         async () => {
           const handle = client.workflow.getHandle(requestWorkflowId(requestId));
           const description = await handle.describe();
-          // A query needs a worker; the run's state does not.
+          // A query needs a worker; the description does not.
           const status = await handle.query<RequestStatus | null>(MESSAGES.status.name).catch(() => null);
-          const shown = status?.phase ?? asPhase(description.typedSearchAttributes.get(PHASE));
+          const lastPhase = status?.phase ?? asPhase(description.typedSearchAttributes.get(PHASE));
           return {
             requestId,
             workflowId: description.workflowId,
             runId: description.runId,
             run: description.status.name,
-            phase: phaseOfRun(description.status.name, shown),
+            phase: phaseOfRun(description.status.name, lastPhase),
             status,
             startedAtMs: description.startTime.getTime(),
             closedAtMs: description.closeTime?.getTime() ?? null,
             url: links.request(requestId),
           };
         },
-        recordOf(requestId),
+        describeCommand(requestId),
       ),
 
     result: (requestId) =>
@@ -114,10 +113,10 @@ export function createMuster(client: Client, { uiUrl }: MusterOptions = {}): Mus
           try {
             return await handle.result();
           } catch (error) {
-            throw error instanceof WorkflowFailedError ? failureOfRun(requestId, error) : error;
+            throw error instanceof WorkflowFailedError ? requestError(requestId, error) : error;
           }
         },
-        recordOf(requestId),
+        describeCommand(requestId),
       ),
 
     list: (filter = {}) => withTypedErrors('the list', () => listRequests(client, links, filter)),

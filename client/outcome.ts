@@ -11,7 +11,7 @@ export interface RequestOutcome {
   readonly receipt: Receipt | null;
 }
 
-/** Waits for a request's end; a failure or a cancel is an end, not an error. Errors of the service are thrown. */
+/** Waits for a request's end. Failed and cancelled are outcomes; only errors of the connection are thrown. */
 export async function outcomeOf(muster: Muster, requestId: string): Promise<RequestOutcome> {
   try {
     const cluster = await muster.result(requestId);

@@ -1,25 +1,25 @@
 import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { MusterError, NotFoundError, UnreachableError } from './errors.ts';
 
-const SILENT = { what: 'Temporal does not answer', hint: 'Is it running, and is TEMPORAL_ADDRESS right?' };
-const REFUSES = { what: 'Temporal refuses this user', hint: 'Check TEMPORAL_API_KEY or the certificates.' };
+const NO_ANSWER = { what: 'Temporal does not answer', hint: 'Is it running, and is TEMPORAL_ADDRESS right?' };
+const NOT_ALLOWED = { what: 'Temporal refuses this user', hint: 'Check TEMPORAL_API_KEY or the certificates.' };
 
-/** What cannot be reached, by gRPC's status code. */
+/** gRPC status codes that become UnreachableError. */
 const UNREACHABLE: ReadonlyMap<number, { readonly what: string; readonly hint: string }> = new Map([
   // INVALID_ARGUMENT
-  [3, { what: 'Temporal does not understand', hint: 'The namespace may lack the search attributes of Muster.' }],
+  [3, { what: 'Temporal rejects the call', hint: 'The namespace may lack the search attributes of Muster.' }],
   // DEADLINE_EXCEEDED, UNAVAILABLE
-  [4, SILENT],
-  [14, SILENT],
+  [4, NO_ANSWER],
+  [14, NO_ANSWER],
   // PERMISSION_DENIED, UNAUTHENTICATED
-  [7, REFUSES],
-  [16, REFUSES],
+  [7, NOT_ALLOWED],
+  [16, NOT_ALLOWED],
 ]);
 
 /**
- * Runs a call to Temporal; its errors become ours.
- * @param what its subject, for the message
- * @param next the command to run where there is no such thing
+ * Runs a call to Temporal. Its errors become errors of this library.
+ * @param what the subject of the call, for the message
+ * @param next the command to run when the subject does not exist
  */
 export async function withTypedErrors<T>(what: string, run: () => Promise<T>, next = 'muster list'): Promise<T> {
   try {
@@ -33,7 +33,7 @@ function typedError(what: string, cause: unknown, next: string): unknown {
   const doctor = { cause, next: 'muster doctor' };
   if (cause instanceof MusterError) return cause;
   if (cause instanceof WorkflowNotFoundError) {
-    const hint = 'Check its id. Of one that ended long ago only the ledger knows.';
+    const hint = 'Check its id. Temporal forgets ended requests; the ledger does not.';
     return new NotFoundError('invalid', `${what} does not exist`, hint, { cause, next });
   }
   if (cause instanceof NamespaceNotFoundError) {

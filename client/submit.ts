@@ -9,20 +9,20 @@ import { canonicalHash } from '../platform/canonical-hash.ts';
 import { InvalidRequestError, RequestConflictError, UnknownPriceError } from './errors.ts';
 
 export interface SubmitOptions {
-  /** Start again a request that failed; without it a failed one is joined, and its failure is the result. */
+  /** Starts a failed request again. Without it a failed request is joined, and its failure is the result. */
   readonly again?: boolean;
 }
 
-/** A request that runs, or ran. */
+/** A request that was submitted. */
 export interface Submitted {
   readonly requestId: string;
   readonly workflowId: string;
   readonly runId: string;
-  /** started: this call began the run; joined: it was there before. */
+  /** started: this call started the run; joined: the run existed already. */
   readonly outcome: 'started' | 'joined';
 }
 
-/** Parses and prices a request, and touches nothing. @throws InvalidRequestError, UnknownPriceError */
+/** Parses and prices a request; needs no server. @throws InvalidRequestError, UnknownPriceError */
 export function planOf(input: unknown): { readonly request: ProvisioningRequest; readonly plan: Plan } {
   const parsed = parseRequest(input);
   if ('faults' in parsed) throw new InvalidRequestError(parsed.faults);
@@ -31,14 +31,14 @@ export function planOf(input: unknown): { readonly request: ProvisioningRequest;
     throw new UnknownPriceError(
       'invalid',
       plan.message,
-      'State hourlyPriceMicros in that placement; nothing was reserved or created.',
+      'State hourlyPriceMicros in that placement. Nothing was reserved or created.',
       { next: 'muster prices' },
     );
   }
   return { request: parsed.request, plan };
 }
 
-/** Starts the request's workflow, or joins the one that has its id. */
+/** Starts the request's workflow, or joins the one with its id. @throws RequestConflictError */
 export async function submit(client: Client, input: unknown, { again = false }: SubmitOptions): Promise<Submitted> {
   const { request, plan } = planOf(input);
   const submissionId = globalThis.crypto.randomUUID();
@@ -60,27 +60,27 @@ export async function submit(client: Client, input: unknown, { again = false }: 
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const closed = await client.workflow.getHandle(requestWorkflowId(request.requestId)).describe();
-    // Ended from outside, not by itself: it goes on where the ledger says it stands. A failed one only when asked.
-    const outside = closed.status.name === 'TERMINATED' || closed.status.name === 'TIMED_OUT';
-    if (outside || (closed.status.name === 'FAILED' && again)) await start('ALLOW_DUPLICATE');
+    // A stopped run continues from the ledger's state. A failed one starts again only when the caller asks for it.
+    const isStopped = closed.status.name === 'TERMINATED' || closed.status.name === 'TIMED_OUT';
+    if (isStopped || (closed.status.name === 'FAILED' && again)) await start('ALLOW_DUPLICATE');
   }
-  return whatStands(client, request.requestId, plan.bodyHash, submissionId);
+  return readSubmitted(client, request.requestId, plan.bodyHash, submissionId);
 }
 
-/** Looks at what now stands under the id: the same body, or a conflict. The ledger is the judge that never forgets. */
-async function whatStands(
+/** Reads the run that now has the id: the same body, or a conflict. Once Temporal forgets it, the ledger detects conflicts. */
+async function readSubmitted(
   client: Client,
   requestId: string,
   bodyHash: string,
   submissionId: string,
 ): Promise<Submitted> {
   const { memo, workflowId, runId } = await client.workflow.getHandle(requestWorkflowId(requestId)).describe();
-  const theirs = memo?.['bodyHash'];
-  if (typeof theirs === 'string' && theirs !== bodyHash) {
+  const existingHash = memo?.['bodyHash'];
+  if (typeof existingHash === 'string' && existingHash !== bodyHash) {
     throw new RequestConflictError(
       'invalid',
-      `request "${requestId}" exists with another body; an id stands for one body for ever`,
-      'Choose a new requestId, or see what stands.',
+      `request "${requestId}" exists with another body: a requestId names one body forever`,
+      'Choose a new requestId, or see the existing request.',
       { next: `muster describe ${requestId}` },
     );
   }

@@ -9,8 +9,8 @@ import type { Receipt } from '../contracts/cluster.ts';
 import { isFailureType } from '../contracts/failures.ts';
 import { MusterError, RequestCancelledError, RequestFailedError } from './errors.ts';
 
-/** What a closed run's failure means. */
-export function failureOfRun(requestId: string, error: WorkflowFailedError): MusterError {
+/** The error for the failure of a request's run. */
+export function requestError(requestId: string, error: WorkflowFailedError): MusterError {
   const { cause } = error;
   if (cause instanceof ApplicationFailure) {
     const type = isFailureType(cause.type) ? cause.type : 'Unknown';
@@ -19,15 +19,15 @@ export function failureOfRun(requestId: string, error: WorkflowFailedError): Mus
   if (cause instanceof CancelledFailure) {
     return new RequestCancelledError(
       'failed',
-      `request "${requestId}" was cancelled; nothing of it is left`,
+      `request "${requestId}" was cancelled; all that it created is deleted`,
       'A new request needs a new id.',
     );
   }
   if (cause instanceof TerminatedFailure || cause instanceof TimeoutFailure) {
     return new RequestCancelledError(
       'failed',
-      `the workflow of request "${requestId}" was terminated; what it made may still stand`,
-      'Submit it again to go on where it stood, or cancel it.',
+      `the workflow of request "${requestId}" was terminated; what it created may still exist`,
+      'Submit it again to continue it, or cancel it.',
       { next: `muster describe ${requestId}` },
     );
   }

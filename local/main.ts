@@ -1,6 +1,6 @@
 import path from 'node:path';
 import pc from 'picocolors';
-import { live } from '../client/terminal/live.ts';
+import { createLiveLines } from '../client/terminal/live-lines.ts';
 import { cacheFolder, childEnvironment, providerSettings, readConfig } from '../platform/config.ts';
 import { readOptions } from './options.ts';
 import { onParentEnd } from './processes/parent.ts';
@@ -18,7 +18,7 @@ const { dataDir, real } = options;
 const config = readConfig();
 // Standard output belongs to the result.
 const progress = options.json ? process.stderr : process.stdout;
-const view = live(progress);
+const view = createLiveLines(progress);
 
 /** Comes when somebody wants an end, or nobody is left who could. */
 const interruption = new AbortController();
@@ -80,7 +80,7 @@ async function serve(stack: Stack): Promise<number> {
 async function main(): Promise<number> {
   if (options.reset) {
     await resetDataFolder(dataDir);
-    view.say(pc.dim(`began afresh: what was in ${path.relative('', dataDir) || '.'} is deleted`));
+    view.print(pc.dim(`began afresh: what was in ${path.relative('', dataDir) || '.'} is deleted`));
   }
   const stack = await bringUp();
   try {

@@ -1,6 +1,6 @@
 import { createMuster } from '../client/muster.ts';
-import type { Live } from '../client/terminal/live.ts';
-import { followLive } from '../client/terminal/request-line.ts';
+import type { LiveLines } from '../client/terminal/live-lines.ts';
+import { showRequests } from '../client/terminal/request-lines.ts';
 import { connectClient } from '../platform/connection.ts';
 import {
   EXAMPLE_BUDGET,
@@ -23,19 +23,19 @@ export interface Provisioned {
 }
 
 /** Releases what earlier starts left, and provisions the examples anew, while somebody looks. */
-export async function provisionExamples(stack: Stack, dataDir: string, view: Live): Promise<Provisioned> {
+export async function provisionExamples(stack: Stack, dataDir: string, view: LiveLines): Promise<Provisioned> {
   const { address, namespace, uiUrl } = stack.temporal;
   const client = await connectClient({ address, namespace });
   try {
     const muster = createMuster(client, { uiUrl: uiUrl ?? null });
     const released = await releaseLeases(client, 'local');
-    if (released > 0) view.say(`releasing ${released} cluster${released === 1 ? '' : 's'} of earlier starts`);
+    if (released > 0) view.print(`releasing ${released} cluster${released === 1 ? '' : 's'} of earlier starts`);
     const { provider, ...limit } = OUT_OF_CAPACITY;
     await stack.simulators?.control(provider).setCapacity(limit);
     await muster.setBudget(EXAMPLE_BUDGET.team, 'total', EXAMPLE_BUDGET.limitMicros, { who: 'local' });
     const examples = await submitExamples(muster, nextStart(dataDir));
     const ids = examples.map(({ requestId }) => requestId);
-    await followLive(muster, ids, view);
+    await showRequests(muster, ids, view);
     const results = await Promise.all(examples.map((example) => resultOf(muster, example)));
     const ledgerFaults = await muster.audit();
     return { results, ledgerFaults, ok: results.every(({ asExpected }) => asExpected) && ledgerFaults.length === 0 };

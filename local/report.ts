@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { table } from '../client/terminal/table.ts';
-import { duration } from '../client/terminal/time.ts';
+import { formatDuration } from '../client/terminal/time.ts';
 import { formatMicros } from '../contracts/money.ts';
 import { defaultDataFolder } from '../platform/stack-note.ts';
 import type { ExampleResult } from './examples.ts';
@@ -20,7 +20,7 @@ function row(result: ExampleResult): string[] {
     last === undefined ? '' : `${formatMicros(last.hourlyMicros)}/h`,
     formatMicros(held),
     formatMicros(result.receipt?.costMicros ?? 0),
-    duration(result.elapsedMs),
+    formatDuration(result.elapsedMs),
     result.asExpected ? pc.green('yes') : pc.red('NO'),
   ];
 }

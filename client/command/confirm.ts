@@ -1,35 +1,35 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 
-/** Where somebody is asked, and answers. */
+/** Where a question is printed, and where its answer is read. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
 }
 
-/** `ended`: nobody answers any more, as after Ctrl-C or Ctrl-D. */
-export type Reply = 'yes' | 'no' | 'ended';
+/** The answer to a question. `ended`: the input is closed, as after Ctrl-C or Ctrl-D. */
+export type Confirmation = 'yes' | 'no' | 'ended';
 
-/** Questions that are answered with yes or no; whatever is not a yes is a no. */
-export interface Questions {
-  ask(question: string): Promise<Reply>;
+/** Asks for confirmation at a terminal. Every answer but a yes counts as no. */
+export interface Prompt {
+  confirm(question: string): Promise<Confirmation>;
   close(): void;
 }
 
-export function confirmAt({ input, output }: Terminal): Questions {
+export function createPrompt({ input, output }: Terminal): Prompt {
   const lines = createInterface({ input, output });
-  const ended = once(lines, 'close').then((): Reply => 'ended');
+  const ended = once(lines, 'close').then((): Confirmation => 'ended');
   return {
-    ask: async (question) => {
-      const answered = lines.question(`${question} [y/N] `).then(
-        (answer): Reply => (/^\s*y(es)?\s*$/i.test(answer) ? 'yes' : 'no'),
-        // Closed meanwhile, or before.
-        (): Reply => 'ended',
+    confirm: async (question) => {
+      const answer = lines.question(`${question} [y/N] `).then(
+        (text): Confirmation => (/^\s*y(es)?\s*$/i.test(text) ? 'yes' : 'no'),
+        // The input was closed.
+        (): Confirmation => 'ended',
       );
-      const reply = await Promise.race([answered, ended]);
-      // The question's line has no end yet.
-      if (reply === 'ended') output.write('\n');
-      return reply;
+      const confirmation = await Promise.race([answer, ended]);
+      // The cursor is still on the line of the question.
+      if (confirmation === 'ended') output.write('\n');
+      return confirmation;
     },
     close: () => {
       lines.close();

@@ -4,7 +4,7 @@ import { UnreachableError } from '../errors.ts';
 import { createMuster, type Muster } from '../muster.ts';
 import type { Target } from './target.ts';
 
-/** Connects to where a command speaks to; the caller closes the client's connection. @throws UnreachableError */
+/** Connects to a command's target. The caller closes the client's connection. @throws UnreachableError */
 export async function connect(target: Target): Promise<{ client: Client; muster: Muster }> {
   try {
     const client = await connectClient(target);
@@ -13,7 +13,7 @@ export async function connect(target: Target): Promise<{ client: Client; muster:
     const text = error instanceof Error ? error.message : String(error);
     throw new UnreachableError(
       'unreachable',
-      `nobody answers at ${target.address} (${target.from}): ${text}`,
+      `no answer from Temporal at ${target.address} (${target.from}): ${text}`,
       'Start the local stack with npm start, or set TEMPORAL_ADDRESS.',
       { cause: error, next: 'muster doctor' },
     );

@@ -4,47 +4,47 @@ import type { Muster } from '../muster.ts';
 import { connect } from './connect.ts';
 import { commandTarget } from './target.ts';
 
-/** What every command is given. Made once a process; nothing in it acts before a command runs. */
+/** What every command gets. Made once in a process; does nothing before a command runs. */
 export interface CommandContext {
-  /** Whether JSON was asked for. */
+  /** Whether --json is given. */
   readonly isJson: () => boolean;
-  /** Whether errors are shown with their stack. */
+  /** Whether --debug is given: errors are shown with their stack. */
   readonly isDebug: () => boolean;
-  /** Prints a value as JSON where that was asked for, else its text. Once a command: one document on standard output. */
-  readonly show: (value: unknown, text: string) => void;
-  /** One value as it is, several as a list: always one JSON document. */
-  readonly showAll: (values: readonly unknown[], texts: readonly string[]) => void;
-  /** Runs something on a connected client, and closes the connection. @throws UnreachableError */
+  /** Prints a value as JSON with --json, else its text. Called once by a command: standard output is one document. */
+  readonly print: (value: unknown, text: string) => void;
+  /** Prints one value as it is, several as a list: always one JSON document. */
+  readonly printAll: (values: readonly unknown[], texts: readonly string[]) => void;
+  /** Connects, runs something, and closes the connection. @throws UnreachableError */
   readonly withMuster: <T>(run: (muster: Muster) => Promise<T>) => Promise<T>;
-  /** Who orders, for the record. */
+  /** The user who gives an order, for the record. */
   readonly who: () => string;
 }
 
-/** A command: each file of commands/ exports one such function, and main.ts lists them. */
-export type MakeCommand = (context: CommandContext) => Command;
+/** Makes a command. Each file of commands/ exports one such function, and main.ts lists them. */
+export type CommandFactory = (context: CommandContext) => Command;
 
-/** @param program tells the global options, once the arguments are parsed */
+/** @param program has the global options once the arguments are parsed */
 export function createContext(program: Command): CommandContext {
-  // What is wrong with the arguments may be found before the options are: then they are looked for as they stand.
-  const given = (name: 'json' | 'debug'): boolean =>
+  // An error in the arguments may come before the options are parsed: then read them from the raw arguments.
+  const isGiven = (name: 'json' | 'debug'): boolean =>
     program.opts<Partial<Record<string, boolean>>>()[name] === true || process.argv.slice(2).includes(`--${name}`);
-  const isJson = (): boolean => given('json');
-  const show = (value: unknown, text: string): void => {
+  const isJson = (): boolean => isGiven('json');
+  const print = (value: unknown, text: string): void => {
     console.log(isJson() ? JSON.stringify(value, null, 2) : text);
   };
   return {
     isJson,
-    isDebug: () => given('debug'),
-    show,
-    showAll: (values, texts) => {
-      show(values.length === 1 ? values[0] : values, texts.join('\n\n'));
+    isDebug: () => isGiven('debug'),
+    print,
+    printAll: (values, texts) => {
+      print(values.length === 1 ? values[0] : values, texts.join('\n\n'));
     },
     withMuster,
     who,
   };
 }
 
-/** The user of this machine; in a container one may have a number alone. */
+/** The user on this machine. In a container a user may have no name, only a number. */
 function who(): string {
   try {
     return userInfo().username;

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { MusterError } from '../errors.ts';
 
-/** A file or its content cannot be read as JSON or YAML. */
+/** A file cannot be read, or is neither JSON nor YAML. */
 class InputFileError extends MusterError {
   override readonly name = 'InputFileError';
 }
 
-/** The requests of a file: JSON or YAML, one or several documents. `-` is standard input. */
+/** The requests of a JSON or YAML file, one in each document. `-` is standard input. @throws InputFileError */
 export function readRequests(file: string): unknown[] {
   const name = file === '-' ? 'standard input' : file;
   let text: string;
@@ -26,7 +26,7 @@ export function readRequests(file: string): unknown[] {
     throw new InputFileError(
       'invalid',
       `${name} is neither JSON nor YAML: ${faults.join('\n')}`,
-      'Mend the syntax at the place named above.',
+      'Fix the syntax at the position named above.',
     );
   }
   const requests = documents.map((document) => document.toJS() as unknown).filter((value) => value != null);

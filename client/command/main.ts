@@ -16,7 +16,7 @@ import { submitCommand } from './commands/submit.ts';
 import { watchCommand } from './commands/watch.ts';
 import { exitCodeOf } from './exit.ts';
 import { printError } from './print/error.ts';
-import { createProgram, Shown } from './program.ts';
+import { createProgram, HelpShown } from './program.ts';
 
 /** In the order in which help lists them. */
 const { root, context } = createProgram([
@@ -37,7 +37,7 @@ const { root, context } = createProgram([
   doctorCommand,
 ]);
 
-// Whoever reads may have seen enough, as `head` has: what is left to print is not wanted.
+// The reader may close the pipe early, as `head` does. Then the rest of the output is not needed.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -46,7 +46,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await root.parseAsync();
 } catch (error) {
-  if (!(error instanceof Shown)) {
+  if (!(error instanceof HelpShown)) {
     printError(error, { json: context.isJson(), debug: context.isDebug() });
     process.exitCode = exitCodeOf(error);
   }

@@ -1,14 +1,14 @@
 import { outcomeOf } from '../outcome.ts';
 import type { Muster } from '../muster.ts';
-import { live } from '../terminal/live.ts';
-import { followLive } from '../terminal/request-line.ts';
+import { createLiveLines } from '../terminal/live-lines.ts';
+import { showRequests } from '../terminal/request-lines.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { outcomeText } from './print/outcome.ts';
 
 /**
- * Waits for every request, shows how each ended, and ends with 1 where one did not become ready. While it waits,
- * somebody who looks at a terminal sees them move, on standard error: standard output is for how they ended.
+ * Waits for every request and prints how each ended. The exit code is 1 when one did not become ready. While it waits, it
+ * shows their progress on standard error if that is a terminal; standard output gets the outcomes only.
  */
 export async function printOutcomes(
   context: CommandContext,
@@ -16,14 +16,14 @@ export async function printOutcomes(
   requestIds: readonly string[],
 ): Promise<void> {
   if (process.stderr.isTTY) {
-    const view = live(process.stderr);
+    const lines = createLiveLines(process.stderr);
     try {
-      await followLive(muster, requestIds, view);
+      await showRequests(muster, requestIds, lines);
     } finally {
-      view.stop();
+      lines.stop();
     }
   }
-  const ends = await Promise.all(requestIds.map((requestId) => outcomeOf(muster, requestId)));
-  context.showAll(ends, ends.map(outcomeText));
-  if (ends.some(({ outcome }) => outcome !== 'ready')) process.exitCode = EXIT.failed;
+  const outcomes = await Promise.all(requestIds.map((requestId) => outcomeOf(muster, requestId)));
+  context.printAll(outcomes, outcomes.map(outcomeText));
+  if (outcomes.some(({ outcome }) => outcome !== 'ready')) process.exitCode = EXIT.failed;
 }

@@ -1,44 +1,44 @@
 import { Command, Option, type Argument } from 'commander';
 import { packageVersion } from '../../platform/version.ts';
 import { addCompletion } from './completion/completion.ts';
-import { createContext, type CommandContext, type MakeCommand } from './context.ts';
-import { GROUPS } from './help.ts';
+import { createContext, type CommandContext, type CommandFactory } from './context.ts';
+import { HELP_GROUPS } from './help.ts';
 import { asUsageError } from './usage.ts';
 
-/** A command line: commander's tree, and what its commands were given. */
+/** The command line: commander's tree of commands, and the context that its commands share. */
 export interface Program {
   readonly root: Command;
   readonly context: CommandContext;
 }
 
-/** Nothing of commander's own is printed on standard error: its errors are ours, and are printed as ours. */
-const silently = { writeErr: () => undefined, outputError: () => undefined };
+/** Commander prints no errors: they are converted to errors of this library and printed like those. */
+const NO_OUTPUT = { writeErr: () => undefined, outputError: () => undefined };
 
-/** Puts commands together to the program `muster`. */
-export function createProgram(commands: readonly MakeCommand[]): Program {
+/** Makes the program `muster` of its commands. */
+export function createProgram(commands: readonly CommandFactory[]): Program {
   const root = new Command('muster')
     .description('Provisions GPU and HPC clusters, durably.')
     .version(packageVersion(), '--version', 'print the version')
     .addOption(new Option('--json', 'print JSON: one document on standard output, errors on standard error'))
-    .addOption(new Option('--debug', 'show where an error comes from'))
-    .configureOutput(silently)
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
+    .addOption(new Option('--debug', 'show the stack of an error'))
+    .configureOutput(NO_OUTPUT)
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: commandTerm })
     .addHelpCommand(helpCommand())
     .addHelpText('after', HELP);
   const context = createContext(root);
   for (const make of commands) root.addCommand(make(context));
   addCompletion(root, context);
-  inherit(root);
+  inheritSettings(root);
   return { root, context };
 }
 
 const helpCommand = (): Command =>
-  new Command('help').argument('[command]').description('show how a command is used').helpGroup(GROUPS.setup);
+  new Command('help').argument('[command]').description('show the help of a command').helpGroup(HELP_GROUPS.setup);
 
-/** A command as lists of commands name it: what stands behind it without its options, which its own help tells. */
-function termOf(command: Command): string {
-  const below = command.commands.length > 0 ? ['<command>'] : command.registeredArguments.map(argumentText);
-  return [command.name(), ...below].join(' ');
+/** A command in lists of commands: its name and its arguments, without its options. */
+function commandTerm(command: Command): string {
+  const words = command.commands.length > 0 ? ['<command>'] : command.registeredArguments.map(argumentText);
+  return [command.name(), ...words].join(' ');
 }
 
 const argumentText = (argument: Argument): string => {
@@ -48,27 +48,27 @@ const argumentText = (argument: Argument): string => {
 
 const HELP = `
 Exit codes:
-  0  well                    1  a request did not become ready, or a look found what is not well
-  2  the input is wrong      3  nobody answers
+  0  success                 1  a request did not become ready, or a check found a fault
+  2  the input is wrong      3  Temporal or a worker does not answer
 
-In a checkout, where muster is no program yet:
-  muster() { npm run -s muster -- "$@"; }     # for this shell; or, for all: npm run build && npm link`;
+In a checkout, where muster is not installed:
+  muster() { npm run -s muster -- "$@"; }     # for this shell; for all shells: npm run build && npm link`;
 
-/** Every command below ends, prints and fails as the program does. */
-function inherit(command: Command): void {
+/** Gives every subcommand the exit, output and error handling of the program. */
+function inheritSettings(command: Command): void {
   command.exitOverride((error) => {
-    // Called without a word, a command that needs one shows its help: that is an answer, not an error.
+    // A command without its required subcommand prints its help: an answer, not an error.
     if (error.code === 'commander.help' && error.exitCode !== 0) command.outputHelp();
     else if (error.exitCode !== 0) throw asUsageError(command, error);
-    throw new Shown();
+    throw new HelpShown();
   });
-  for (const below of command.commands) {
-    below.copyInheritedSettings(command);
-    inherit(below);
+  for (const subcommand of command.commands) {
+    subcommand.copyInheritedSettings(command);
+    inheritSettings(subcommand);
   }
 }
 
-/** Help or a version was printed: nothing is left to do. */
-export class Shown extends Error {
+/** Help was printed: nothing is left to do. */
+export class HelpShown extends Error {
   override readonly name = 'Shown';
 }

@@ -1,64 +1,72 @@
 import type { Creation } from '../../contracts/creation.ts';
 import { OrderRefusedError } from '../errors.ts';
 import type { Muster } from '../muster.ts';
-import type { Reply } from './confirm.ts';
+import type { Confirmation } from './confirm.ts';
 import { leaseEndText } from './print/lease.ts';
 import { traceText } from './print/trace.ts';
 
-/** A cluster whose row is to be written again: a stray, or one that stands in the ledger as it was before its lease. */
-export interface Lost {
+/** A cluster that the ledger lost: a stray, or one whose row was set back to before its lease. */
+export interface LostCluster {
   readonly clusterId: string;
   readonly key: string;
 }
 
-/** What came of one: `untraced` where Temporal knows nothing of it, `refused` where the ledger has what disagrees. */
-export interface Rebuilt extends Lost {
-  /** Null where nobody knows it. */
+/** What was done about a lost cluster. `untraced`: Temporal knows nothing of it. `refused`: the ledger has a conflicting row. */
+export interface RebuildResult extends LostCluster {
+  /** Null when it is not known. */
   readonly requestId: string | null;
   readonly outcome: 'restored' | 'declined' | 'untraced' | 'refused' | 'not-asked';
-  /** Why it was refused; else null. */
+  /** Why it was refused; null unless it was. */
   readonly why: string | null;
 }
 
-/** Somebody who is told what happens, and asked before anything does. */
-export interface Dialogue {
-  readonly say: (text: string) => void;
-  readonly ask: (question: string) => Promise<Reply>;
+/** How a rebuild informs its user, and asks before it changes anything. */
+export interface RebuildPrompt {
+  readonly print: (text: string) => void;
+  readonly confirm: (question: string) => Promise<Confirmation>;
 }
 
 type Rebuilder = Pick<Muster, 'trace' | 'restore'>;
 
 /**
- * Restores the ledger's rows of clusters from what Temporal remembers of them, asking before each. Ends with the first
- * question that nobody answers.
+ * Restores the ledger's rows of clusters from what Temporal knows of them. Asks before each, and stops asking when the input
+ * has ended.
  */
-export async function rebuild(muster: Rebuilder, lost: readonly Lost[], dialogue: Dialogue): Promise<Rebuilt[]> {
-  const rebuilt: Rebuilt[] = [];
-  for (const each of lost) {
-    const isOver = rebuilt.at(-1)?.outcome === 'not-asked';
-    rebuilt.push(isOver ? cameTo(each, null, 'not-asked') : await rebuildOne(muster, each, dialogue));
+export async function rebuild(
+  muster: Rebuilder,
+  lost: readonly LostCluster[],
+  prompt: RebuildPrompt,
+): Promise<RebuildResult[]> {
+  const results: RebuildResult[] = [];
+  for (const cluster of lost) {
+    const inputEnded = results.at(-1)?.outcome === 'not-asked';
+    results.push(inputEnded ? resultFor(cluster, null, 'not-asked') : await rebuildOne(muster, cluster, prompt));
   }
-  return rebuilt;
+  return results;
 }
 
-async function rebuildOne(muster: Rebuilder, lost: Lost, { say, ask }: Dialogue): Promise<Rebuilt> {
+async function rebuildOne(
+  muster: Rebuilder,
+  lost: LostCluster,
+  { print, confirm }: RebuildPrompt,
+): Promise<RebuildResult> {
   const { clusterId, key } = lost;
   const trace = await muster.trace({ key, clusterId });
   if (trace === null) {
-    say(`${clusterId}: Temporal knows nothing of it either. Whether it may be deleted is for people to find out.`);
-    return cameTo(lost, null, 'untraced');
+    print(`${clusterId}: Temporal knows nothing of it either. Find out by hand whether it may be deleted.`);
+    return resultFor(lost, null, 'untraced');
   }
   const { requestId } = trace.creation;
-  say(traceText(trace));
-  const reply = await ask('Restore its row?');
-  if (reply !== 'yes') return cameTo(lost, requestId, reply === 'no' ? 'declined' : 'not-asked');
+  print(traceText(trace));
+  const confirmation = await confirm('Restore its row?');
+  if (confirmation !== 'yes') return resultFor(lost, requestId, confirmation === 'no' ? 'declined' : 'not-asked');
   try {
-    say(restoredText(await muster.restore(trace)));
-    return cameTo(lost, requestId, 'restored');
+    print(restoredText(await muster.restore(trace)));
+    return resultFor(lost, requestId, 'restored');
   } catch (error) {
     if (!(error instanceof OrderRefusedError)) throw error;
-    say(error.message);
-    return cameTo(lost, requestId, 'refused', error.message);
+    print(error.message);
+    return resultFor(lost, requestId, 'refused', error.message);
   }
 }
 
@@ -66,13 +74,13 @@ function restoredText(creation: Creation): string {
   const end = leaseEndText(creation, Date.now());
   return (
     `Restored: ${creation.requestId} is ${creation.state}${end && `, and ${end}`}. ` +
-    'The next sweep of its monitor finds the row and starts its owner.'
+    'The next sweep of its monitor starts its owner.'
   );
 }
 
-const cameTo = (
-  { clusterId, key }: Lost,
+const resultFor = (
+  { clusterId, key }: LostCluster,
   requestId: string | null,
-  outcome: Rebuilt['outcome'],
+  outcome: RebuildResult['outcome'],
   why: string | null = null,
-): Rebuilt => ({ clusterId, key, requestId, outcome, why });
+): RebuildResult => ({ clusterId, key, requestId, outcome, why });

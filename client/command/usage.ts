@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { MusterError } from '../errors.ts';
 
-/** The command line is not one that the command takes. */
+/** The command line is wrong. */
 export class UsageError extends MusterError {
   override readonly name = 'UsageError';
 
@@ -10,18 +10,18 @@ export class UsageError extends MusterError {
   }
 }
 
-/** The words that call a command, such as `muster budget set`. */
-const callOf = (command: Command): string =>
-  command.parent ? `${callOf(command.parent)} ${command.name()}` : command.name();
+/** A command with its parents, such as `muster budget set`. */
+const commandPath = (command: Command): string =>
+  command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name();
 
-/** What commander found wrong, as an error of ours; commander's own text begins with "error: " and may suggest. */
+/** Commander's error as an error of this library. Commander's text begins with "error: " and may end with a suggestion. */
 export function asUsageError(command: Command, { message }: CommanderError): UsageError {
-  const call = callOf(command);
+  const path = commandPath(command);
   const [what = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
   const meant = /^\(Did you mean (.*)\?\)$/.exec(suggestion)?.[1];
   return new UsageError(
     what,
-    meant === undefined ? `See how ${call} is used.` : `Did you mean ${meant}?`,
-    `${call} --help`,
+    meant === undefined ? `See the help of ${path}.` : `Did you mean ${meant}?`,
+    `${path} --help`,
   );
 }

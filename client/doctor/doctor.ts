@@ -6,28 +6,28 @@ import type { Muster } from '../muster.ts';
 import { diskCheck, nodeCheck } from './machine.ts';
 import { temporalChecks, webUiCheck } from './temporal.ts';
 
-/** What there is to examine. */
-export interface Examined {
+/** What to check. */
+export interface DoctorInput {
   /** Such as 20.20.1. */
   readonly nodeVersion: string;
-  /** Folders that fill up, with what each is for. */
+  /** Folders that need disk space, with the purpose of each. */
   readonly folders: readonly { readonly folder: string; readonly purpose: string }[];
-  /** Which Temporal, and who said so. */
+  /** Which Temporal, and where its address comes from. */
   readonly target: { readonly address: string; readonly from: string; readonly uiUrl: string | null };
-  /** Regions to look at with every provider; each is asked of those that have it; without any, one of each. */
+  /** Regions to check, each at every provider that has it; empty for the default region of each provider. */
   readonly regions: readonly string[];
 }
 
-/** Examines everything that Muster needs, from this machine to the providers; each finding says how to mend it. */
-export async function examine(
-  { nodeVersion, folders, target, regions }: Examined,
+/** Checks everything that Muster needs, from this machine to the providers. Each failed check has a fix. */
+export async function runChecks(
+  { nodeVersion, folders, target, regions }: DoctorInput,
   connect: () => Promise<{ client: Client; muster: Muster }>,
 ): Promise<Check[]> {
-  const here = [
+  const machineChecks = [
     nodeCheck(nodeVersion),
     ...(await Promise.all(folders.map(({ folder, purpose }) => diskCheck(folder, purpose)))),
   ];
-  const where = `${target.address} (${target.from})`;
+  const address = `${target.address} (${target.from})`;
   try {
     const { client, muster } = await connect();
     try {
@@ -36,22 +36,22 @@ export async function examine(
         webUiCheck(target.uiUrl),
         workerChecks(muster, locationsOf(regions)),
       ]);
-      return [...here, ...server.map((check) => located(check, where)), ui, ...workers];
+      return [...machineChecks, ...server.map((check) => withAddress(check, address)), ui, ...workers];
     } finally {
       await client.connection.close();
     }
   } catch (error) {
     if (!(error instanceof MusterError)) throw error;
     return [
-      ...here,
-      failed('Temporal', `${where}: ${error.message}`, 'Run npm start for a local one, or set TEMPORAL_ADDRESS.'),
+      ...machineChecks,
+      failed('Temporal', `${address}: ${error.message}`, 'Run npm start for a local one, or set TEMPORAL_ADDRESS.'),
       unknown('namespace, Web UI, workers, ledger, providers', 'Temporal must answer first'),
     ];
   }
 }
 
-const located = (check: Check, where: string): Check =>
-  check.subject === 'Temporal' ? { ...check, detail: `${where}, ${check.detail}` } : check;
+const withAddress = (check: Check, address: string): Check =>
+  check.subject === 'Temporal' ? { ...check, detail: `${address}, ${check.detail}` } : check;
 
 function locationsOf(regions: readonly string[]): Location[] {
   return PROVIDER_NAMES.flatMap((provider) => {

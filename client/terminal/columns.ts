@@ -4,9 +4,9 @@ import pc from 'picocolors';
 const GAP = '  ';
 
 /**
- * Rows in columns without lines: one row a line, so that they can be searched and cut by other programs. Nothing is cut
- * off; columns in which no row has anything are left out.
- * @param right columns whose text stands at the right, such as amounts
+ * Rows in aligned columns, one row a line and without borders, so that other programs can search and split them. Nothing
+ * is cut off. Columns that are empty in all rows are left out.
+ * @param right indexes of right-aligned columns, such as amounts
  */
 export function columns(
   head: readonly string[],

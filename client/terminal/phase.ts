@@ -10,5 +10,5 @@ const COLOURS: Readonly<Record<string, (text: string) => string>> = {
   cancelled: pc.magenta,
 };
 
-/** A phase in its colour, filled up to a width so that columns stand straight. */
+/** A phase in its colour, padded to a width so that columns align. */
 export const phaseText = (phase: string, width = 0): string => (COLOURS[phase] ?? pc.dim)(phase.padEnd(width));

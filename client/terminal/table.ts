@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 
-/** A table of text; colours only on a terminal that wants them. */
+/** A table of text, with colours where the terminal supports them. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const made = new Table({
+  const rendered = new Table({
     head: [...head],
     // No lines between rows.
     style: {
@@ -12,6 +12,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       border: pc.isColorSupported ? ['gray'] : [],
     },
   });
-  made.push(...rows.map((row) => [...row]));
-  return made.toString();
+  rendered.push(...rows.map((row) => [...row]));
+  return rendered.toString();
 }

@@ -1,5 +1,5 @@
-/** A time of milliseconds as people say it: `8 s`, `14 min`, `2.5 h`, `3 d`. */
-export function duration(ms: number): string {
+/** A duration for people: `8 s`, `14 min`, `2.5 h`, `3 d`. */
+export function formatDuration(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 1) return `${Math.round(ms / 1000)} s`;
   if (minutes < 120) return `${minutes} min`;
@@ -7,13 +7,13 @@ export function duration(ms: number): string {
   return hours < 72 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
-/** A clock that runs: `0:07`, `12:40`, `3:02:11`. */
-export function stopwatch(ms: number): string {
+/** Elapsed time as a clock: `0:07`, `12:40`, `3:02:11`. */
+export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return h > 0 ? `${h}:${twoDigits(m)}:${twoDigits(s)}` : `${m}:${twoDigits(s)}`;
 }
 
-/** A moment: `2026-11-21 06:58:26Z`. */
-export const moment = (ms: number): string => new Date(ms).toISOString().replace('T', ' ').slice(0, 19) + 'Z';
+/** A time in UTC: `2026-11-21 06:58:26Z`. */
+export const formatTime = (ms: number): string => new Date(ms).toISOString().replace('T', ' ').slice(0, 19) + 'Z';

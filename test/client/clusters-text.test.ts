@@ -24,16 +24,16 @@ function cluster(requestId: string, more: Partial<Creation> = {}, createdAtMs: n
 
 const openEnded = leaseTerms({ durationMs: null });
 
-/** Lines without colours, blanks run together. */
+/** Lines without colours, with a bar between columns. */
 const linesOf = (clusters: readonly LiveCluster[], more = false): string[] =>
   stripVTControlCharacters(clustersText({ clusters, more }, NOW))
     .split('\n')
     .map((line) => line.replaceAll(/ {2,}/g, ' | '));
 
 describe('a table of clusters', () => {
-  it('tells what each is, when it ends, what it costs, and what all cost', () => {
+  it('shows the state, the end and the cost of each, and the total price', () => {
     expect(linesOf([cluster('a'), cluster('b', { team: 'artists', hourlyMicros: 500_000 })])).toEqual([
-      'request | team | location | price/h | state | age | until | cost so far',
+      'request | team | location | price/h | state | age | lease | cost so far',
       'a | research | sagemaker us-west-2 | $2.00 | leased | 90 min | ends in 5 h | $3.00',
       'b | artists | sagemaker us-west-2 | $0.50 | leased | 90 min | ends in 5 h | $0.75',
       '2 clusters, $2.50/h',
@@ -41,18 +41,19 @@ describe('a table of clusters', () => {
   });
 
   it.each<[string, Partial<Creation>, string]>([
-    ['will end soon', { leaseUntilMs: NOW + 50 * 60_000 }, 'leased | 90 min | ends in 50 min'],
+    ['ends soon', { leaseUntilMs: NOW + 50 * 60_000 }, 'leased | 90 min | ends in 50 min'],
     ['has no end', { terms: openEnded }, 'leased | 90 min | funded until 2026-11-21 17:00:00Z'],
+    ['has no condition yet', { condition: null }, 'leased | 90 min | ends in 5 h'],
     ['is past its end', { leaseUntilMs: NOW - 1 }, 'leased | 90 min | ends now'],
     ['lacks nodes', { condition: 'degraded' }, 'degraded | 90 min | ends in 5 h'],
     ['failed', { condition: 'failed' }, 'failed | 90 min | ends in 5 h'],
     ['vanished', { condition: 'gone' }, 'gone | 90 min | ends in 5 h'],
     ['is being released', { state: 'closing', condition: 'failed' }, 'releasing | 90 min | $3.00'],
-  ])('says of a cluster that %s: %j', (_, more, text) => {
+  ])('shows a cluster that %s: %j', (_, more, text) => {
     expect(linesOf([cluster('a', more)]).at(1)).toContain(` | ${text}`);
   });
 
-  it('stops the cost of a cluster that has vanished at that', () => {
+  it('counts no cost of a cluster after it vanished', () => {
     const gone = cluster('a', { condition: 'gone', conditionAtMs: NOW - HOUR_MS });
     expect(linesOf([gone, cluster('b')])).toEqual([
       expect.anything(),
@@ -62,17 +63,17 @@ describe('a table of clusters', () => {
     ]);
   });
 
-  it('takes a cluster whose provider has a faster clock for new', () => {
+  it('shows age 0 for a cluster whose provider has a faster clock', () => {
     expect(linesOf([cluster('a', {}, NOW + HOUR_MS)]).at(1)).toMatch(/leased \| 0 s \| ends in 5 h \| \$0\.00$/);
   });
 
-  it('admits what nobody knows', () => {
+  it('shows what is not known as unknown', () => {
     expect(linesOf([cluster('a', {}, null)]).at(1)).toMatch(/leased \| unknown \| ends in 5 h \| unknown$/);
   });
 
-  it('says where it is cut off, and where nothing lives', () => {
+  it('says when there are more clusters, and when there are none', () => {
     expect(linesOf([cluster('a')], true).at(-1)).toContain('--team');
-    expect(linesOf([])).toEqual(['No cluster lives here. muster list shows what is on its way.']);
+    expect(linesOf([])).toEqual(['No live clusters. muster list shows requests in progress.']);
   });
 });
 
@@ -80,13 +81,13 @@ describe('an extension', () => {
   const text = (moreMicros: number | null): string =>
     stripVTControlCharacters(extensionText(cluster('a').creation, moreMicros, NOW));
 
-  it('tells the new end and what more is held', () => {
+  it('shows the new end and by how much the hold grew', () => {
     expect(text(4_000_000)).toMatch(
       /^a {2}extended\n {2}ends {2}2026-11-21 17:00:00Z, in 5 h\n {2}held {2}\$10\.00, \$4\.00 more than before$/,
     );
   });
 
-  it('does not guess what was held before', () => {
+  it('shows the hold alone when the hold before is not known', () => {
     expect(text(null)).toMatch(/held {2}\$10\.00$/);
   });
 });

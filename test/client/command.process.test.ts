@@ -9,13 +9,13 @@ import { projectRoot } from '../../platform/project-root.ts';
 import { command, type Ended } from '../setup/command.ts';
 import { aRequest } from '../builders/request.ts';
 
-/** Runs the command where nothing listens at the address at which it looks for Temporal. */
+/** Runs the command with a Temporal address at which nothing listens. */
 const muster = (...args: string[]): Promise<Ended> => command(args, { TEMPORAL_ADDRESS: '127.0.0.1:1' });
 
 async function file(text: string): Promise<string> {
-  const made = path.join(await mkdtemp(path.join(os.tmpdir(), 'muster request ')), 'request.yaml');
-  await writeFile(made, text);
-  return made;
+  const created = path.join(await mkdtemp(path.join(os.tmpdir(), 'muster request ')), 'request.yaml');
+  await writeFile(created, text);
+  return created;
 }
 
 describe('muster plan', () => {
@@ -25,12 +25,12 @@ describe('muster plan', () => {
     expect(stdout).toContain('$2.42/h');
   });
 
-  it('prints one JSON document when asked', async () => {
+  it('prints one JSON document with --json', async () => {
     const { stdout } = await muster('--json', 'plan', '-f', await file(JSON.stringify(aRequest('r'))));
     expect(JSON.parse(stdout)).toMatchObject({ requestId: 'r', placements: [{ provider: 'sagemaker' }] });
   });
 
-  it('tells every fault with its path, and ends with 2', async () => {
+  it('shows every fault with its path, and exits with 2', async () => {
     const bad = stringify({ ...aRequest('r', ['moon']), team: 'No Team', extra: 1 });
     const { code, stdout, stderr } = await muster('plan', '-f', await file(bad));
     expect(code).toBe(2);
@@ -39,13 +39,13 @@ describe('muster plan', () => {
     expect(stderr).toContain('extra: is not a field');
   });
 
-  it('gives faults as JSON on standard error when asked', async () => {
+  it('prints faults as JSON on standard error with --json', async () => {
     const { code, stderr } = await muster('--json', 'plan', '-f', await file('requestId: [1'));
     expect(code).toBe(2);
     expect(JSON.parse(stderr)).toMatchObject({ error: 'InputFileError' });
   });
 
-  it('ends with 2 for a file that is not there, an unknown price and an unknown flag', async () => {
+  it('exits with 2 for a missing file, an unknown price and an unknown flag', async () => {
     expect(await muster('plan', '-f', 'nowhere.yaml')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('nowhere.yaml') as string,
@@ -57,7 +57,7 @@ describe('muster plan', () => {
 });
 
 describe('muster', () => {
-  it('alone shows every command, and that is no error', async () => {
+  it('without arguments lists every command, and exits with 0', async () => {
     const { code, stdout, stderr } = await muster();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const requests = ['plan', 'submit', 'status', 'list', 'describe', 'cancel'];
@@ -67,14 +67,14 @@ describe('muster', () => {
     }
   });
 
-  it('guesses what a mistyped command was meant to be', async () => {
+  it('suggests the command for a mistyped one', async () => {
     expect(await muster('lst')).toMatchObject({
       code: 2,
       stderr: "error: unknown command 'lst'\nDid you mean list?\nnext: muster --help\n",
     });
   });
 
-  it('tells wrong usage as JSON when asked, with the next command', async () => {
+  it('prints wrong usage as JSON with --json, with the next command', async () => {
     const { code, stdout, stderr } = await muster('list', '--phase', 'moon', '--json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(JSON.parse(stderr)).toMatchObject({
@@ -84,14 +84,14 @@ describe('muster', () => {
     });
   });
 
-  it('shows where an error comes from only with --debug', async () => {
+  it('shows the stack of an error only with --debug', async () => {
     expect((await muster('prices', '--type', 'abacus')).stderr).not.toMatch(/^ +at /m);
     expect((await muster('prices', '--type', 'abacus', '--debug')).stderr).toMatch(/^ +at /m);
   });
 });
 
 describe('muster prices', () => {
-  it('ends quietly where nobody reads on', async () => {
+  it('exits quietly when its output is closed early', async () => {
     const main = path.join(projectRoot(), 'client', 'command', 'main.ts');
     const line = `set -o pipefail; "${process.execPath}" --import tsx "${main}" prices | true`;
     expect(await promisify(execFile)('bash', ['-c', line])).toEqual({ stdout: '', stderr: '' });
@@ -116,8 +116,8 @@ describe('muster extend', () => {
     [[], 'neither --by nor --until'],
     [['--by', '4h', '--until', '2999-01-01'], 'cannot be used with'],
     [['--by', 'long'], 'such as 30m, 4h or 2d'],
-    [['--until', '2020-01-01'], 'past already'],
-  ])('with %j says what is wrong before it looks for a server', async (options, why) => {
+    [['--until', '2020-01-01'], 'in the future'],
+  ])('with %j says what is wrong without a server', async (options, why) => {
     const { code, stderr } = await muster('extend', 'r', ...options);
     expect(code).toBe(2);
     expect(stderr).toContain(why);
@@ -126,10 +126,10 @@ describe('muster extend', () => {
 });
 
 describe('muster audit --rebuild', () => {
-  it('does nothing where nobody can be asked', async () => {
+  it('changes nothing when it cannot ask', async () => {
     const { code, stderr } = await muster('audit', '--rebuild');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/this is no terminal\nNothing was done\. With --yes/);
+    expect(stderr).toMatch(/this is not a terminal\nNothing was changed\. With --yes/);
   });
 });
 
@@ -142,31 +142,31 @@ describe('the other commands', () => {
     ['extend', 'r', '--by', '4h'],
     ['strays', '--location', 'sagemaker/us-west-2'],
     ['audit', '--rebuild', '--yes'],
-  ])('%s ends with 3 and says how to mend it where Temporal does not answer', async (...args) => {
+  ])('%s exits with 3 and says how to fix it when Temporal does not answer', async (...args) => {
     const { code, stderr } = await muster(...args);
     expect(code).toBe(3);
     expect(stderr).toMatch(/127\.0\.0\.1:1[\s\S]*TEMPORAL_ADDRESS/);
   });
 
-  it('check the file before they look for a server', async () => {
+  it('check the file before they connect', async () => {
     expect((await muster('submit', '-f', await file('team: x'))).code).toBe(2);
   });
 
-  it('check filters before they look for a server', async () => {
+  it('check filters before they connect', async () => {
     expect(await muster('list', '--region', "x'y")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('region: "x\'y"') as string,
     });
   });
 
-  it('refuse an amount that is none', async () => {
+  it('refuse an invalid amount', async () => {
     expect(await muster('budget', 'set', 'research', '--limit', 'lots')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--limit') as string,
     });
   });
 
-  it('say which order about a budget was meant where a team came first', async () => {
+  it('suggest the budget command when a team comes first', async () => {
     expect(await muster('budget', 'research')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('next: muster budget show research\n') as string,

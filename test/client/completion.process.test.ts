@@ -6,7 +6,7 @@ import { command } from '../setup/command.ts';
 
 const run = promisify(execFile);
 
-/** What is suggested for the last of these words, where no server answers. */
+/** The suggestions for the last of these words, without a server. */
 async function suggested(...words: string[]): Promise<string[]> {
   const { stdout } = await command(['complete', '--', ...words], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   return stdout
@@ -54,18 +54,18 @@ describe('completion', () => {
     expect(await suggested('submit', '-f', '')).toEqual([':0']);
   });
 
-  it('of an id suggests nothing where no server answers, and says nothing of it', async () => {
+  it('of an id suggests nothing, without an error, when no server answers', async () => {
     const ended = await command(['complete', '--', 'status', ''], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(ended).toEqual({ code: 0, stdout: ':4\n', stderr: '' });
   });
 });
 
 describe("bash's completion", () => {
-  /** What bash would offer; `muster` answers with these lines and notes the words it was given. */
+  /** What bash would offer when `muster` answers with these lines; and the words that `muster` got. */
   async function offered(
     words: readonly string[],
     answer: readonly string[],
-  ): Promise<{ asked: string; offers: string[] }> {
+  ): Promise<{ received: string; offers: string[] }> {
     const script = `${BASH_SCRIPT}
 exec 3>&2
 muster() { printf '<%s>' "$@" >&3; printf '%s\\n' ${answer.map((line) => `$'${line}'`).join(' ')}; }
@@ -73,28 +73,28 @@ COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.le
 _muster_complete
 printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout, stderr } = await run('bash', ['--norc', '-c', script]);
-    return { asked: stderr, offers: stdout.trimEnd().split('\n') };
+    return { received: stderr, offers: stdout.trimEnd().split('\n') };
   }
 
   it('offers the values of an answer without their descriptions', async () => {
     expect(await offered(['muster', 'status', ''], ['a\\tready', 'b\\tfailed', ':4'])).toEqual({
-      asked: '<complete><--><status><>',
+      received: '<complete><--><status><>',
       offers: ['a', 'b'],
     });
   });
 
-  it('runs nothing of what stands on the line', async () => {
-    const { asked } = await offered(['muster', 'status', '$(echo ran)'], [':4']);
-    expect(asked).toBe('<complete><--><status><$(echo ran)>');
+  it('runs nothing that is on the command line', async () => {
+    const { received } = await offered(['muster', 'status', '$(echo ran)'], [':4']);
+    expect(received).toBe('<complete><--><status><$(echo ran)>');
   });
 
-  it('puts an option and its value together again', async () => {
-    expect((await offered(['muster', 'list', '--phase', '=', 'wa'], [':4'])).asked).toBe(
+  it('joins an option and its value again', async () => {
+    expect((await offered(['muster', 'list', '--phase', '=', 'wa'], [':4'])).received).toBe(
       '<complete><--><list><--phase><wa>',
     );
   });
 
-  it('offers files where it is told to', async () => {
+  it('offers files when the answer says so', async () => {
     expect((await offered(['muster', 'submit', '-f', 'packag'], [':0'])).offers).toContain('package.json');
   });
 });

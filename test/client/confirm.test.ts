@@ -1,16 +1,16 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { confirmAt, type Questions } from '../../client/command/confirm.ts';
+import { createPrompt, type Prompt } from '../../client/command/confirm.ts';
 
-/** Somebody at a terminal: what is asked can be read, and answers are typed. */
-function somebody(): { questions: Questions; asked: () => string; type: (text: string) => void; leave: () => void } {
+/** A user at a terminal, who sees questions and types answers. */
+function aUser(): { prompt: Prompt; asked: () => string; type: (text: string) => void; leave: () => void } {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let text = '';
   output.on('data', (chunk: Buffer) => {
     text += chunk.toString();
   });
   return {
-    questions: confirmAt({ input, output }),
+    prompt: createPrompt({ input, output }),
     asked: () => text,
     type: (line) => input.write(line),
     leave: () => input.end(),
@@ -26,31 +26,31 @@ describe('a question', () => {
     ['', 'no'],
     ['yellow', 'no'],
     ['of course', 'no'],
-  ])('answered with "%s" is answered with %s', async (typed, reply) => {
-    const { questions, asked, type } = somebody();
-    const answer = questions.ask('Restore?');
+  ])('with the answer "%s" gives %s', async (typed, reply) => {
+    const { prompt, asked, type } = aUser();
+    const answer = prompt.confirm('Restore?');
     type(`${typed}\n`);
     expect(await answer).toBe(reply);
     expect(asked()).toContain('Restore? [y/N] ');
-    questions.close();
+    prompt.close();
   });
 
-  it('follows another', async () => {
-    const { questions, type } = somebody();
-    const first = questions.ask('One?');
+  it('can follow another', async () => {
+    const { prompt, type } = aUser();
+    const first = prompt.confirm('One?');
     type('y\n');
     expect(await first).toBe('yes');
-    const second = questions.ask('Two?');
+    const second = prompt.confirm('Two?');
     type('\n');
     expect(await second).toBe('no');
-    questions.close();
+    prompt.close();
   });
 
-  it('that nobody answers any more ends, as does each after it', async () => {
-    const { questions, leave } = somebody();
-    const answer = questions.ask('Restore?');
+  it('ends when the input is closed, and so does each one after it', async () => {
+    const { prompt, leave } = aUser();
+    const answer = prompt.confirm('Restore?');
     leave();
     expect(await answer).toBe('ended');
-    expect(await questions.ask('And this?')).toBe('ended');
+    expect(await prompt.confirm('And this?')).toBe('ended');
   });
 });

@@ -58,7 +58,7 @@ const auditRegion = (findings: readonly Finding[], more: Partial<RegionAudit> = 
   ...more,
 });
 
-const UNSEEN = { provider: 'tensorpool', region: 'global', why: 'no worker polls provider.tensorpool' };
+const UNREACHABLE_LOCATION = { provider: 'tensorpool', region: 'global', why: 'no worker polls provider.tensorpool' };
 
 const audit = (more: Partial<Audit> = {}): Audit => ({
   ledger: [],
@@ -77,49 +77,49 @@ describe('strays', () => {
       ),
     );
 
-  it('are listed with what each has cost, and what all put at risk an hour', () => {
+  it('are listed with the cost of each, and the price of all', () => {
     const shown = text({
       strays: [stray('c-1'), stray('c-2', { hourlyMicros: null }), stray('c-3', { createdAtMs: null })],
       foreignClusters: 2,
-      unreachable: [UNSEEN],
+      unreachable: [UNREACHABLE_LOCATION],
     });
     expect(shown).toMatch(/^sagemaker +us-west-2 +c-1 +mu-of-c-1 +ready +3 h +\$2\.00 +\$6\.00$/m);
     expect(shown).toMatch(/^sagemaker +us-west-2 +c-2 .* 3 h +unknown +unknown$/m);
     expect(shown).toMatch(/^sagemaker +us-west-2 +c-3 .* unknown +\$2\.00 +unknown$/m);
-    expect(shown).toContain('\n3 strays, $4.00 at risk an hour, 1 of unknown price\n');
+    expect(shown).toContain('\n3 strays, $4.00/h not covered by a hold, 1 of unknown price\n');
     expect(shown).toContain('2 clusters of other installations.');
-    expect(shown).toContain('tensorpool in global was not seen: no worker polls provider.tensorpool');
-    expect(shown).toMatch(/Nothing touches them\.[\s\S]*by hand[\s\S]*muster audit --rebuild/);
+    expect(shown).toContain('tensorpool in global was not searched: no worker polls provider.tensorpool');
+    expect(shown).toMatch(/Muster does not touch them\.[\s\S]*by hand[\s\S]*muster audit --rebuild/);
   });
 
-  it('of unknown price alone are not said to cost nothing', () => {
+  it('of unknown price are not shown as free', () => {
     expect(text({ strays: [stray('c-1', { hourlyMicros: null })] })).toContain('\n1 stray, 1 of unknown price\n');
   });
 
-  it('where there are none, are said to be none of the places that were looked at', () => {
+  it('are denied only for the locations that could be searched', () => {
     expect(text({})).toBe('No strays in sagemaker us-west-2.');
-    expect(text({ searched: [], unreachable: [UNSEEN] })).toMatch(
+    expect(text({ searched: [], unreachable: [UNREACHABLE_LOCATION] })).toMatch(
       /^No location could be searched\.\ntensorpool in global was/,
     );
   });
 
-  it('are picked from all that surveys found', () => {
+  it('are collected from the findings of all regions', () => {
     const report = strayReport({
       regions: [
         auditRegion(FINDINGS, { foreignClusters: 1 }),
         auditRegion([], { region: 'us-east-1', foreignClusters: 2 }),
       ],
-      unreachable: [UNSEEN],
+      unreachable: [UNREACHABLE_LOCATION],
     });
     expect(report.strays.map(({ clusterId }) => clusterId)).toEqual(['c-5']);
-    expect(report).toMatchObject({ more: false, foreignClusters: 3, unreachable: [UNSEEN] });
+    expect(report).toMatchObject({ more: false, foreignClusters: 3, unreachable: [UNREACHABLE_LOCATION] });
     expect(report.searched).toEqual([
       { provider: 'sagemaker', region: 'us-west-2' },
       { provider: 'sagemaker', region: 'us-east-1' },
     ]);
   });
 
-  it('are told to be more than an answer lists', () => {
+  it('may be more than an answer lists', () => {
     const many = Array.from({ length: MAX_STRAYS }, (_, index) => stray(`c-${index}`));
     expect(strayReport({ regions: [auditRegion(many)], unreachable: [] }).more).toBe(true);
   });
@@ -128,7 +128,7 @@ describe('strays', () => {
 describe('an audit', () => {
   const text = (more: Partial<Audit>): string => stripVTControlCharacters(auditText(audit(more)));
 
-  it('groups what disagrees by who disagrees, and says who puts it right', () => {
+  it('groups disagreements by location, and says what corrects each', () => {
     const all = { ledger: ['sums differ'], temporal: ['cluster/z/1 owns nothing'], regions: [auditRegion(FINDINGS)] };
     expect(disagreements(audit(all))).toBe(7);
     const lines = text(all).split('\n');
@@ -137,24 +137,24 @@ describe('an audit', () => {
       '    sums differ',
       '✖ Temporal',
       '    cluster/z/1 owns nothing',
-      '✖ sagemaker in us-west-2  listed by it: 3, expected by the ledger: 2',
+      '✖ sagemaker in us-west-2  listed by the provider: 3, expected by the ledger: 2',
     ]);
     expect(lines.slice(5, 10)).toEqual([
-      expect.stringMatching(/^ {4}a: mu-1 is gone, .*cluster\/a\/1.*the monitor tells it$/),
+      expect.stringMatching(/^ {4}a: mu-1 is gone, .*cluster\/a\/1.*the monitor notifies it$/),
       expect.stringMatching(/^ {4}b: mu-2 is leased .*cluster\/b\/1 does not run; the monitor starts its lease again$/),
-      expect.stringMatching(/^ {4}c: mu-3 is open .*a submit of the request may yet take it up/),
-      expect.stringMatching(/^ {4}d: c-4 lives under mu-4.*the monitor starts its cleanup$/),
-      '    stray: c-5 (mu-of-c-5, ready) at $2.00/h; nothing touches it',
+      expect.stringMatching(/^ {4}c: mu-3 is open .*a new submit of the request can adopt it/),
+      expect.stringMatching(/^ {4}d: c-4 carries the key mu-4,.*the monitor starts its cleanup$/),
+      '    stray: c-5 (mu-of-c-5, ready) at $2.00/h; Muster does not touch it',
     ]);
     expect(lines.at(-1)).toBe('7 disagreements.');
   });
 
-  it('says that all agree only where it was possible to look everywhere', () => {
+  it('says that all agree only when every location could be audited', () => {
     expect(text({ regions: [auditRegion([])] })).toMatch(
       /^✔ ledger\n✔ Temporal\n✔ sagemaker in us-west-2[\s\S]*\nAll agree\.$/,
     );
-    expect(text({ unreachable: [UNSEEN] })).toMatch(
-      /tensorpool in global was not seen: no worker[\s\S]*\nNo disagreement where it was possible to look\.$/,
+    expect(text({ unreachable: [UNREACHABLE_LOCATION] })).toMatch(
+      /tensorpool in global was not searched: no worker[\s\S]*\nNo disagreement in the locations that could be audited\.$/,
     );
   });
 });

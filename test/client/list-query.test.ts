@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { InvalidFilterError, listQuery, mayHideLatest, type ListFilter } from '../../client/list-query.ts';
 
 describe('the query of a list', () => {
-  it('asks for requests alone', () => {
+  it('matches requests only', () => {
     expect(listQuery({})).toBe(`WorkflowType = 'provisionCluster'`);
   });
 
-  it('takes a phase on the way only of a run that goes on, and an end from how the run was closed', () => {
+  it('matches an active phase only in running runs, and an ended one by how the run closed', () => {
     expect(listQuery({ phases: ['waiting', 'failed'] })).toBe(
       `WorkflowType = 'provisionCluster' AND ((MusterPhase = 'waiting' AND ExecutionStatus = 'Running') OR ExecutionStatus = 'Failed')`,
     );
   });
 
-  it('joins every filter', () => {
+  it('combines all filters', () => {
     const query = listQuery({
       team: 'research',
       provider: 'sagemaker',
@@ -38,7 +38,7 @@ describe('the query of a list', () => {
     ['region', { region: foreign }],
     ['reason', { reason: foreign as 'Unknown' }],
     ['phase', { phases: [foreign as 'ready'] }],
-  ])('refuses a %s that would leave its quotes, and names it', (option, filter) => {
+  ])('refuses a %s with a quote in it, and names it', (option, filter) => {
     expect(() => listQuery(filter)).toThrow(InvalidFilterError);
     expect(() => listQuery(filter)).toThrow(`${option}: "${foreign}"`);
   });
@@ -53,7 +53,7 @@ describe('the query of a list', () => {
     [{ stopped: true }, true],
     [{ phases: ['failed'] }, true],
     [{ reason: 'Unknown' }, true],
-  ])('knows whether %j may leave out the latest run of a request', (filter, may) => {
-    expect(mayHideLatest(filter)).toBe(may);
+  ])('knows whether %j may hide the latest run of a request', (filter, mayHide) => {
+    expect(mayHideLatest(filter)).toBe(mayHide);
   });
 });

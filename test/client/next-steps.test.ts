@@ -44,7 +44,7 @@ const terms = (durationMs: number | null): Creation['terms'] => leaseTerms({ dur
 
 const cancel = { atMs: 0, who: 'a', why: '', orderIds: ['o'] };
 
-describe('what one may do next', () => {
+describe('the next steps', () => {
   it.each<[string, RequestView | null, RequestRecord | null, string[]]>([
     ['waits', run('RUNNING', 'waiting'), record('open'), ['muster status r --wait', 'muster cancel r']],
     ['compensates', run('RUNNING', 'compensating'), record('closing'), ['muster status r --wait']],
@@ -76,7 +76,7 @@ describe('what one may do next', () => {
     ],
     ['was terminated while it compensated', run('TERMINATED', 'compensating'), record('closing'), ['muster cancel r']],
     ['was cancelled', run('CANCELLED'), record('absent', { cancel, outcome: 'cancelled' }), []],
-  ])('about a request that %s', (_, view, known, commands) => {
+  ])('of a request that %s', (_, view, known, commands) => {
     expect(nextSteps({ requestId: 'r', run: view, record: known }).map(({ command }) => command)).toEqual(commands);
   });
 });

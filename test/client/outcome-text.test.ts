@@ -6,7 +6,7 @@ import type { Creation } from '../../contracts/creation.ts';
 
 const refused = { number: 1, key: 'k', provider: 'p', region: 'r', state: 'refused', why: 'no', costMicros: 0 };
 
-/** What a failed request with one listed creation is told to have come to. */
+/** The text of a failed request with one listed creation. */
 const textWith = (more: Partial<Receipt>): string =>
   stripVTControlCharacters(
     outcomeText({
@@ -28,9 +28,9 @@ const textWith = (more: Partial<Receipt>): string =>
   );
 
 it.each<[string, Partial<Receipt>, boolean]>([
-  ['says how many creations there are where it lists only the newest', { creationCount: 1234 }, true],
-  ['says nothing of it where it lists them all', { creationCount: 1 }, false],
-])('the end of a request %s', (_, more, told) => {
-  expect(textWith(more).includes('the newest 1 of 1,234 creations')).toBe(told);
-  expect(textWith(more).includes('the newest')).toBe(told);
+  ['says how many creations there are when it lists only the newest', { creationCount: 1234 }, true],
+  ['does not say it when it lists them all', { creationCount: 1 }, false],
+])('the outcome of a request %s', (_, more, isSaid) => {
+  expect(textWith(more).includes('the newest 1 of 1,234 creations')).toBe(isSaid);
+  expect(textWith(more).includes('the newest')).toBe(isSaid);
 });

@@ -29,7 +29,7 @@ const muster = (...args: string[]): Promise<Ended> =>
 
 const json = async <T>(...args: string[]): Promise<T> => JSON.parse((await muster('--json', ...args)).stdout) as T;
 
-/** A request that fails at once, of a region of its own so that its fault is its own. */
+/** A request that fails at once, in a region that no other test uses: the fault is for it alone. */
 async function failed(requestId: string): Promise<void> {
   await harness.control.addFaults({
     operation: 'CreateCluster',
@@ -40,7 +40,7 @@ async function failed(requestId: string): Promise<void> {
   expect(await untilClosed(harness.client, requestWorkflowId(requestId))).toBe('FAILED');
 }
 
-/** A request whose cluster takes longer than any test, in a region of its own. */
+/** A request whose cluster takes longer than any test, in a region that no other test uses. */
 async function waiting(requestId: string): Promise<void> {
   await harness.control.addFaults({
     operation: 'CreateCluster',
@@ -51,7 +51,7 @@ async function waiting(requestId: string): Promise<void> {
   await untilWaiting(harness.client, requestWorkflowId(requestId));
 }
 
-/** Visibility learns of a change within moments. */
+/** Visibility shows a change a moment later. */
 const listed = (requestId: string, filter: ListFilter, wanted: Partial<ListedRequest>): Promise<ListedRequest> =>
   until(
     async () => {
@@ -66,19 +66,19 @@ const isListed = async (requestId: string, filter: ListFilter): Promise<boolean>
   (await harness.muster.list(filter)).requests.some((each) => each.requestId === requestId);
 
 describe('a list', () => {
-  it('tells of a ready request what became of its cluster', async () => {
-    await harness.muster.submit(aRequest('lent'));
-    await harness.muster.result('lent');
+  it('shows the state of the lease of a ready request', async () => {
+    await harness.muster.submit(aRequest('used'));
+    await harness.muster.result('used');
     await listed(
-      'lent',
+      'used',
       { phases: ['ready'] },
       { phase: 'ready', lease: 'leased', region: 'us-west-2', team: 'research' },
     );
-    await harness.muster.release('lent');
-    await listed('lent', { phases: ['ready'] }, { phase: 'ready', lease: 'released' });
+    await harness.muster.release('used');
+    await listed('used', { phases: ['ready'] }, { phase: 'ready', lease: 'released' });
   });
 
-  it('shows the latest run of a request alone, also under a filter that only an older run meets', async () => {
+  it('shows only the latest run of a request, also when only an older run matches the filter', async () => {
     await failed('twice');
     await listed('twice', { phases: ['failed'] }, { phase: 'failed', reason: 'QuotaExceeded' });
     await harness.muster.submit(aRequest('twice', ['us-east-2']), { again: true });
@@ -89,7 +89,7 @@ describe('a list', () => {
     expect(await isListed('twice', { reason: 'QuotaExceeded' })).toBe(false);
   });
 
-  it('does not show a terminated run where it was', async () => {
+  it('does not show a terminated run in its last phase', async () => {
     await waiting('stopped');
     await listed(
       'stopped',
@@ -104,7 +104,7 @@ describe('a list', () => {
     expect((await muster('status', 'stopped')).stdout).toContain('terminated (was waiting)');
   });
 
-  it('says that there are more than it shows', async () => {
+  it('says when there are more than it shows', async () => {
     await failed('more-1');
     await failed('more-2');
     await listed('more-1', {}, {});
@@ -117,7 +117,7 @@ describe('a list', () => {
 });
 
 describe('a description', () => {
-  it('tells every creation with its fate, why placements were passed over, and the story', async () => {
+  it('shows every creation and its end, why placements were skipped, and the timeline', async () => {
     await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'us-east-2' },
@@ -130,7 +130,7 @@ describe('a description', () => {
     const { creations } = (await harness.muster.describe('told')).record ?? { creations: [] };
     expect(creations.map(({ state }) => state)).toEqual(['refused', 'leased']);
     for (const { key } of creations) expect(stdout).toContain(key);
-    expect(stdout).toMatch(/Passed over\n +1\. sagemaker in us-east-2: QuotaExceeded/);
+    expect(stdout).toMatch(/Skipped placements\n +1\. sagemaker in us-east-2: QuotaExceeded/);
     expect(stdout).toMatch(/Timeline\n[\s\S]*leased/);
     expect(stdout).toMatch(/lease page +http:\/\/ui\.example\/namespaces\/.*cluster%2Ftold%2F2/);
     expect(stdout).toMatch(/Next\n +muster release told/);
@@ -147,7 +147,7 @@ describe('a description', () => {
       placement: PLACEMENT,
     };
     const { creation } = await harness.ledger.openCreation(opening);
-    if (creation === null) throw new Error('nothing was opened');
+    if (creation === null) throw new Error('no creation was opened');
     await harness.ledger.beginClosing(creation.key, owner, creation.epoch, 'ClusterFailed', 'broken');
     await harness.ledger.settle(creation.key, { claims: 0, goneAtMs: Date.now() }, 'test');
     await harness.ledger.endRequest('forgotten', 'failed');
@@ -164,7 +164,7 @@ describe('a description', () => {
     expect((await muster('describe', 'forgotten')).stdout).toContain('Temporal has no run of it');
   });
 
-  it('of an id that neither knows is an error that names both', async () => {
+  it('of an unknown id is an error that names Temporal and the ledger', async () => {
     await expect(harness.muster.describe('never')).rejects.toBeInstanceOf(NotFoundError);
     expect(await muster('describe', 'never')).toMatchObject({
       code: 2,
@@ -174,7 +174,7 @@ describe('a description', () => {
 });
 
 describe('budgets', () => {
-  it('are set, shown alone and with all others', async () => {
+  it('are set, and shown one by one or together', async () => {
     expect((await muster('budget', 'set', 'painters', '--limit', '12.50', '--period', 'month')).code).toBe(0);
     expect(await json('budget', 'show', 'painters')).toMatchObject({ period: 'month', limitMicros: 12_500_000 });
     const all = await json<{ budgets: { team: string }[] }>('budget', 'show');
@@ -183,7 +183,7 @@ describe('budgets', () => {
   });
 
   it('have a journal that is read page by page', async () => {
-    for (const limit of ['1', '2', '3']) await muster('budget', 'set', 'writers', '--limit', limit);
+    for (const usd of [1, 2, 3]) await harness.muster.setBudget('writers', 'total', usd * 1_000_000);
     const first = await json<{ lines: { amountMicros: number }[]; next: number }>(
       ...['budget', 'journal', 'writers', '--limit', '2'],
     );
@@ -192,7 +192,7 @@ describe('budgets', () => {
     expect(older).toMatchObject({ lines: [{ amountMicros: 1_000_000, kind: 'limit' }], next: null });
   });
 
-  it('of a team that has none are an error that says how to set one', async () => {
+  it('of a team without one are an error that says how to set it', async () => {
     for (const word of ['show', 'journal']) {
       expect(await muster('budget', word, 'nobody')).toMatchObject({
         code: 2,
@@ -201,14 +201,14 @@ describe('budgets', () => {
     }
   });
 
-  it('are not set for a team that no request can name', async () => {
+  it('are not set for an invalid team name', async () => {
     expect((await muster('budget', 'set', 'No Team', '--limit', '5')).code).toBe(2);
     expect((await harness.muster.budgets()).budgets.map(({ team }) => team)).not.toContain('No Team');
   });
 });
 
-describe('orders and completion', () => {
-  it('end with 3 where the namespace does not exist', async () => {
+describe('commands', () => {
+  it('exit with 3 when the namespace does not exist', async () => {
     const ended = await command(['list'], {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: 'nowhere',
@@ -216,16 +216,17 @@ describe('orders and completion', () => {
     expect(ended).toMatchObject({ code: 3, stderr: expect.stringContaining('no namespace "nowhere"') as string });
   });
 
-  it('refuse an id that no request can have, and record no cancel of it', async () => {
+  it('refuse an invalid id, and record no cancel for it', async () => {
     expect((await muster('cancel', 'No Request')).code).toBe(2);
     expect(await harness.ledger.reports.request('No Request')).toBeNull();
   });
 
-  it('suggest the ids that an order is about, and teams', async () => {
+  it('complete ids and teams from the server', async () => {
     await harness.muster.submit(aRequest('suggested'));
     await harness.muster.result('suggested');
     await listed('suggested', { phases: ['ready'] }, { lease: 'leased' });
     expect((await muster('complete', '--', 'release', 'sugg')).stdout).toBe('suggested\tready\n:4\n');
+    expect((await muster('complete', '--', 'watch', 'sugg')).stdout).toBe('suggested\tready\n:4\n');
     expect((await muster('complete', '--', 'cancel', 'sugg')).stdout).toBe(':4\n');
     expect((await muster('complete', '--', 'budget', 'show', 'res')).stdout).toBe('research\tteam\n:4\n');
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { confirmAt } from '../../client/command/confirm.ts';
+import { createPrompt } from '../../client/command/confirm.ts';
 import { rebuild } from '../../client/command/rebuild.ts';
 import { OrderRefusedError } from '../../client/errors.ts';
 import type { Creation } from '../../contracts/creation.ts';
@@ -32,7 +32,7 @@ const muster = (...args: string[]): Promise<Ended> =>
 
 const jsonOf = ({ stdout }: Ended): unknown => JSON.parse(stdout);
 
-/** A ready request of a team of its own, as the ledger knows it. */
+/** The creation of a ready request with a team of its own. */
 async function ready(requestId: string, region: string, more: object = {}): Promise<Creation> {
   await harness.ledger.setBudget(requestId, 'total', 1_000_000_000_000, 'test');
   const price = { hourlyPriceMicros: 2_000_000 };
@@ -44,21 +44,21 @@ async function ready(requestId: string, region: string, more: object = {}): Prom
 
 async function current(requestId: string): Promise<Creation> {
   const { creation } = await harness.ledger.readRequest(requestId);
-  if (creation === null) throw new Error(`nothing stands of ${requestId}`);
+  if (creation === null) throw new Error(`${requestId} has no creation`);
   return creation;
 }
 
-/** A name of the kind that this installation gives, and that its ledger does not know. */
+/** A cluster name of this installation that its ledger does not know. */
 async function lostName(): Promise<string> {
   const { rows } = await harness.db.admin.query<{ id: string }>('select id from muster.installation');
   const letters = [...randomBytes(26)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]);
   return `mu-${rows[0]?.id ?? ''}-${letters.join('')}`;
 }
 
-/** A cluster that lives, that Temporal remembers, and that the ledger has forgotten. */
+/** A live cluster that Temporal knows and that the ledger has lost. */
 async function lost(requestId: string, region: string): Promise<{ creation: Creation; stray: Stray }> {
   const creation = await ready(requestId, region);
-  // What Temporal remembers is found by visibility, which learns of it within moments.
+  // Visibility shows the lease a moment later.
   const { key, clusterId } = creation;
   const trace = () => harness.muster.trace({ key, clusterId: clusterId ?? '' });
   expect(await until(trace, { what: 'a trace' })).toMatchObject({ key, clusterId, creation: { requestId } });
@@ -71,14 +71,16 @@ async function lost(requestId: string, region: string): Promise<{ creation: Crea
 }
 
 describe('clusters', () => {
-  it('are listed while they live, by team and provider, with what they cost together', async () => {
+  it('are listed while they exist, by team and provider, with their total price', async () => {
     await ready('lives', 'us-west-2');
     await ready('goes', 'us-west-2');
     const { code, stdout } = await muster('clusters', '--team', 'lives', '--provider', 'sagemaker');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^lives +lives +sagemaker us-west-2 +\$2\.00 +leased .* ends in (1 h|60 min|59 min) /m);
     expect(stdout).toMatch(/\n1 cluster, \$2\.00\/h\n$/);
-    expect((await muster('clusters', '--team', 'lives', '--provider', 'tensorpool')).stdout).toMatch(/^No cluster/);
+    expect((await muster('clusters', '--team', 'lives', '--provider', 'tensorpool')).stdout).toMatch(
+      /^No live clusters/,
+    );
 
     await harness.muster.release('goes');
     await untilClosed(harness.client, leaseWorkflowId('goes', 1));
@@ -88,7 +90,7 @@ describe('clusters', () => {
     expect(ids).not.toContain('goes');
   });
 
-  it('live longer when they are extended, and the money for it is held', async () => {
+  it('live longer when they are extended, and their hold grows', async () => {
     const before = await ready('longer', 'us-west-2');
     const { code, stdout } = await muster('extend', 'longer', '--by', '2h');
     expect(code).toBe(0);
@@ -103,7 +105,7 @@ describe('clusters', () => {
     expect((await muster('describe', 'longer')).stdout).toContain('muster extend longer --by 4h');
   });
 
-  it('are not extended beyond the budget, nor where they have no end, and the answer says what to do', async () => {
+  it('are not extended beyond the budget or without an end, and the error says what to do', async () => {
     const before = await ready('poor', 'us-west-2');
     await harness.ledger.setBudget('poor', 'total', before.holdMicros, 'test');
     expect(await muster('extend', 'poor', '--by', '1d')).toMatchObject({
@@ -117,7 +119,7 @@ describe('clusters', () => {
     await expect(harness.muster.extend('endless', { byMs: HOUR_MS })).rejects.toBeInstanceOf(OrderRefusedError);
   });
 
-  it('that are not there are not extended', async () => {
+  it('that do not exist are not extended', async () => {
     expect(await muster('extend', 'nobody', '--by', '1h')).toMatchObject({ code: 2 });
     await expect(harness.muster.extend('nobody', { byMs: HOUR_MS })).rejects.toThrow('no ready cluster');
     await expect(harness.muster.extend('nobody', { byMs: 0.5 })).rejects.toThrow('end.byMs');
@@ -125,7 +127,7 @@ describe('clusters', () => {
 });
 
 describe('strays', () => {
-  it('are told from clusters of others, priced, and left alone', async () => {
+  it('are listed with their price, apart from clusters of others, and not touched', async () => {
     const region = 'us-west-2';
     const [name, others] = [await lostName(), `mu-zzzzzz-${'a'.repeat(26)}`];
     const seeded = await Promise.all([
@@ -136,14 +138,14 @@ describe('strays', () => {
     const { code, stdout } = await muster('strays', '--location', `sagemaker/${region}`);
     expect(code).toBe(1);
     expect(stdout).toMatch(new RegExp(`^sagemaker +${region} +\\S+ +${name} +ready +\\S+ s +\\$2\\.42 +`, 'm'));
-    expect(stdout).toMatch(/\n1 stray, \$2\.42 at risk an hour\n1 cluster of another installation\.\n/);
+    expect(stdout).toMatch(/\n1 stray, \$2\.42\/h not covered by a hold\n1 cluster of another installation\.\n/);
     const deletes = JSON.stringify(await harness.control.journal('DeleteCluster'));
     for (const { id } of seeded) expect(deletes).not.toContain(id);
     const live = (await harness.control.clusters({ live: true })).map(({ id }) => id);
     expect(live).toEqual(expect.arrayContaining(seeded.map(({ id }) => id)));
   });
 
-  it('where there are none, are no failure', async () => {
+  it('exit with 0 when there are none', async () => {
     expect(await muster('strays', '--location', 'sagemaker/eu-north-1')).toEqual({
       code: 0,
       stdout: 'No strays in sagemaker eu-north-1.\n',
@@ -151,7 +153,7 @@ describe('strays', () => {
     });
   });
 
-  it('are looked for in the usual regions too, where the ledger has never been', async () => {
+  it('are searched also in default regions where the ledger has no creations', async () => {
     const name = await lostName();
     await harness.simulators.control('tensorpool').seedCluster({ region: 'global', name });
     const { strays, searched } = await harness.muster.strays();
@@ -159,7 +161,7 @@ describe('strays', () => {
     expect(strays.map((stray) => stray.name)).toContain(name);
   });
 
-  it('are not denied of a place that could not be seen', async () => {
+  it('are not denied for a location that could not be searched', async () => {
     const region = 'eu-west-3';
     await harness.control.addFaults({
       operation: 'ListClusters',
@@ -169,12 +171,12 @@ describe('strays', () => {
     });
     const { code, stdout } = await muster('strays', '--location', `sagemaker/${region}`);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^No location could be searched\.\nsagemaker in eu-west-3 was not seen: Unauthorized/);
+    expect(stdout).toMatch(/^No location could be searched\.\nsagemaker in eu-west-3 was not searched: Unauthorized/);
   });
 });
 
 describe('an audit', () => {
-  it('ends well where all agree, and with 1 where anything does not', async () => {
+  it('exits with 0 when all agree, else with 1', async () => {
     const ok = await muster('audit', '--location', 'sagemaker/eu-west-2');
     expect(ok.stdout).toMatch(/✔ ledger\n✔ Temporal\n✔ sagemaker in eu-west-2 [\s\S]*\nAll agree\.\n$/);
     expect(ok.code).toBe(0);
@@ -182,7 +184,9 @@ describe('an audit', () => {
     const region = 'eu-west-2';
     await harness.control.seedCluster({ region, name: await lostName() });
     const failed = await muster('audit', '--location', `sagemaker/${region}`);
-    expect(failed.stdout).toMatch(/✖ sagemaker in eu-west-2 .*\n +stray: .*nothing touches it\n\n1 disagreement\.\n$/);
+    expect(failed.stdout).toMatch(
+      /✖ sagemaker in eu-west-2 .*\n +stray: .*Muster does not touch it\n\n1 disagreement\.\n$/,
+    );
     expect(failed.code).toBe(1);
     expect(jsonOf(await muster('--json', 'audit', '--location', `sagemaker/${region}`))).toMatchObject({
       clean: false,
@@ -191,7 +195,7 @@ describe('an audit', () => {
     });
   });
 
-  it('puts a lost cluster back into the ledger, and its lease goes on with it', async () => {
+  it('restores the row of a lost cluster, and its lease continues', async () => {
     const { creation } = await lost('restored', 'us-east-1');
     const { code, stdout, stderr } = await muster(
       ...['audit', '--rebuild', '--yes', '--location', 'sagemaker/us-east-1', '--json'],
@@ -206,18 +210,21 @@ describe('an audit', () => {
     await until(async () => (await current('restored')).state === 'released', { what: 'its release' });
   });
 
-  it('restores nothing without a yes, nothing that Temporal does not know, and nothing twice', async () => {
+  it('restores nothing without a yes, nothing unknown to Temporal, and nothing twice', async () => {
     const { creation, stray } = await lost('asked', 'us-east-2');
     const { name: key, clusterId } = stray;
-    const told: string[] = [];
+    const printed: string[] = [];
     const answering = async (typed: string | null, strays: readonly Stray[]) => {
-      const lostOnes = strays.map((each) => ({ clusterId: each.clusterId, key: each.name }));
+      const lostClusters = strays.map((each) => ({ clusterId: each.clusterId, key: each.name }));
       const [input, output] = [new PassThrough(), new PassThrough()];
-      const questions = confirmAt({ input, output });
+      const prompt = createPrompt({ input, output });
       output.on('data', () => (typed === null ? input.end() : input.write(`${typed}\n`)));
-      const say = (text: string): void => void told.push(text);
-      const rebuilt = await rebuild(harness.muster, lostOnes, { say, ask: (question) => questions.ask(question) });
-      questions.close();
+      const print = (text: string): void => void printed.push(text);
+      const rebuilt = await rebuild(harness.muster, lostClusters, {
+        print,
+        confirm: (question) => prompt.confirm(question),
+      });
+      prompt.close();
       return rebuilt.map(({ outcome }) => outcome);
     };
     const stranger: Stray = { ...stray, clusterId: 'unheard-of', name: await lostName() };
@@ -229,7 +236,7 @@ describe('an audit', () => {
     expect(await answering('y', [stray])).toEqual(['restored']);
     expect(await current('asked')).toMatchObject({ state: 'leased', key: creation.key });
     expect(await answering('y', [stray])).toEqual(['refused']);
-    expect(told.at(-1)).toContain('the ledger knows the key');
+    expect(printed.at(-1)).toContain('the ledger knows the key');
     await expect(harness.muster.restore(trace)).rejects.toBeInstanceOf(OrderRefusedError);
   });
 });

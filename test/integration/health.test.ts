@@ -14,8 +14,8 @@ const location = { provider: 'sagemaker', region: 'us-west-2' };
 const failed = (checks: readonly Check[]): string[] =>
   checks.filter(({ state }) => state === 'failed').map(({ subject }) => subject);
 
-describe('a look at the health', () => {
-  it('finds workers, ledger and provider well', async () => {
+describe('a health check', () => {
+  it('finds workers, ledger and provider ok', async () => {
     const checks = await harness.muster.checkHealth([location]);
     expect(failed(checks)).toEqual([]);
     expect(checks.map(({ subject }) => subject)).toEqual(
@@ -23,7 +23,7 @@ describe('a look at the health', () => {
     );
   });
 
-  it('names a provider whose worker nobody runs, which is no fault, and still tells the rest', async () => {
+  it('shows a provider without a worker as unknown, and checks the rest', async () => {
     const checks = await harness.muster.checkHealth([{ provider: 'nobody', region: 'us-west-2' }]);
     expect(failed(checks)).toEqual([]);
     expect(checks.at(-1)).toMatchObject({ subject: 'worker of role nobody', state: 'unknown' });
@@ -48,7 +48,7 @@ describe('a look at the health', () => {
 });
 
 describe('a dry run', () => {
-  it('plans, looks at budget and providers, and leaves no trace in the ledger or at the provider', async () => {
+  it('plans, checks budget and providers, and changes nothing in the ledger or at the provider', async () => {
     const { muster, control, ledger } = harness;
     const { plan, checks } = await muster.dryRun(aRequest('dry', ['us-west-2', 'us-east-1', 'us-west-2']));
     expect(plan.placements).toHaveLength(3);
@@ -59,7 +59,7 @@ describe('a dry run', () => {
     expect(await ledger.readRequest('dry')).toMatchObject({ outcome: 'unknown', creation: null });
   });
 
-  it('says that the budget would not allow it', async () => {
+  it('fails its check when the budget has no room', async () => {
     await harness.ledger.setBudget('poor', 'month', 1_000_000, 'test');
     const poor = await harness.muster.dryRun(aRequest('dear', ['us-west-2'], { team: 'poor' }));
     expect(failed(poor.checks)).toEqual(['budget of poor']);
@@ -67,7 +67,7 @@ describe('a dry run', () => {
     expect(failed(none.checks)).toEqual(['budget of nobody']);
   });
 
-  it('refuses a request that is wrong before it asks anybody', async () => {
+  it('refuses an invalid request before it asks a worker', async () => {
     await expect(harness.muster.dryRun(aRequest('bad', ['moon']))).rejects.toBeInstanceOf(InvalidRequestError);
   });
 });

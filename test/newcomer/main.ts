@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pc from 'picocolors';
-import { duration } from '../../client/terminal/time.ts';
+import { formatDuration } from '../../client/terminal/time.ts';
 import { childEnvironment } from '../../platform/config.ts';
 import { projectRoot } from '../../platform/project-root.ts';
 import { checkoutAt, type Checkout } from '../setup/checkout.ts';
@@ -29,7 +29,7 @@ async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   const beganAtMs = Date.now();
   say(pc.dim(what));
   const result = await work();
-  say(`${pc.green('✔')} ${what}: ${duration(Date.now() - beganAtMs)}`);
+  say(`${pc.green('✔')} ${what}: ${formatDuration(Date.now() - beganAtMs)}`);
   return result;
 }
 

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
 import { JOURNAL_DEFAULT, JOURNAL_MAX } from '../../../contracts/limits.ts';
 import type { CommandContext } from '../context.ts';
-import { examples, GROUPS } from '../help.ts';
-import { usd, wholeNumber } from '../options.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
+import { parseUsd, parseWholeNumber } from '../options.ts';
 import { budgetsText, budgetText, journalText } from '../print/budget.ts';
 import { UsageError } from '../usage.ts';
 
 export const budgetCommand = (context: CommandContext): Command =>
   new Command('budget')
-    .description('show budgets, set a limit, or read where the money went')
-    .helpGroup(GROUPS.money)
+    .description('show budgets, set a limit, or list the movements of money')
+    .helpGroup(HELP_GROUPS.money)
     .usage('show|set|journal [team] [options]')
     .argument('[words...]')
     .allowUnknownOption()
@@ -25,38 +25,38 @@ export const budgetCommand = (context: CommandContext): Command =>
       refuse(words);
     });
 
-/** A team came where an order belongs: says which orders there are, with this team. */
+/** The first word is not a subcommand, often a team: suggests the command with that team. */
 function refuse([first = '', ...rest]: readonly string[]): never {
   const isLimit = rest.some((word) => word.startsWith('--limit'));
   throw new UsageError(
-    `"${first}" is no order about budgets`,
-    'Say show, set or journal, and then the team.',
+    `muster budget has no command "${first}"`,
+    'Use show, set or journal, and then the team.',
     isLimit ? `muster budget set ${[first, ...rest].join(' ')}` : `muster budget show ${first}`,
   );
 }
 
-const showCommand = ({ show, withMuster }: CommandContext): Command =>
+const showCommand = ({ print, withMuster }: CommandContext): Command =>
   new Command('show')
-    .description("a team's limit and what it holds and spent; without a team, every team's")
+    .description("show a team's limit and what it holds and spent; without a team, every team's")
     .argument('[team]')
     .addHelpText('after', examples('muster budget show', 'muster budget show research'))
     .action(async (team: string | undefined) => {
       await withMuster(async (muster) => {
         if (team === undefined) {
           const budgets = await muster.budgets();
-          show(budgets, budgetsText(budgets));
+          print(budgets, budgetsText(budgets));
         } else {
           const budget = await muster.budget(team);
-          show(budget, budgetText(budget));
+          print(budget, budgetText(budget));
         }
       });
     });
 
-const setCommand = ({ show, who, withMuster }: CommandContext): Command =>
+const setCommand = ({ print, who, withMuster }: CommandContext): Command =>
   new Command('set')
     .description("set a team's limit; what is held or spent already stays")
     .argument('<team>')
-    .requiredOption('--limit <usd>', 'the limit, in USD', usd)
+    .requiredOption('--limit <usd>', 'the limit, in USD', parseUsd)
     .addOption(new Option('--period <period>', 'what the limit is for').choices(['total', 'month']).default('total'))
     .addHelpText(
       'after',
@@ -64,23 +64,23 @@ const setCommand = ({ show, who, withMuster }: CommandContext): Command =>
     )
     .action(async (team: string, { limit, period }: { limit: number; period: 'total' | 'month' }) => {
       const budget = await withMuster((muster) => muster.setBudget(team, period, limit, { who: who() }));
-      show(budget, budgetText(budget));
+      print(budget, budgetText(budget));
     });
 
-const journalCommand = ({ show, withMuster }: CommandContext): Command =>
+const journalCommand = ({ print, withMuster }: CommandContext): Command =>
   new Command('journal')
-    .description("every movement of a team's money, newest first")
+    .description("list the movements of a team's money, newest first")
     .argument('<team>')
-    .option('--limit <n>', 'show at most so many lines', wholeNumber(1, JOURNAL_MAX), JOURNAL_DEFAULT)
-    .option('--before <line>', 'lines older than this one', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--limit <n>', 'maximum number of lines', parseWholeNumber(1, JOURNAL_MAX), JOURNAL_DEFAULT)
+    .option('--before <line>', 'only lines older than this one', parseWholeNumber(1, Number.MAX_SAFE_INTEGER))
     .addHelpText(
       'after',
       examples('muster budget journal research', [
         'muster --json budget journal research --before 120',
-        'its next is the line to give as --before',
+        'its field next is the value for --before',
       ]),
     )
     .action(async (team: string, { limit, before }: { limit: number; before?: number }) => {
       const journal = await withMuster((muster) => muster.journal({ team, limit, beforeId: before ?? null }));
-      show(journal, journalText(journal));
+      print(journal, journalText(journal));
     });

@@ -2,21 +2,21 @@ import { Command, Option } from 'commander';
 import { PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
 import type { ClusterFilter } from '../../muster.ts';
 import type { CommandContext } from '../context.ts';
-import { examples, GROUPS } from '../help.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
 import { clustersText } from '../print/clusters.ts';
 
-export const clustersCommand = ({ show, withMuster }: CommandContext): Command =>
+export const clustersCommand = ({ print, withMuster }: CommandContext): Command =>
   new Command('clusters')
-    .description('list the clusters that live, what they are, when they end and what they cost')
-    .helpGroup(GROUPS.clusters)
-    .option('--team <team>', 'of this team')
-    .addOption(new Option('--provider <provider>', 'at this provider').choices(PROVIDER_NAMES))
+    .description('list the live clusters: their state, their end and their cost')
+    .helpGroup(HELP_GROUPS.clusters)
+    .option('--team <team>', 'only clusters of this team')
+    .addOption(new Option('--provider <provider>', 'only clusters at this provider').choices(PROVIDER_NAMES))
     .addHelpText(
       'after',
       examples('muster clusters', 'muster clusters --team research', 'muster --json clusters') +
-        '\n\nBy the ledger: clusters that are leased, or being released. A cluster costs until it is gone.',
+        '\n\nThese are the leased clusters of the ledger, and those being released. A cluster costs money until it is gone.',
     )
     .action(async (filter: ClusterFilter) => {
       const list = await withMuster((muster) => muster.clusters(filter));
-      show(list, clustersText(list));
+      print(list, clustersText(list));
     });

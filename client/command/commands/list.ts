@@ -5,8 +5,8 @@ import { PHASES, type Phase } from '../../../contracts/phases.ts';
 import { PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
 import { listQuery, REASONS } from '../../list-query.ts';
 import type { CommandContext } from '../context.ts';
-import { examples, GROUPS } from '../help.ts';
-import { since, wholeNumber } from '../options.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
+import { parseSince, parseWholeNumber } from '../options.ts';
 import { listText } from '../print/list.ts';
 
 interface Options {
@@ -21,21 +21,29 @@ interface Options {
   readonly limit: number;
 }
 
-export const listCommand = ({ show, withMuster }: CommandContext): Command =>
+export const listCommand = ({ print, withMuster }: CommandContext): Command =>
   new Command('list')
-    .description('list requests: those that go on first, then those that ended last')
-    .helpGroup(GROUPS.requests)
-    .addOption(new Option('--phase <phase...>', 'in this phase; several mean any of them').choices(PHASES))
-    .option('--team <team>', 'of this team')
-    .addOption(new Option('--provider <provider>', 'whose last creation is at it').choices(PROVIDER_NAMES))
-    .option('--region <region>', 'whose last creation is in it')
-    .addOption(new Option('--reason <type>', 'that met this failure last').choices(REASONS))
-    .option('--since <when>', 'begun since: a time ago such as 90m, 2h, 3d, or a date such as 2026-11-01', (text) =>
-      since(text),
+    .description('list requests: running ones first, then ended ones')
+    .helpGroup(HELP_GROUPS.requests)
+    .addOption(
+      new Option('--phase <phase...>', 'only requests in this phase; several mean any of them').choices(PHASES),
     )
-    .option('--running', 'whose run goes on')
-    .option('--stopped', 'whose run was stopped from outside: what it made may still stand')
-    .option('--limit <n>', 'show at most so many', wholeNumber(1, LIST_MAX), LIST_DEFAULT)
+    .option('--team <team>', 'only requests of this team')
+    .addOption(
+      new Option('--provider <provider>', 'only requests whose last creation is at this provider').choices(
+        PROVIDER_NAMES,
+      ),
+    )
+    .option('--region <region>', 'only requests whose last creation is in this region')
+    .addOption(new Option('--reason <type>', 'only requests whose last failure is this one').choices(REASONS))
+    .option(
+      '--since <when>',
+      'only requests started since: a duration before now such as 90m, 2h, 3d, or a date such as 2026-11-01',
+      (text) => parseSince(text),
+    )
+    .option('--running', 'only requests that are running')
+    .option('--stopped', 'only requests whose run was terminated or timed out: what it created may still exist')
+    .option('--limit <n>', 'maximum number of requests', parseWholeNumber(1, LIST_MAX), LIST_DEFAULT)
     .addHelpText(
       'after',
       examples(
@@ -43,12 +51,12 @@ export const listCommand = ({ show, withMuster }: CommandContext): Command =>
         ['muster list --phase waiting compensating --team research', 'either of two phases'],
         ['muster list --reason InsufficientCapacity --since 3d', 'in the last three days'],
         ['muster --json list --limit 1000', 'for programs'],
-      ) + '\n\nThe latest run of each request is listed, for as long as Temporal keeps it; describe remembers more.',
+      ) + '\n\nLists the latest run of each request that Temporal still keeps. muster describe knows older ones too.',
     )
     .action(async ({ phase, since: sinceMs, ...rest }: Options) => {
       const filter = { ...rest, ...(phase && { phases: phase }), ...(sinceMs !== undefined && { sinceMs }) };
-      // A wrong value is told before a server is looked for.
+      // A wrong value is an error also when no server answers.
       listQuery(filter);
       const list = await withMuster((muster) => muster.list(filter));
-      show(list, listText(list));
+      print(list, listText(list));
     });

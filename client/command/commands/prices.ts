@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { definitionOf, PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
 import type { CommandContext } from '../context.ts';
-import { examples, GROUPS } from '../help.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
 import { pricesText } from '../print/prices.ts';
 import { UsageError } from '../usage.ts';
 
@@ -11,13 +11,13 @@ interface Options {
   readonly type?: string;
 }
 
-export const pricesCommand = ({ show }: CommandContext): Command =>
+export const pricesCommand = ({ print }: CommandContext): Command =>
   new Command('prices')
-    .description('the prices that requests are planned by, with their sources; needs no server')
-    .helpGroup(GROUPS.money)
-    .addOption(new Option('--provider <provider>', 'at this provider').choices(PROVIDER_NAMES))
-    .option('--region <region>', 'in this region')
-    .option('--type <text>', 'of instance types whose name has this in it')
+    .description('list the prices that requests are planned with, and their sources; needs no server')
+    .helpGroup(HELP_GROUPS.money)
+    .addOption(new Option('--provider <provider>', 'only prices at this provider').choices(PROVIDER_NAMES))
+    .option('--region <region>', 'only prices in this region')
+    .option('--type <text>', 'only instance types whose name contains this')
     .addHelpText('after', examples('muster prices --region us-west-2 --type p5', 'muster --json prices'))
     .action(({ provider, region, type }: Options) => {
       const prices = PROVIDER_NAMES.flatMap((name) => definitionOf(name).prices).filter(
@@ -29,9 +29,9 @@ export const pricesCommand = ({ show }: CommandContext): Command =>
       if (prices.length === 0) {
         throw new UsageError(
           'the catalogue has no such price',
-          'A request for something that is not in it states hourlyPriceMicros in its placement.',
+          'For anything without a price, state hourlyPriceMicros in the placement.',
           'muster prices',
         );
       }
-      show(prices, pricesText(prices));
+      print(prices, pricesText(prices));
     });

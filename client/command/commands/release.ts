@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { examples, GROUPS } from '../help.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
 
-export const releaseCommand = ({ show, who, withMuster }: CommandContext): Command =>
+export const releaseCommand = ({ print, who, withMuster }: CommandContext): Command =>
   new Command('release')
     .description('delete the ready cluster of a request, and book what it cost')
-    .helpGroup(GROUPS.clusters)
+    .helpGroup(HELP_GROUPS.clusters)
     .argument('<requestId>')
     .option('--why <text>', 'a reason for the record', '')
     .addHelpText('after', examples('muster release fine-tune', "muster release fine-tune --why 'training is done'"))
     .action(async (requestId: string, { why }: { why: string }) => {
-      const reply = await withMuster((muster) => muster.release(requestId, { who: who(), why }));
-      show(reply, `${requestId}: ${reply.outcome}`);
+      const result = await withMuster((muster) => muster.release(requestId, { who: who(), why }));
+      print(result, `${requestId}: ${result.outcome}`);
     });

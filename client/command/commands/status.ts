@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { printOutcomes } from '../print-outcomes.ts';
-import { examples, GROUPS } from '../help.ts';
-import { viewText } from '../print/view.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
+import { statusText } from '../print/status.ts';
 
 export const statusCommand = (context: CommandContext): Command =>
   new Command('status')
-    .description('where a request is')
-    .helpGroup(GROUPS.requests)
+    .description('show the state of a request')
+    .helpGroup(HELP_GROUPS.requests)
     .argument('<requestId>')
-    .option('--wait', 'wait for its end; exit code 1 where it fails')
+    .option('--wait', 'wait until it ends; exit code 1 when it fails')
     .addHelpText('after', examples('muster status fine-tune', 'muster status fine-tune --wait'))
     .action(async (requestId: string, { wait }: { wait?: boolean }) => {
       await context.withMuster(async (muster) => {
@@ -18,6 +18,6 @@ export const statusCommand = (context: CommandContext): Command =>
           return;
         }
         const view = await muster.status(requestId);
-        context.show(view, viewText(view));
+        context.print(view, statusText(view));
       });
     });

@@ -3,26 +3,26 @@ import type { Muster } from '../../muster.ts';
 import { planOf } from '../../submit.ts';
 import type { CommandContext } from '../context.ts';
 import { printOutcomes } from '../print-outcomes.ts';
-import { examples, GROUPS } from '../help.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
 import { readRequests } from '../input.ts';
 
 export const submitCommand = (context: CommandContext): Command =>
   new Command('submit')
-    .description('start the requests of a file, or join those that have their ids')
-    .helpGroup(GROUPS.requests)
+    .description('start the requests of a file, or join those with the same ids')
+    .helpGroup(HELP_GROUPS.requests)
     .requiredOption('-f, --file <file>', 'JSON or YAML file, - for standard input')
-    .option('--wait', 'wait for the end; exit code 1 where one fails')
-    .option('--again', 'start again what failed')
+    .option('--wait', 'wait until all have ended; exit code 1 when one fails')
+    .option('--again', 'start failed requests again')
     .addHelpText(
       'after',
       examples(
         ['muster submit -f examples/ready.yaml --wait', 'waits until the cluster is usable'],
-        ['muster submit -f request.yaml --again', 'after a failure whose cause is mended'],
+        ['muster submit -f request.yaml --again', 'after you fixed the cause of a failure'],
       ),
     )
     .action(async ({ file, wait, again }: { file: string; wait?: boolean; again?: boolean }) => {
       const requests = readRequests(file);
-      // All are checked before the first is started.
+      // All are checked before the first one starts.
       for (const request of requests) planOf(request);
       await context.withMuster(async (muster) => {
         const submitted = [];
@@ -35,6 +35,6 @@ export const submitCommand = (context: CommandContext): Command =>
           return;
         }
         const lines = submitted.map((each) => `${each.outcome}  ${each.requestId}  (${each.workflowId})`);
-        context.showAll(submitted, lines);
+        context.printAll(submitted, lines);
       });
     });

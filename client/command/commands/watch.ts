@@ -1,22 +1,22 @@
 import { Command } from 'commander';
 import { follow, followRunning } from '../../follow.ts';
 import type { RequestView } from '../../views.ts';
-import { live } from '../../terminal/live.ts';
-import { showOn } from '../../terminal/request-line.ts';
+import { createLiveLines } from '../../terminal/live-lines.ts';
+import { requestPrinter } from '../../terminal/request-lines.ts';
 import type { CommandContext } from '../context.ts';
-import { examples, GROUPS } from '../help.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
 
 export const watchCommand = ({ isJson, withMuster }: CommandContext): Command =>
   new Command('watch')
-    .description('show requests as they move; Ctrl-C stops looking, not the requests')
-    .helpGroup(GROUPS.requests)
-    .argument('[requestId...]', 'until all of these have ended; without any: all that run, and go on')
+    .description('show requests while they change; Ctrl-C ends the display, not the requests')
+    .helpGroup(HELP_GROUPS.requests)
+    .argument('[requestId...]', 'show these until all have ended; without any, show all running requests until Ctrl-C')
     .addHelpText(
       'after',
       examples(
         'muster watch fine-tune pretrain',
-        ['muster watch', 'everything that runs, also what starts later'],
-        ['muster --json watch fine-tune', 'one JSON document a line, at each change'],
+        ['muster watch', 'all running requests, also those that start later'],
+        ['muster --json watch fine-tune', 'one line of JSON for each change'],
       ),
     )
     .action(async (requestIds: string[]) => {
@@ -25,39 +25,39 @@ export const watchCommand = ({ isJson, withMuster }: CommandContext): Command =>
         process.once('SIGINT', () => {
           stop.abort();
         });
-        const view = isJson() ? jsonLines() : onScreen(requestIds);
+        const display = isJson() ? jsonLines() : liveDisplay(requestIds);
         try {
-          if (requestIds.length > 0) await follow(muster, requestIds, view.show, stop.signal);
-          else await followRunning(muster, view.show, stop.signal);
+          if (requestIds.length > 0) await follow(muster, requestIds, display.show, stop.signal);
+          else await followRunning(muster, display.show, stop.signal);
         } finally {
-          view.stop();
+          display.stop();
         }
       });
     });
 
-interface View {
+interface Display {
   readonly show: (view: RequestView) => void;
   readonly stop: () => void;
 }
 
-function onScreen(requestIds: readonly string[]): View {
-  const lines = live();
+function liveDisplay(requestIds: readonly string[]): Display {
+  const lines = createLiveLines();
   return {
-    show: showOn(lines, requestIds),
+    show: requestPrinter(lines, requestIds),
     stop: () => {
       lines.stop();
     },
   };
 }
 
-/** A line a change: what was told already is not told again. */
-function jsonLines(): View {
-  const told = new Map<string, string>();
+/** One line of JSON for each change. */
+function jsonLines(): Display {
+  const printed = new Map<string, string>();
   return {
     show: (view) => {
       const text = JSON.stringify(view);
-      if (told.get(view.requestId) !== text) console.log(text);
-      told.set(view.requestId, text);
+      if (printed.get(view.requestId) !== text) console.log(text);
+      printed.set(view.requestId, text);
     },
     stop: () => undefined,
   };

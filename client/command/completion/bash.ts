@@ -1,13 +1,13 @@
 /**
- * The completion script for bash. The library's own needs the package bash-completion, cannot be sourced twice and
- * evaluates what stands on the command line; this one calls the command with the words as they stand, and nothing else.
+ * The completion script for bash. The library's own script needs the package bash-completion, cannot be sourced twice and
+ * evaluates the words of the command line; this one only passes them to the command.
  * Lines of the answer are `value<tab>description`; the last is `:` and a number whose bit 4 means: no file names.
  */
 export const BASH_SCRIPT = `# bash completion for muster
 _muster_complete() {
   local current="\${COMP_WORDS[COMP_CWORD]}" word line files=1
   local -a words=()
-  # bash takes --phase=waiting apart into three words.
+  # bash splits --phase=waiting into three words.
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
     [[ $word == '=' ]] || words+=("$word")
   done

@@ -2,27 +2,27 @@ import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
 import { definitionOf, PROVIDER_NAMES } from '../../../contracts/providers/registry.ts';
 import type { CommandContext } from '../context.ts';
-import { examples, GROUPS } from '../help.ts';
+import { examples, HELP_GROUPS } from '../help.ts';
 import { BASH_SCRIPT } from './bash.ts';
-import { liveSuggestions, type Suggestion } from './live.ts';
+import { suggestionsFor, type Suggestion } from './suggestions.ts';
 
 type Completion = ReturnType<typeof tab>;
 
-/** Options whose value is a file: the shell knows files better. */
+/** Options whose value is a file: the shell completes those. */
 const FILE_OPTIONS = new Set(['-f', '--file']);
 
-/** Answer that leaves the word to the shell's own completion of file names. */
+/** The answer that makes the shell complete file names. */
 const COMPLETE_FILES = ':0';
 
-/** Adds `completion`, which prints a shell's script, and the hidden `complete`, which that script calls at each key. */
+/** Adds `completion`, which prints a shell's script, and the hidden `complete`, which that script calls for each completion. */
 export function addCompletion(root: Command, context: CommandContext): void {
   const completion = tab(root, { completionCommandName: 'completion' });
   for (const command of completion.commands.values()) {
     for (const { long, description } of root.options) command.option(long?.replace('--', '') ?? '', description);
   }
   commandOf(root, 'completion')
-    .description('print the script that makes a shell complete commands, options, ids and teams')
-    .helpGroup(GROUPS.setup)
+    .description('print the script for a shell that completes commands, options, ids and teams')
+    .helpGroup(HELP_GROUPS.setup)
     .addHelpText('after', HELP)
     .action((shell: string) => {
       if (shell === 'bash') console.log(BASH_SCRIPT);
@@ -32,10 +32,10 @@ export function addCompletion(root: Command, context: CommandContext): void {
     if (FILE_OPTIONS.has(words.at(-2) ?? '')) {
       console.log(COMPLETE_FILES);
     } else {
-      suggest(completion, await liveSuggestions(words, context));
+      suggest(completion, await suggestionsFor(words, context));
       completion.parse([...words]);
     }
-    // A server that has not answered yet must not hold up the prompt.
+    // A server that has not answered yet must not delay the prompt.
     process.exit();
   });
 }
@@ -49,9 +49,9 @@ const HELP =
   ) +
   `
 
-The scripts call muster by its name. In a checkout it is a function, to be defined before them:
+The scripts call muster by its name. In a checkout, define it before them as a function:
   muster() { npm run -s muster -- "$@"; }
-or a program: npm run build && npm link`;
+or install it: npm run build && npm link`;
 
 function commandOf(root: Command, name: string): Command {
   const found = root.commands.find((command) => command.name() === name);
@@ -59,7 +59,7 @@ function commandOf(root: Command, name: string): Command {
   return found;
 }
 
-/** Lets arguments that name a request or a team, and the option --team, be completed by these. */
+/** Completes arguments that name a request or a team, and the option --team, with these suggestions. */
 function suggest({ commands }: Completion, suggestions: readonly Suggestion[]): void {
   const handler = (complete: (value: string, description: string) => void): void => {
     for (const { value, description } of suggestions) complete(value, description);
@@ -72,12 +72,12 @@ function suggest({ commands }: Completion, suggestions: readonly Suggestion[]): 
     const team = command.options.get('team');
     if (team) team.handler = handler;
     const location = command.options.get('location');
-    if (location) location.handler = suggestPlaces;
+    if (location) location.handler = suggestLocations;
   }
 }
 
-/** The usual region of each provider, as an example of the form. */
-function suggestPlaces(complete: (value: string, description: string) => void): void {
+/** The default region of each provider, as examples. */
+function suggestLocations(complete: (value: string, description: string) => void): void {
   for (const provider of PROVIDER_NAMES)
-    complete(`${provider}/${definitionOf(provider).defaultRegion}`, 'usual region');
+    complete(`${provider}/${definitionOf(provider).defaultRegion}`, 'default region');
 }

@@ -3,27 +3,27 @@ import type { Creation } from '../../../contracts/creation.ts';
 import { formatMicros } from '../../../contracts/money.ts';
 import type { RequestRecord } from '../../../contracts/reports.ts';
 import type { RequestReport } from '../../views.ts';
-import { moment } from '../../terminal/time.ts';
+import { formatTime } from '../../terminal/time.ts';
 import { fields } from './fields.ts';
-import { newestOf } from './newest.ts';
-import { failureText, whereText } from './view.ts';
+import { newestNote } from './newest.ts';
+import { failureText, runPhaseText } from './status.ts';
 
-/** All that is known of a request, in sections; those that have nothing to say are left out. */
+/** All that is known of a request, in sections; empty sections are left out. */
 export function describeText(report: RequestReport): string {
   const { record, run, timeline, next } = report;
   const status = run?.status;
   const sections: [string, string[]][] = [
-    ['Creations', newestOf(record?.creations.length ?? 0, record?.creationCount).map((line) => `  ${line}`)],
+    ['Creations', newestNote(record?.creations.length ?? 0, record?.creationCount).map((line) => `  ${line}`)],
     ...(record?.creations ?? []).map((creation): [string, string[]] => creationSection(report, creation)),
-    ['Clusters seen', clustersOf(record)],
+    ['Other clusters', otherClusters(record)],
     [
-      'Passed over',
+      'Skipped placements',
       (status?.skipped ?? []).map(
-        (each) =>
-          `  ${each.placementIndex + 1}. ${each.provider} in ${each.region}: ${pc.yellow(each.type)}: ${each.message}`,
+        ({ placementIndex, provider, region, type, message }) =>
+          `  ${placementIndex + 1}. ${provider} in ${region}: ${pc.yellow(type)}: ${message}`,
       ),
     ],
-    ['Timeline', timeline.map(({ atMs, what }) => `  ${pc.dim(moment(atMs))}  ${what}`)],
+    ['Timeline', timeline.map(({ atMs, what }) => `  ${pc.dim(formatTime(atMs))}  ${what}`)],
     ['Next', fields(next.map(({ command, what }) => [command, what])).map((line) => pc.cyan(line))],
   ];
   return [summary(report), ...sections.filter(([, lines]) => lines.length > 0).map(sectionText)].join('\n\n');
@@ -35,20 +35,22 @@ const sectionText = ([title, lines]: readonly [string, readonly string[]]): stri
 function summary({ requestId, run, record }: RequestReport): string {
   const status = run?.status;
   const team = record?.team ?? status?.creation?.team;
-  const where = run ? whereText(run.run, run.phase, status?.phase) : (record?.outcome ?? 'registered');
-  const known = run ? `run ${run.run.toLowerCase().replaceAll('_', ' ')}` : 'Temporal has no run of it; by the ledger';
+  const where = run ? runPhaseText(run.run, run.phase, status?.phase) : (record?.outcome ?? 'registered');
+  const known = run
+    ? `run ${run.run.toLowerCase().replaceAll('_', ' ')}`
+    : 'Temporal has no run of it; from the ledger';
   return [
     `${pc.bold(requestId)}  ${where}  ${pc.dim(known)}`,
     ...fields([
       ['team', team],
-      ['began', run ? moment(run.startedAtMs) : record && moment(record.registeredAtMs)],
-      ['ended', momentOrNull(run ? run.closedAtMs : record?.endedAtMs)],
+      ['started', run ? formatTime(run.startedAtMs) : record && formatTime(record.registeredAtMs)],
+      ['ended', formatTimeOrNull(run ? run.closedAtMs : record?.endedAtMs)],
       [
         'placement',
         status?.creation &&
           `${status.placementIndex + 1} of ${status.placements}: ${status.creation.provider} in ${status.creation.region}`,
       ],
-      ['must be ready by', momentOrNull(status?.readyDeadlineMs)],
+      ['must be ready by', formatTimeOrNull(status?.readyDeadlineMs)],
       ['failure', failureText(run)],
       ['held', record && formatMicros(record.heldMicros)],
       ['cost so far', record && formatMicros(record.costMicros)],
@@ -61,7 +63,7 @@ function summary({ requestId, run, record }: RequestReport): string {
 }
 
 const cancelText = ({ atMs, who, why, orderIds }: NonNullable<RequestRecord['cancel']>): string =>
-  `by ${who} at ${moment(atMs)}${why === '' ? '' : `: ${why}`} (${orderIds.length === 1 ? 'order' : 'orders'} ${orderIds.join(', ')})`;
+  `by ${who} at ${formatTime(atMs)}${why === '' ? '' : `: ${why}`} (${orderIds.length === 1 ? 'order' : 'orders'} ${orderIds.join(', ')})`;
 
 function creationSection({ leaseUrls }: RequestReport, creation: Creation): [string, string[]] {
   const lines = fields([
@@ -73,10 +75,10 @@ function creationSection({ leaseUrls }: RequestReport, creation: Creation): [str
     ['cost', creation.costMicros === null ? null : formatMicros(creation.costMicros)],
     ['why', creation.why && `${creation.why}${creation.whyText ? `: ${creation.whyText}` : ''}`],
     ['cluster', creation.clusterId],
-    ['opened', moment(creation.openedAtMs)],
-    ['leased', momentOrNull(creation.leasedAtMs)],
+    ['opened', formatTime(creation.openedAtMs)],
+    ['leased', formatTimeOrNull(creation.leasedAtMs)],
     [creation.terms.durationMs === null ? 'funded until' : 'ends', leaseEnd(creation)],
-    ['ended', momentOrNull(creation.endedAtMs)],
+    ['ended', formatTimeOrNull(creation.endedAtMs)],
     ['owner', creation.owner],
     ['lease page', leaseUrls[creation.key]],
   ]);
@@ -84,25 +86,25 @@ function creationSection({ leaseUrls }: RequestReport, creation: Creation): [str
 }
 
 const leaseEnd = ({ state, leaseUntilMs }: Creation): string | null =>
-  state === 'leased' ? momentOrNull(leaseUntilMs) : null;
+  state === 'leased' ? formatTimeOrNull(leaseUntilMs) : null;
 
-/** What a cluster that was leased is, or was last; of one that broke, what the provider said. */
+/** The last condition of a leased cluster; of a broken one also the provider's text. */
 function conditionText(creation: Creation): string | null {
   const { condition, conditionText: said, conditionAtMs } = creation;
   if (condition === null) return null;
-  const since = conditionAtMs === null ? '' : ` since ${moment(conditionAtMs)}`;
+  const since = conditionAtMs === null ? '' : ` since ${formatTime(conditionAtMs)}`;
   if (condition === 'ready') return `${pc.green(condition)}${since}`;
   return `${condition === 'degraded' ? pc.yellow(condition) : pc.red(condition)}${since}${said ? `: ${said}` : ''}`;
 }
 
-/** Only where there is more to say than each creation's own cluster. */
-function clustersOf(record: RequestRecord | null): string[] {
+/** Clusters with a creation's key other than the creation's own cluster. */
+function otherClusters(record: RequestRecord | null): string[] {
   const own = new Set(record?.creations.map(({ clusterId }) => clusterId));
-  const strays = record?.clusters.filter(({ clusterId }) => !own.has(clusterId)) ?? [];
-  return strays.map(
+  const others = record?.clusters.filter(({ clusterId }) => !own.has(clusterId)) ?? [];
+  return others.map(
     ({ key, clusterId, createdAtMs, bookedMicros }) =>
-      `  ${clusterId} under ${key}, born ${moment(createdAtMs)}${bookedMicros === null ? '' : `, booked ${formatMicros(bookedMicros)}`}`,
+      `  ${clusterId} with the key ${key}, created ${formatTime(createdAtMs)}${bookedMicros === null ? '' : `, booked ${formatMicros(bookedMicros)}`}`,
   );
 }
 
-const momentOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : moment(ms));
+const formatTimeOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : formatTime(ms));

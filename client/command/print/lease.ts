@@ -1,11 +1,11 @@
 import pc from 'picocolors';
 import type { Creation } from '../../../contracts/creation.ts';
-import { duration, moment } from '../../terminal/time.ts';
+import { formatDuration, formatTime } from '../../terminal/time.ts';
 
-/** The end of a lease, or of its money, is near (policy), ms. */
+/** An end or a funded time less than this ahead is highlighted (policy), ms. */
 const NEAR_MS = 3_600_000;
 
-/** What a leased cluster is, in its colour; one that is being deleted is `releasing`. */
+/** The state of a leased cluster in its colour: its condition, or `releasing` while it is deleted. */
 export function leaseStateText({ state, condition }: Creation): string {
   if (state === 'closing') return pc.dim('releasing');
   switch (condition) {
@@ -20,11 +20,11 @@ export function leaseStateText({ state, condition }: Creation): string {
   }
 }
 
-/** When a lease ends; of one without an end, until when it is funded. Empty where neither is told. */
+/** When a lease ends; for a lease without an end, until when it is funded. Empty when it is not leased. */
 export function leaseEndText({ state, terms, leaseUntilMs }: Creation, nowMs: number): string {
   if (state !== 'leased' || leaseUntilMs === null) return '';
   const leftMs = leaseUntilMs - nowMs;
   const near = leftMs < NEAR_MS ? pc.yellow : String;
-  if (terms.durationMs === null) return near(`funded until ${moment(leaseUntilMs)}`);
-  return near(leftMs > 0 ? `ends in ${duration(leftMs)}` : 'ends now');
+  if (terms.durationMs === null) return near(`funded until ${formatTime(leaseUntilMs)}`);
+  return near(leftMs > 0 ? `ends in ${formatDuration(leftMs)}` : 'ends now');
 }

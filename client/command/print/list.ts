@@ -1,35 +1,35 @@
 import pc from 'picocolors';
 import type { ListedRequest, RequestList } from '../../list.ts';
 import { columns } from '../../terminal/columns.ts';
-import { duration } from '../../terminal/time.ts';
-import { whereText } from './view.ts';
+import { formatDuration } from '../../terminal/time.ts';
+import { runPhaseText } from './status.ts';
 
-/** Requests, a line each, and whether there are more. Ids of clusters are long: JSON has them, and describe. */
+/** Requests, one a line, and whether there are more. Cluster ids are too long for a line: JSON and describe have them. */
 export function listText({ requests, more }: RequestList, nowMs = Date.now()): string {
   if (requests.length === 0) return pc.dim('No requests match.');
-  const head = ['request', 'phase', 'began', 'took', 'team', 'provider', 'region', 'reason'];
+  const head = ['request', 'phase', 'started', 'duration', 'team', 'provider', 'region', 'reason'];
   const text = columns(
     head,
     requests.map((row) => rowOf(row, nowMs)),
   );
   if (!more) return text;
-  return `${text}\n${pc.dim(`The first ${requests.length}; there are more. Raise --limit, or narrow it down by a filter.`)}`;
+  return `${text}\n${pc.dim(`These are the first ${requests.length}; there are more. Raise --limit, or use a filter.`)}`;
 }
 
 const rowOf = (row: ListedRequest, nowMs: number): string[] => [
   pc.bold(row.requestId),
   phaseOf(row),
-  `${duration(nowMs - row.startedAtMs)} ago`,
-  duration((row.closedAtMs ?? nowMs) - row.startedAtMs),
+  `${formatDuration(nowMs - row.startedAtMs)} ago`,
+  formatDuration((row.closedAtMs ?? nowMs) - row.startedAtMs),
   row.team ?? '',
   row.provider ?? '',
   row.region ?? '',
-  // A ready request may have been passed over before; that is no longer why anything happens.
+  // The reason of a ready request is why it skipped an earlier placement.
   row.phase === 'ready' ? '' : (row.reason ?? ''),
 ];
 
 function phaseOf(row: ListedRequest): string {
-  const where = whereText(row.run, row.phase, row.lastPhase);
+  const where = runPhaseText(row.run, row.phase, row.lastPhase);
   switch (row.lease) {
     case 'releasing':
     case 'released':

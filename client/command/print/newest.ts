@@ -1,3 +1,3 @@
-/** Says of a list that has only the newest creations how many there are; no line where it has them all. */
-export const newestOf = (shown: number, inAll = shown): string[] =>
-  inAll > shown ? [`the newest ${shown} of ${inAll.toLocaleString('en-US')} creations`] : [];
+/** A line that says how many creations there are when a list has only the newest; no line when it has all. */
+export const newestNote = (shown: number, total = shown): string[] =>
+  total > shown ? [`the newest ${shown} of ${total.toLocaleString('en-US')} creations`] : [];

@@ -3,7 +3,7 @@ import { formatMicros } from '../../../contracts/money.ts';
 import type { Price } from '../../../contracts/providers/definition.ts';
 import { columns } from '../../terminal/columns.ts';
 
-/** Prices of one instance an hour, and where they come from. */
+/** Prices of one instance, and their sources. */
 export function pricesText(prices: readonly Price[]): string {
   const sources = [...new Set(prices.map(({ source }) => source))];
   const rows = prices.map((price) => [
@@ -14,5 +14,5 @@ export function pricesText(prices: readonly Price[]): string {
     `[${sources.indexOf(price.source) + 1}]`,
   ]);
   const notes = sources.map((source, index) => pc.dim(`[${index + 1}] ${source}`));
-  return [columns(['provider', 'region', 'type', 'an hour', 'source'], rows, [3]), ...notes].join('\n');
+  return [columns(['provider', 'region', 'type', 'price/h', 'source'], rows, [3]), ...notes].join('\n');
 }

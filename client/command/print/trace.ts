@@ -3,7 +3,7 @@ import { formatMicros } from '../../../contracts/money.ts';
 import type { Trace } from '../../../contracts/reports.ts';
 import { fields } from './fields.ts';
 
-/** What would be restored. */
+/** The row that a restore would write. */
 export const traceText = ({ clusterId, key, creation }: Trace): string =>
   [
     pc.bold(clusterId),
@@ -12,7 +12,7 @@ export const traceText = ({ clusterId, key, creation }: Trace): string =>
       ['team', creation.team],
       ['location', `${creation.provider} in ${creation.region}`],
       ['price', `${formatMicros(creation.hourlyMicros)}/h`],
-      // More, where its end is past: it is given the time for somebody to look at it.
+      // A lease whose end is past gets more time, so that its user can act.
       ['to be held', `at least ${formatMicros(creation.holdMicros)}`],
       ['state', creation.state],
       ['key', key],

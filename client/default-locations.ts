@@ -6,11 +6,11 @@ import { withTypedErrors } from './rpc-errors.ts';
 
 type QueueType = NonNullable<Parameters<WorkflowService['describeTaskQueue']>[0]['taskQueueType']>;
 
-/** Queues of activities, in the API's `TaskQueueType`: the client does not export it. */
+/** `TASK_QUEUE_TYPE_ACTIVITY` of the API's `TaskQueueType`, which the client does not export. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
 const ACTIVITY_QUEUE = 2 as QueueType;
 
-/** The usual region of every provider whose queue a worker has polled lately: Temporal remembers for 5 minutes. */
+/** The default region of every provider whose queue a worker polled in the last 5 minutes: Temporal keeps pollers so long. */
 export async function defaultLocations(client: Client): Promise<Location[]> {
   const polled = await Promise.all(PROVIDER_NAMES.map((provider) => isPolled(client, providerQueue(provider))));
   return PROVIDER_NAMES.filter((_, index) => polled[index]).map((provider) => ({

@@ -3,35 +3,35 @@ import { formatMicros } from '../../../contracts/money.ts';
 import type { RequestView } from '../../views.ts';
 import { isStopped } from '../../run-phase.ts';
 import { phaseText } from '../../terminal/phase.ts';
-import { moment } from '../../terminal/time.ts';
+import { formatTime } from '../../terminal/time.ts';
 import { fields } from './fields.ts';
 
-/** The phase in its colour; of a run that was stopped from outside, that it is and where it was. */
-export function whereText(run: string, phase: string | null, lastPhase: string | null | undefined): string {
+/** The phase in its colour; of a run that was terminated or timed out, that status and its last phase. */
+export function runPhaseText(run: string, phase: string | null, lastPhase: string | null | undefined): string {
   if (!isStopped(run)) return phaseText(phase ?? 'planning');
-  const how = run.toLowerCase().replaceAll('_', ' ');
-  return pc.red(lastPhase == null ? how : `${how} (was ${lastPhase})`);
+  const status = run.toLowerCase().replaceAll('_', ' ');
+  return pc.red(lastPhase == null ? status : `${status} (was ${lastPhase})`);
 }
 
-/** What a request failed with or compensates for; of a ready one it is over, and said where it was passed over. */
+/** The failure that a request ended with or compensates for. A ready request has none: skipped placements are listed apart. */
 export function failureText(view: RequestView | null): string | null {
   const failure = view?.status?.failure;
   if (failure == null || view?.phase === 'ready') return null;
   return `${pc.yellow(failure.type)}: ${failure.message}`;
 }
 
-/** Where a request is, in a few lines. */
-export function viewText(view: RequestView): string {
+/** The state of a request, in a few lines. */
+export function statusText(view: RequestView): string {
   const { status } = view;
   const creation = status?.creation;
-  const where = whereText(view.run, view.phase, status?.phase);
-  // A run that ended knows nothing of what came after it: the ledger does.
+  const where = runPhaseText(view.run, view.phase, status?.phase);
+  // A run that ended ready does not know what its cluster became: the ledger does.
   const isOver = view.phase === 'ready';
   return [
     `${pc.bold(view.requestId)}  ${where}  ${pc.dim(`run ${view.run.toLowerCase().replaceAll('_', ' ')}`)}`,
     ...fields([
-      ['began', moment(view.startedAtMs)],
-      ['ended', view.closedAtMs === null ? null : moment(view.closedAtMs)],
+      ['started', formatTime(view.startedAtMs)],
+      ['ended', view.closedAtMs === null ? null : formatTime(view.closedAtMs)],
       [
         'placement',
         creation && `${status.placementIndex + 1} of ${status.placements}: ${creation.provider} in ${creation.region}`,
@@ -42,12 +42,12 @@ export function viewText(view: RequestView): string {
       ],
       ['held', creation?.endedAtMs === null && !isOver ? formatMicros(creation.holdMicros) : null],
       ['cluster', creation?.clusterId],
-      ['deadline', status?.readyDeadlineMs == null ? null : moment(status.readyDeadlineMs)],
+      ['must be ready by', status?.readyDeadlineMs == null ? null : formatTime(status.readyDeadlineMs)],
       ['failure', failureText(view)],
       ['page', view.url],
       [
         'its cluster',
-        view.phase === 'ready' ? `${pc.cyan(`muster describe ${view.requestId}`)} tells whether it still lives` : null,
+        view.phase === 'ready' ? `${pc.cyan(`muster describe ${view.requestId}`)} shows whether it still exists` : null,
       ],
     ]),
   ].join('\n');
