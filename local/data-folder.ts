@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { OtherOwnerError, otherOwnerOf } from './other-owner.ts';
 import { tryLock } from './processes/locks.ts';
 import { poll } from './processes/poll.ts';
 
@@ -24,16 +25,28 @@ export class DataFolderInUseError extends Error {
  * is dead is taken over.
  *
  * @throws {DataFolderInUseError} while another living process holds the folder.
+ * @throws {OtherOwnerError} where it belongs to another user, and this one may not write to it.
  */
 export async function lockDataFolder(folder: string): Promise<{ release: () => Promise<void> }> {
   const file = path.join(path.resolve(folder), 'stack.lock');
   const answer = await poll(
     async () => {
-      const attempt = await tryLock(file);
+      const attempt = await tryLock(file).catch((error: unknown) => explained(error, path.dirname(file)));
       return attempt.taken || attempt.holder ? attempt : undefined;
     },
     { timeoutMs: LOCK_SETTLE_MS },
   );
   if (!answer?.taken) throw new DataFolderInUseError(path.resolve(folder), answer?.holder?.pid);
   return { release: answer.release };
+}
+
+async function explained(error: unknown, folder: string): Promise<never> {
+  const { code } = error as NodeJS.ErrnoException;
+  const owner = await otherOwnerOf(folder, process.geteuid?.());
+  if ((code !== 'EACCES' && code !== 'EPERM') || owner === undefined) throw error;
+  throw new OtherOwnerError(
+    `${folder} belongs to user ${owner}, and this user may not write to it. Name another folder with --data, or have ` +
+      'that user or root run npm start -- --reset.',
+    { cause: error },
+  );
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LocalLog } from '../processes/log.ts';
+import { OtherOwnerError, otherOwnerOf } from '../other-owner.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { endLeftover } from '../processes/pid-file.ts';
 import { canEnter, serverUser, sharedFolder, type ServerUser } from './user.ts';
@@ -27,6 +28,7 @@ interface ClusterRecord {
  * Finds the cluster of a data folder, or makes it. What an interrupted attempt left is deleted and made anew; a cluster
  * that was complete once is never touched.
  *
+ * @throws {OtherOwnerError} when its files belong to another user than the one that PostgreSQL runs as.
  * @throws when it is of another major version, or was complete and is damaged or gone.
  */
 export async function openCluster(
@@ -37,6 +39,10 @@ export async function openCluster(
 ): Promise<Cluster> {
   const record = await readClusterRecord(dataDir);
   if (record) {
+    const wanted = user?.uid ?? process.getuid?.();
+    const owner = await otherOwnerOf(record.folder, wanted);
+    if (owner !== undefined)
+      throw new OtherOwnerError(`${ofOther(record.folder, owner, wanted)} ${howToBeginAnew(dataDir)}`);
     const found = await readFile(path.join(record.folder, 'PG_VERSION'), 'utf8').catch(() => undefined);
     if (found === undefined) throw new Error(`${damaged(record.folder)} ${howToBeginAnew(dataDir)}`);
     const major = Number(found.trim());
@@ -140,6 +146,13 @@ function passwordFile(dataDir: string): string {
 
 function damaged(folder: string): string {
   return `The database in ${folder} was complete once and is damaged or gone. Restore it from a copy.`;
+}
+
+function ofOther(folder: string, owner: number, wanted: number | undefined): string {
+  return (
+    `The database in ${folder} belongs to user ${owner}, as in a checkout that was copied. PostgreSQL runs as user ` +
+    `${wanted ?? ''} here and refuses files of others. To keep it, give it to that user (chown -R).`
+  );
 }
 
 function otherMajor(folder: string, major: number, binaries: PostgresBinaries): string {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { DataFolderInUseError, lockDataFolder } from '../../local/data-folder.ts';
+import { OtherOwnerError } from '../../local/other-owner.ts';
 import { identify } from '../../local/processes/identity.ts';
 import { scratchFolder } from './scratch.ts';
 
@@ -14,6 +15,18 @@ it('refuses a second stack and names the first', async () => {
   expect((refused as Error).message).toContain(`process ${process.pid}`);
   await lock.release();
   await (await lockDataFolder(folder)).release();
+});
+
+it('says whose the folder is where this user may not write to it', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'needs root, to act as another user');
+  const folder = scratchFolder();
+  chownSync(folder, 12_345, 12_345);
+  chmodSync(folder, 0o755);
+  process.seteuid?.(54_321);
+  const refused = await lockDataFolder(folder).catch((error: unknown) => error);
+  process.seteuid?.(0);
+  expect(refused).toBeInstanceOf(OtherOwnerError);
+  expect((refused as Error).message).toMatch(/belongs to user 12345.*--data.*--reset/);
 });
 
 it('takes over from a dead holder, once, however many try at the same time', async () => {

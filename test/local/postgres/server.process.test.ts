@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { silentLog, type LocalLog } from '../../../local/processes/log.ts';
+import { OtherOwnerError } from '../../../local/other-owner.ts';
 import { deleteCluster } from '../../../local/postgres/cluster.ts';
 import { startPostgres, type PostgresServer } from '../../../local/postgres/server.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -72,6 +73,18 @@ it('never makes a database anew that was complete once', async () => {
   await expect(start(dataDir)).rejects.toThrow('was complete once');
   writeFileSync(path.join(dataDir, 'cluster', 'PG_VERSION'), '15\n');
   await expect(start(dataDir)).rejects.toThrow(/is of PostgreSQL 15.*pg_dumpall/);
+});
+
+it('refuses a database of another user, as in a copied checkout, and says how to begin again', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'needs root, to give files to another user');
+  const dataDir = path.join(scratchFolder(), 'postgres');
+  await (await start(dataDir)).stop();
+  chownSync(path.join(dataDir, 'cluster'), 12_345, 12_345);
+  const refused = await start(dataDir).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(OtherOwnerError);
+  expect((refused as Error).message).toMatch(/belongs to user 12345.*npm start -- --reset/);
+  await deleteCluster(dataDir);
+  expect(await ask((await start(dataDir)).url, 'SELECT 1')).toEqual([1]);
 });
 
 it('moves on from a busy port', async () => {
