@@ -1,9 +1,9 @@
-import { checksOnlyLook } from './parts/checks.ts';
-import { costsAreCovered } from './parts/cost.ts';
-import { errorsHaveTheirKind } from './parts/errors.ts';
-import { lateClusters } from './parts/late-cluster.ts';
-import { statesHaveTheirMeaning } from './parts/sights.ts';
-import { birthsShowLate } from './parts/visibility.ts';
-import { contract } from './suite.ts';
+import { providerChecks } from './parts/check-provider.ts';
+import { costs } from './parts/costs.ts';
+import { vendorErrors } from './parts/errors.ts';
+import { lateClusters } from './parts/late-clusters.ts';
+import { clusterStates } from './parts/states.ts';
+import { visibilityLags } from './parts/visibility.ts';
+import { conformance } from './suite.ts';
 
-contract(errorsHaveTheirKind, statesHaveTheirMeaning, lateClusters, birthsShowLate, costsAreCovered, checksOnlyLook);
+conformance(vendorErrors, clusterStates, lateClusters, visibilityLags, costs, providerChecks);

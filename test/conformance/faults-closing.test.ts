@@ -1,4 +1,4 @@
-import { everyFaultIn } from './parts/rows.ts';
-import { contract } from './suite.ts';
+import { everyFaultIn } from './parts/fault-table.ts';
+import { conformance } from './suite.ts';
 
-contract(everyFaultIn('close'));
+conformance(everyFaultIn('close'));

@@ -1,4 +1,4 @@
-import { everyFaultIn, everyRowIsWritten } from './parts/rows.ts';
-import { contract } from './suite.ts';
+import { everyFaultIn, faultTableIsComplete } from './parts/fault-table.ts';
+import { conformance } from './suite.ts';
 
-contract(everyRowIsWritten, everyFaultIn('send', 'adopt', 'wait'));
+conformance(faultTableIsComplete, everyFaultIn('send', 'adopt', 'wait'));

@@ -1,5 +1,5 @@
-import { oneClusterAKey } from './parts/keys.ts';
-import { setBackLosesNothing } from './parts/set-back.ts';
-import { contract } from './suite.ts';
+import { oneClusterPerKey } from './parts/keys.ts';
+import { restoredLedgers } from './parts/restored-ledger.ts';
+import { conformance } from './suite.ts';
 
-contract(oneClusterAKey, setBackLosesNothing);
+conformance(oneClusterPerKey, restoredLedgers);

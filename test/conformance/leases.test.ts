@@ -1,15 +1,8 @@
-import { expiriesMoveAlong } from './parts/expiry.ts';
-import { clustersHaveTheirWorth, leasesAreInspected } from './parts/leases.ts';
-import { lateClustersAreRemoved } from './parts/removal.ts';
-import { renamesHideNothing } from './parts/renames.ts';
-import { everyFaultIn } from './parts/rows.ts';
-import { contract } from './suite.ts';
+import { expiries } from './parts/expiry.ts';
+import { clusterPrices, leases } from './parts/leases.ts';
+import { lateClusterRemoval } from './parts/late-cluster-removal.ts';
+import { renamedClusters } from './parts/renames.ts';
+import { everyFaultIn } from './parts/fault-table.ts';
+import { conformance } from './suite.ts';
 
-contract(
-  leasesAreInspected,
-  clustersHaveTheirWorth,
-  expiriesMoveAlong,
-  lateClustersAreRemoved,
-  renamesHideNothing,
-  everyFaultIn('lease'),
-);
+conformance(leases, clusterPrices, expiries, lateClusterRemoval, renamedClusters, everyFaultIn('lease'));

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import type { ProviderCase } from './kit/case.ts';
-import { live } from './kit/life.ts';
-import { createWorld, openBooks, type Books } from './kit/world.ts';
+import { runToEnd } from './kit/creation-run.ts';
+import { createWorld, type Fixture, openFixture } from './kit/world.ts';
 import { PROVIDER_CASES } from './providers.ts';
 
-/** Lives wait much more than they work. */
+/** The tests wait much more than they work. */
 vi.setConfig({ maxConcurrency: 16 });
 
-/** A part of the suite: what it says of one provider, with a ledger for all of its tests. */
-export type Part = (providerCase: ProviderCase, books: () => Books) => void;
+/** A part of the suite: its tests for one provider, with one ledger for all of them. */
+export type Part = (providerCase: ProviderCase, fixture: () => Fixture) => void;
 
-/** Runs parts of the suite over every provider. */
-export function contract(...parts: readonly Part[]): void {
+/** Runs parts of the suite for every provider. */
+export function conformance(...parts: readonly Part[]): void {
   describe.each(PROVIDER_CASES)('$name', (providerCase) => {
-    let books: Books;
+    let fixture: Fixture;
     beforeAll(async () => {
-      books = await openBooks(providerCase);
-      // The first calls of a process load what the others find loaded: they would not come back in time.
-      const world = await createWorld(books, providerCase);
-      await live(world, await world.open());
+      fixture = await openFixture(providerCase);
+      // The first calls of a process load the vendor's SDK, which would take too long in a test.
+      const world = await createWorld(fixture, providerCase);
+      await runToEnd(world, await world.open());
     });
-    afterAll(() => books.close());
-    for (const part of parts) part(providerCase, () => books);
+    afterAll(() => fixture.close());
+    for (const part of parts) part(providerCase, () => fixture);
   });
 }

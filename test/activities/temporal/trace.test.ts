@@ -13,22 +13,22 @@ const CONVERTER = {
   payloadCodecs: [],
 };
 
-/** The steps of a run that was saved for the replay tests. */
-async function savedSteps(name: string): Promise<CompletedStep[]> {
+/** The steps of a run that is recorded for the replay tests. */
+async function recordedSteps(name: string): Promise<CompletedStep[]> {
   const file = path.join(projectRoot(), 'test', 'replay', 'histories', `${name}.json`);
   return stepsOf(historyFromJSON(JSON.parse(readFileSync(file, 'utf8'))), CONVERTER);
 }
 
-interface Told {
+interface AnswerWithCreation {
   readonly outcome: string;
   readonly creation: { readonly key: string; readonly clusterId: string | null };
 }
-const told = (steps: readonly CompletedStep[], name: string): Told =>
-  (steps.find((step) => step.name === name)?.result as Told | undefined) ?? expect.fail(name);
+const answerOf = (steps: readonly CompletedStep[], name: string): AnswerWithCreation =>
+  (steps.find((step) => step.name === name)?.result as AnswerWithCreation | undefined) ?? expect.fail(name);
 
-it('a run that ended ready tells its lease, and the call with which it was opened', async () => {
-  const steps = await savedSteps('ready');
-  const { key, clusterId } = told(steps, 'lease').creation;
+it('a ready run contains its leased creation and the call that opened it', async () => {
+  const steps = await recordedSteps('ready');
+  const { key, clusterId } = answerOf(steps, 'lease').creation;
   const trace = traceOf(steps, key, clusterId ?? '');
   expect(trace).toMatchObject({ key, clusterId, creation: { key, state: 'leased', clusterId, number: 1 } });
   const opening = steps.find(({ name }) => name === 'openCreation')?.input as { bodyHash: string; placement: object };
@@ -36,9 +36,11 @@ it('a run that ended ready tells its lease, and the call with which it was opene
   expect(trace?.placement).toEqual(opening.placement);
 });
 
-it('a run that went on to its second placement tells of each creation by itself', async () => {
-  const steps = await savedSteps('second-placement');
-  const opened = steps.filter(({ name }) => name === 'openCreation').map(({ result }) => (result as Told).creation.key);
+it('a run with two placements contains each creation separately', async () => {
+  const steps = await recordedSteps('second-placement');
+  const opened = steps
+    .filter(({ name }) => name === 'openCreation')
+    .map(({ result }) => (result as AnswerWithCreation).creation.key);
   expect(opened).toHaveLength(2);
   const traces = opened.map((key) => traceOf(steps, key, 'c-1'));
   expect(traces.map((trace) => trace?.creation.number)).toEqual([1, 2]);
@@ -46,13 +48,13 @@ it('a run that went on to its second placement tells of each creation by itself'
   expect(['refused', 'absent']).toContain(traces[0]?.creation.state);
 });
 
-it('a run tells nothing of a key that it never met', async () => {
-  expect(traceOf(await savedSteps('ready'), 'mu-aaaaaa-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'c-1')).toBeNull();
+it('a run contains nothing about an unknown key', async () => {
+  expect(traceOf(await recordedSteps('ready'), 'mu-aaaaaa-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'c-1')).toBeNull();
 });
 
-it('a run that took over a creation tells the call by its plan, with the expiry of the opening', async () => {
-  const steps = await savedSteps('ready');
-  const opening = told(steps, 'openCreation');
+it('a run that adopted a creation yields the call from its plan, with the expiry of the opening', async () => {
+  const steps = await recordedSteps('ready');
+  const opening = answerOf(steps, 'openCreation');
   const placement = aPlannedPlacement({ call: { until: '{{expiry}}' } });
   const adopted = steps.map((step): CompletedStep => {
     if (step.name === 'plan') return { ...step, result: { ...(step.result as object), placements: [placement] } };
@@ -66,7 +68,7 @@ it('a run that took over a creation tells the call by its plan, with the expiry 
   expect(trace?.placement.call).toEqual({ until: `${new Date(endMs).toISOString().slice(0, 19)}Z` });
 });
 
-it('values are decoded by the codecs of the client, the last one first', async () => {
+it('values are decoded by the client’s codecs, the last one first', async () => {
   const history = historyFromJSON({
     events: [
       { eventId: '1', activityTaskScheduledEventAttributes: { activityType: { name: 'plan' } } },

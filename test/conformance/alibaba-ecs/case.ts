@@ -3,34 +3,34 @@ import { ecsClient } from '../../../activities/providers/alibaba-ecs/client.ts';
 import { ecsReads } from '../../../activities/providers/alibaba-ecs/reads.ts';
 import { ALIBABA_ECS_KEY_TAG, ALIBABA_ECS_RUN_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
 import { Placement } from '../../../contracts/providers/registry.ts';
-import { startSimulator, type SimulatedCluster, type SimulatorControl } from '../../../simulators/index.ts';
-import type { ProviderCase, Sight } from '../kit/case.ts';
+import { type SimulatedCluster, type SimulatorControl, startSimulator } from '../../../simulators/index.ts';
+import type { ProviderCase, StateCase } from '../kit/case.ts';
 import { WithContainer } from './control.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
-import { ROWS } from './rows.ts';
-import { SIGHTS } from './sights.ts';
+import { FAULT_TABLE } from './fault-table.ts';
+import { STATES } from './states.ts';
 import { addTags, renameContainer } from './tags.ts';
 
 export const REGION = 'cn-hangzhou';
 
-/** How the simulator is told and asked, and which of its calls the adapter makes, differs between kinds of clusters. */
-export interface Kind {
+/** The two kinds of clusters differ in the simulator's control API, and in the calls that the adapter makes. */
+export interface ClusterKind {
   readonly Control: new (url: string) => Awaited<ReturnType<ProviderCase['start']>>['control'];
-  /** Calls that the adapter does not make for clusters of this kind. */
-  readonly neverMade: readonly string[];
+  /** Calls that the adapter does not make for this kind. */
+  readonly unusedCalls: readonly string[];
 }
 
-export const startOf =
-  ({ Control, neverMade }: Kind): ProviderCase['start'] =>
+export const startBench =
+  ({ Control, unusedCalls }: ClusterKind): ProviderCase['start'] =>
   async ({ speed, callTimeoutMs, lags }) => {
-    const simulator = await startSimulator('alibaba-ecs', { durations: { ...lags }, seed: 'contract', speed });
+    const simulator = await startSimulator('alibaba-ecs', { durations: { ...lags }, seed: 'conformance', speed });
     const { url } = simulator;
     const credentials = { accessKeyId: simulator.accessKeyId, secretAccessKey: simulator.accessKeySecret };
     const adapters = new Set<{ close(): void }>();
     const adapterAt = (endpoint: string) => {
       const adapter = alibabaEcsProvider({ endpoint, credentials, callTimeoutMs });
       adapters.add(adapter);
-      return { ...adapter, calls: adapter.calls.filter((call) => !neverMade.includes(call)) };
+      return { ...adapter, calls: adapter.calls.filter((call) => !unusedCalls.includes(call)) };
     };
     return {
       control: new Control(url),
@@ -53,7 +53,7 @@ export const startOf =
     };
   };
 
-export const placementOf = (instanceType: string, kind: NonNullable<Sight['placement']>): Placement =>
+export const placementWith = (instanceType: string, kind: NonNullable<StateCase['placement']>): Placement =>
   Placement.parse({
     provider: 'alibaba-ecs',
     region: REGION,
@@ -72,7 +72,7 @@ export const placementOf = (instanceType: string, kind: NonNullable<Sight['place
     },
   });
 
-/** An empty container bills nothing: what is in it does, since the first run that made instances. */
+/** An empty container bills nothing. Its instances bill from the first run that made some. */
 async function billsSince(control: SimulatorControl, { id, goneAtMs }: SimulatedCluster): Promise<number> {
   const run = (await control.journal('RunInstances')).find(
     ({ body, effects }) => effects.includes('ok') && (body as { HpcClusterId?: string }).HpcClusterId === id,
@@ -80,28 +80,28 @@ async function billsSince(control: SimulatorControl, { id, goneAtMs }: Simulated
   return run?.receivedAtMs ?? goneAtMs ?? Infinity;
 }
 
-/** Clusters in a container: an HPC cluster of the service. */
+/** Clusters in a container, which is an HPC cluster of the service. */
 export const alibabaEcsCase: ProviderCase & { billsSince: typeof billsSince } = {
   name: 'alibaba-ecs',
   region: REGION,
-  start: startOf({ Control: WithContainer, neverMade: [] }),
-  placement: (kind) => placementOf('ecs.sccgn7ex.32xlarge', kind),
+  start: startBench({ Control: WithContainer, unusedCalls: [] }),
+  placement: (kind) => placementWith('ecs.sccgn7ex.32xlarge', kind),
   createCall: 'CreateHpcCluster',
   deleteCall: 'DeleteHpcCluster',
   listCall: 'DescribeHpcClusters',
   getCall: null,
-  sharesNames: true,
-  renames: true,
+  allowsDuplicateNames: true,
+  allowsRenames: true,
   expiryCall: 'ModifyInstanceAutoReleaseTime',
   unknownId: 'hpc-neverexisted00000',
   pageSize: 100,
   billsSince,
   ownTags: (key) => ({ [ALIBABA_ECS_KEY_TAG]: key, [ALIBABA_ECS_RUN_TAG]: '1' }),
-  // Names are not unique, and a container has no tags: whoever wears our key is ours.
-  strangers: () => [],
+  // Names are not unique, and a container has no tags: any container with our key as its name counts as ours.
+  foreignTags: () => [],
   vendorFaults: VENDOR_FAULTS,
   errors: ERRORS,
-  readings: SIGHTS,
+  states: STATES,
   outcomes: OUTCOMES,
-  rows: ROWS,
+  faultTable: FAULT_TABLE,
 };

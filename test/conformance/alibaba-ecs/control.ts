@@ -1,9 +1,9 @@
 import { ALIBABA_ECS_KEY_TAG } from '../../../contracts/providers/alibaba-ecs-call.ts';
-import { SimulatorControl, type SimulatedCluster, type SeedCluster } from '../../../simulators/index.ts';
+import { type SeedCluster, type SimulatedCluster, SimulatorControl } from '../../../simulators/index.ts';
 
 type Seeded = Parameters<SimulatorControl['seedCluster']>[0];
 
-/** The simulator's control API, in which strangers are of the kind that a case is about: in a container. */
+/** The simulator's control API. It seeds clusters in a container. */
 export class WithContainer extends SimulatorControl {
   override seedCluster(cluster: Seeded): Promise<SimulatedCluster> {
     return super.seedCluster({ instanceType: 'ecs.sccgn7ex.32xlarge', ...cluster });
@@ -11,8 +11,8 @@ export class WithContainer extends SimulatorControl {
 }
 
 /**
- * The same for instances without a container, whose name is the tag that they wear. The simulator knows each run of them
- * by the id of its first instance, the adapter all together by their key.
+ * The same for instance sets, whose name is their key tag. The simulator identifies each run by its first instance. The
+ * adapter identifies all of them together by their key.
  */
 export class WithoutContainer extends SimulatorControl {
   override async seedCluster(cluster: Seeded): Promise<SimulatedCluster> {

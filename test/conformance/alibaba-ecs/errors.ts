@@ -1,6 +1,6 @@
 import type { ProviderErrorKind } from '../../../activities/providers/errors.ts';
-import type { Fault, ProviderCase, VendorError } from '../kit/case.ts';
-import type { VendorFaultName } from '../kit/faults.ts';
+import type { ProviderCase, VendorError } from '../kit/case.ts';
+import type { Fault, VendorFaultName } from '../kit/faults.ts';
 
 const reply = (type: string, message = 'Scripted.', status = 400): Fault => ({ kind: 'error', type, message, status });
 
@@ -12,7 +12,7 @@ export const VENDOR_FAULTS: Readonly<Record<VendorFaultName, Fault>> = {
   'access denied': reply('Forbidden.RAM', 'User not authorized to operate on the specified resource.', 403),
   'unknown code': reply('BrandNewException'),
   'not found': reply('InvalidInstanceId.NotFound', 'The specified InstanceId does not exist.', 404),
-  // The nearest there is: no name is ever taken, but a token may be at work.
+  // The closest reply of this service: names are never taken, but a token may be in use.
   'in use': reply('LastTokenProcessing', TOKEN_AT_WORK, 403),
   'in use, after the effect': {
     ...{ kind: 'error', type: 'LastTokenProcessing', message: TOKEN_AT_WORK, status: 403, when: 'after' },
@@ -35,8 +35,8 @@ const BROKEN: readonly Fault[] = [
 
 const THROTTLED = [400, 429, 503] as const;
 
-/** What every call may be told, and what stands between the service and us. */
-const anyCall = (call: string): VendorError[] => [
+/** Errors of every call, from the service or from the network. */
+const errorsOfAnyCall = (call: string): VendorError[] => [
   ...on(call, 'throttled', reply('Throttling'), reply('Throttling.User', 'Slow down', 503)),
   ...on(call, 'throttled', reply('Throttling.Api', 'Slow down', 429), reply('SomethingElse', 'Slow down', 429)),
   ...on(call, 'throttled', { kind: 'throttle' }),
@@ -44,7 +44,7 @@ const anyCall = (call: string): VendorError[] => [
   ...on(call, 'unauthorized', reply('InvalidAccessKeyId.NotFound', 'No', 404), reply('InvalidAccessKeyId.Inactive')),
   ...on(call, 'unauthorized', reply('SignatureDoesNotMatch'), reply('IncompleteSignature')),
   ...on(call, 'unauthorized', reply('InvalidSecurityToken.Expired'), reply('InvalidTimeStamp.Expired')),
-  // The page of CreateHpcCluster gives it the status 404, which the SDK calls the client's fault.
+  // The page of CreateHpcCluster documents the status 404 for it, which the SDK treats as the client's error.
   ...on(call, 'ambiguous', reply('InternalError', 'Failed', 404), reply('InternalError', 'Failed', 500)),
   ...on(call, 'ambiguous', reply('ServiceUnavailable', 'Later', 503), reply('InvalidGateway', 'Bad', 502)),
   ...on(call, 'ambiguous', reply('SignatureNonceUsed'), reply('LastTokenProcessing', TOKEN_AT_WORK, 403)),
@@ -53,8 +53,8 @@ const anyCall = (call: string): VendorError[] => [
   ...on(call, 'unknown', reply('InvalidAction.NotFound', 'No', 404), reply('InvalidVersion')),
 ];
 
-const makes = (call: string): VendorError[] => [
-  ...anyCall(call),
+const errorsOfCreate = (call: string): VendorError[] => [
+  ...errorsOfAnyCall(call),
   ...THROTTLED.map((status) => ({
     ...{ call, fault: { kind: 'throttle', status, retryAfterSeconds: 7 } as const },
     ...{ kind: 'throttled' as const, definite: true, retryAfterMs: 7_000 },
@@ -69,9 +69,9 @@ const makes = (call: string): VendorError[] => [
   ...on(call, 'rejected', reply('InvalidClientToken.ValueNotSupported'), reply('Invalid.Parameter')),
 ];
 
-/** The service's errors, as far as its pages and public code name them, where an empty container is made. */
+/** The service's errors for creations with a container, as far as its pages and public code name them. */
 export const ERRORS: readonly VendorError[] = [
-  ...makes('CreateHpcCluster'),
+  ...errorsOfCreate('CreateHpcCluster'),
   ...on('CreateHpcCluster', 'rejected', reply('InvalidHpcClusterName.Malformed')),
   ...on('CreateHpcCluster', 'rejected', reply('InvalidHpcClusterDescription.Malformed')),
   ...on('DeleteHpcCluster', 'conflict', reply('NotEmpty.HpcCluster')),
@@ -80,9 +80,9 @@ export const ERRORS: readonly VendorError[] = [
   ...on('DescribeHpcClusters', 'ambiguous', reply('NotExists.HpcCluster'), ...BROKEN),
 ];
 
-/** The same where instances are run. */
+/** The same for instance sets. */
 export const RUN_ERRORS: readonly VendorError[] = [
-  ...makes('RunInstances'),
+  ...errorsOfCreate('RunInstances'),
   ...on('RunInstances', 'capacity', reply('OperationDenied.NoStock', 'None', 403), reply('Zone.NotOnSale', 'No', 403)),
   ...on('RunInstances', 'quota', reply('QuotaExceed.ElasticQuota', 'No', 403), reply('QuotaExceeded.PrivateIpAddress')),
   ...on('RunInstances', 'quota', reply('InsufficientBalance', 'No', 403), reply('Account.Arrearage')),
@@ -100,20 +100,20 @@ export const RUN_ERRORS: readonly VendorError[] = [
 ];
 
 export const OUTCOMES: ProviderCase['outcomes'] = [
-  // Of the container: it is creating for longer.
-  { fault: { kind: 'slow', extraMs: 150 }, fate: 'ready' },
-  { fault: { kind: 'fails' }, fate: 'ready' },
-  // Of its instances.
-  { fault: { kind: 'slow', extraMs: 150 }, always: 'RunInstances', fate: 'ready' },
-  { fault: { kind: 'no-capacity' }, always: 'RunInstances', fate: 'closed InsufficientCapacity' },
-  { fault: { kind: 'partial-capacity', nodes: 1 }, always: 'RunInstances', fate: 'closed InsufficientCapacity' },
-  { fault: { kind: 'vanish', afterMs: 1 }, always: 'RunInstances', fate: 'closed ClusterFailed' },
+  // Faults of the container: it is created more slowly.
+  { fault: { kind: 'slow', extraMs: 150 }, expectedEnd: 'ready' },
+  { fault: { kind: 'fails' }, expectedEnd: 'ready' },
+  // Faults of its instances.
+  { fault: { kind: 'slow', extraMs: 150 }, always: 'RunInstances', expectedEnd: 'ready' },
+  { fault: { kind: 'no-capacity' }, always: 'RunInstances', expectedEnd: 'closed InsufficientCapacity' },
+  { fault: { kind: 'partial-capacity', nodes: 1 }, always: 'RunInstances', expectedEnd: 'closed InsufficientCapacity' },
+  { fault: { kind: 'vanish', afterMs: 1 }, always: 'RunInstances', expectedEnd: 'closed ClusterFailed' },
 ];
 
-/** Where the run of instances is the create. */
+/** The same for instance sets, whose first run is the create. */
 export const RUN_OUTCOMES: ProviderCase['outcomes'] = [
-  { fault: { kind: 'slow', extraMs: 150 }, fate: 'ready' },
-  { fault: { kind: 'no-capacity' }, fate: 'refused InsufficientCapacity' },
-  { fault: { kind: 'partial-capacity', nodes: 1 }, fate: 'refused InsufficientCapacity' },
-  { fault: { kind: 'vanish', afterMs: 1 }, fate: 'closed ClusterFailed' },
+  { fault: { kind: 'slow', extraMs: 150 }, expectedEnd: 'ready' },
+  { fault: { kind: 'no-capacity' }, expectedEnd: 'refused InsufficientCapacity' },
+  { fault: { kind: 'partial-capacity', nodes: 1 }, expectedEnd: 'refused InsufficientCapacity' },
+  { fault: { kind: 'vanish', afterMs: 1 }, expectedEnd: 'closed ClusterFailed' },
 ];

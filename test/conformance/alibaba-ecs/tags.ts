@@ -19,7 +19,7 @@ const clientOf = ({ url, region, accessKeyId, secretAccessKey }: Account) =>
     }),
   );
 
-/** Renames a container: nothing that the adapter does. */
+/** Renames a container. The adapter never does. */
 export async function renameContainer(account: Account, hpcClusterId: string, name: string): Promise<void> {
   const { region: regionId } = account;
   await clientOf(account).modifyHpcClusterAttribute(
@@ -27,7 +27,7 @@ export async function renameContainer(account: Account, hpcClusterId: string, na
   );
 }
 
-/** Tags instances after their birth: nothing that the adapter does. */
+/** Adds tags to existing instances. The adapter never does. */
 export async function addTags(
   account: Account,
   resourceId: string[],

@@ -1,53 +1,53 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
-import { live } from '../kit/life.ts';
-import { createWorld, openBooks, type Books } from '../kit/world.ts';
-import { errorsHaveTheirKind } from '../parts/errors.ts';
-import { expiriesMoveAlong } from '../parts/expiry.ts';
-import { lateClusters } from '../parts/late-cluster.ts';
-import { clustersHaveTheirWorth, leasesAreInspected } from '../parts/leases.ts';
-import { lateClustersAreRemoved } from '../parts/removal.ts';
-import { everyFaultIn, everyRowIsWritten } from '../parts/rows.ts';
-import { statesHaveTheirMeaning } from '../parts/sights.ts';
-import { alibabaEcsCase, placementOf, startOf } from './case.ts';
+import { runToEnd } from '../kit/creation-run.ts';
+import { createWorld, type Fixture, openFixture } from '../kit/world.ts';
+import { vendorErrors } from '../parts/errors.ts';
+import { expiries } from '../parts/expiry.ts';
+import { lateClusters } from '../parts/late-clusters.ts';
+import { clusterPrices, leases } from '../parts/leases.ts';
+import { lateClusterRemoval } from '../parts/late-cluster-removal.ts';
+import { everyFaultIn, faultTableIsComplete } from '../parts/fault-table.ts';
+import { clusterStates } from '../parts/states.ts';
+import { alibabaEcsCase, placementWith, startBench } from './case.ts';
 import { WithoutContainer } from './control.ts';
 import { RUN_ERRORS, RUN_OUTCOMES } from './errors.ts';
-import { ROWS_WITHOUT } from './rows.ts';
-import { SIGHTS_WITHOUT } from './sights.ts';
+import { FAULT_TABLE_WITHOUT_CONTAINER } from './fault-table.ts';
+import { STATES_WITHOUT_CONTAINER } from './states.ts';
 
 vi.setConfig({ maxConcurrency: 16 });
 
-/** Instances of a type that takes no HPC cluster: the same adapter, and another first call. */
+/** Instances of a type that takes no HPC cluster: the same adapter with another first call. */
 const withoutContainer: typeof alibabaEcsCase = {
   ...alibabaEcsCase,
   billsSince: (_control, { createdAtMs }) => Promise.resolve(createdAtMs),
-  start: startOf({ Control: WithoutContainer, neverMade: ['CreateHpcCluster', 'DeleteHpcCluster'] }),
-  placement: (kind) => placementOf('ecs.gn7i-c8g1.2xlarge', kind),
+  start: startBench({ Control: WithoutContainer, unusedCalls: ['CreateHpcCluster', 'DeleteHpcCluster'] }),
+  placement: (kind) => placementWith('ecs.gn7i-c8g1.2xlarge', kind),
   createCall: 'RunInstances',
   deleteCall: 'DeleteInstances',
   listCall: 'DescribeInstances',
-  // All of them are one cluster to the adapter, by their key.
-  sharesNames: false,
-  // The tag that they wear is all that makes them one cluster.
-  renames: false,
+  // All instances with one key are one cluster for the adapter.
+  allowsDuplicateNames: false,
+  // Only their tag makes them one cluster.
+  allowsRenames: false,
   unknownId: 'instances:mu-nonexistent',
   errors: RUN_ERRORS,
-  readings: SIGHTS_WITHOUT,
+  states: STATES_WITHOUT_CONTAINER,
   outcomes: RUN_OUTCOMES,
-  rows: ROWS_WITHOUT,
+  faultTable: FAULT_TABLE_WITHOUT_CONTAINER,
 };
 
 describe('alibaba-ecs, instances without an HPC cluster', () => {
-  let books: Books;
+  let fixture: Fixture;
   beforeAll(async () => {
-    books = await openBooks(withoutContainer);
-    const world = await createWorld(books, withoutContainer);
-    await live(world, await world.open());
+    fixture = await openFixture(withoutContainer);
+    const world = await createWorld(fixture, withoutContainer);
+    await runToEnd(world, await world.open());
   });
-  afterAll(() => books.close());
+  afterAll(() => fixture.close());
   const parts = [
-    ...[errorsHaveTheirKind, statesHaveTheirMeaning, lateClusters],
-    ...[everyRowIsWritten, everyFaultIn('send', 'adopt', 'wait', 'lease', 'close')],
-    ...[leasesAreInspected, clustersHaveTheirWorth, expiriesMoveAlong, lateClustersAreRemoved],
+    ...[vendorErrors, clusterStates, lateClusters],
+    ...[faultTableIsComplete, everyFaultIn('send', 'adopt', 'wait', 'lease', 'close')],
+    ...[leases, clusterPrices, expiries, lateClusterRemoval],
   ];
-  for (const part of parts) part(withoutContainer, () => books);
+  for (const part of parts) part(withoutContainer, () => fixture);
 });

@@ -4,27 +4,24 @@ import type { FailureType } from '../../../contracts/failures.ts';
 import type { Condition } from '../../../contracts/creation.ts';
 import type { ObservedState } from '../../../contracts/cluster.ts';
 import type { Placement } from '../../../contracts/providers/registry.ts';
-import type { SimulatedCluster, FaultRuleInput, SimulatorControl } from '../../../simulators/index.ts';
-import type { FaultName, VendorFaultName } from './faults.ts';
+import type { SimulatedCluster, SimulatorControl } from '../../../simulators/index.ts';
+import type { Fault, FaultName, VendorFaultName } from './faults.ts';
 
-export type Fault = FaultRuleInput['fault'];
-
-/** The stretches of a life in which calls are made; a fault is met in one of them. */
+/** The stages of a creation in which the adapter makes calls. A test puts a fault in one of them. */
 export const STAGES = ['send', 'adopt', 'wait', 'lease', 'close'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /**
- * How a life ends that met a fault. `ready`: one cluster, recorded and usable; `leased`: the same, in use, and its lease
- * knows it. `refused`: nothing was made, and the
- * ledger takes the refusal. `closed`: given up for this reason, then proven absent and settled. `absent`: a closing
- * that came to its end all the same.
+ * How a creation ends after a fault. `ready`: one cluster, recorded and ready. `leased`: the same, and its lease has recorded
+ * its condition. `refused`: nothing was created, and the ledger accepts the refusal. `closed`: given up for this reason, then
+ * proven absent and settled. `absent`: it was closing already, and is proven absent and settled.
  */
-export type Fate = 'ready' | 'leased' | 'absent' | `refused ${FailureType}` | `closed ${FailureType}`;
+export type ExpectedEnd = 'ready' | 'leased' | 'absent' | `refused ${FailureType}` | `closed ${FailureType}`;
 
-/** The fate of a life that meets each fault once, at one call. */
-export type Row = Readonly<Record<FaultName, Fate>>;
+/** How a creation ends when one call meets this fault once. */
+export type EndByFault = Readonly<Record<FaultName, ExpectedEnd>>;
 
-/** A vendor's error reply, and what the adapter makes of it. */
+/** A vendor's error reply, and the adapter's error for it. */
 export interface VendorError {
   readonly call: string;
   readonly fault: Fault;
@@ -33,93 +30,94 @@ export interface VendorError {
   readonly retryAfterMs?: number;
 }
 
-/** What a look at a cluster tells, after the vendor did this to it. */
-export interface Sight {
+/** What the adapter observes after the vendor has done this to a cluster. */
+export interface StateCase {
   readonly what: string;
-  /** Scripted for the create. */
+  /** A fault of the create. */
   readonly fault?: Fault;
-  /** Held in this status of the vendor's own. */
+  /** A status of the vendor, in which the cluster is held. */
   readonly status?: string;
-  readonly placement?: 'usual' | 'content with fewer nodes';
+  readonly placement?: 'usual' | 'with a smaller minimum';
   readonly state: ObservedState;
   readonly nodesInService: number;
   readonly nodesWanted: number;
   readonly outOfCapacity?: boolean;
-  /** What a lease takes it for that comes to be held in this status. */
-  readonly leased?: Condition;
+  /** The condition of a leased cluster that changes to this status. */
+  readonly leasedCondition?: Condition;
 }
 
-/** Vendor times of a bench, ms as the vendor has them: the bench's speed divides them. */
-export interface Lags {
-  /** How late a birth shows when asked for by name or id. */
+/** How late a new cluster shows, ms of the vendor's time. */
+export interface VisibilityLags {
+  /** By name or id. */
   readonly getLagMs?: number;
-  /** How late it shows in listings. */
+  /** In listings. */
   readonly listLagMs?: number;
 }
 
-/** A provider's simulator, running, and its adapter. */
+/** A provider's running simulator and its adapter. */
 export interface Bench {
   readonly control: SimulatorControl;
   readonly provider: Provider;
-  /** Another adapter that talks to some other server. */
+  /** Another adapter, for another server. */
   adapterAt(endpoint: string): Provider;
-  /** Tells a cluster's tags after its birth, as a vendor does that shows them late. */
+  /** Adds tags to a cluster, as if they had become visible late. */
   addTags(clusterId: string, tags: Readonly<Record<string, string>>): Promise<void>;
-  /** Renames a cluster, as somebody does at the vendor: only asked for where `renames`. */
+  /** Renames a cluster, as a person does at the vendor. Only for vendors that allow it. */
   rename(clusterId: string, name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** All that the suite must be told of a provider; the rest its adapter declares. */
+/** What the suite needs to know about a provider, besides what its adapter declares. */
 export interface ProviderCase {
   readonly name: string;
   readonly region: string;
   start(options: {
     readonly speed: number;
     readonly callTimeoutMs: number;
-    readonly lags?: Lags;
-    /** Names may be worn by several: only asked for where `sharesNames`. */
-    readonly sharesNames?: boolean;
+    readonly lags?: VisibilityLags;
+    /** Lets several clusters have one name. Only for vendors that allow it. */
+    readonly allowsDuplicateNames?: boolean;
   }): Promise<Bench>;
-  /** Parsed. */
-  placement(kind: NonNullable<Sight['placement']>): Placement;
-  /** The call that makes a cluster, and the one that asks for its end. */
+  /** A parsed placement. */
+  placement(kind: NonNullable<StateCase['placement']>): Placement;
+  /** The call that creates a cluster, or its first part. */
   readonly createCall: string;
+  /** The call that deletes a cluster, or its last part. */
   readonly deleteCall: string;
   readonly listCall: string;
-  /** The call that looks at one cluster by its id, and may say that it is not found; null where looks are listings. */
+  /** The call that reads one cluster by its id, and may say that it is not found; null when the adapter only lists. */
   readonly getCall: string | null;
-  /** Whether several clusters, each with an id of its own, may wear one name. */
-  readonly sharesNames: boolean;
-  /** Whether a cluster's name may be changed at the vendor. */
-  readonly renames: boolean;
-  /** The call that moves the time at which the vendor ends a cluster by itself; null where it does not. */
+  /** Whether several clusters may have one name. */
+  readonly allowsDuplicateNames: boolean;
+  /** Whether a cluster can be renamed at the vendor. */
+  readonly allowsRenames: boolean;
+  /** The call that moves the vendor's own expiry of a cluster; null when there is none. */
   readonly expiryCall: string | null;
-  /** An id, in the vendor's form, of a cluster that never was. */
+  /** An id in the vendor's form that no cluster has. */
   readonly unknownId: string;
-  /** Clusters in one page of a listing, as the adapter reads it; null where one reply holds them all. */
+  /** Clusters in one page of a listing; null when a listing has no pages. */
   readonly pageSize: number | null;
-  /** When a birth began to bill, ms; with its birth where this is not said. */
+  /** When a cluster began to bill, ms since the epoch. Without this function, at its creation. */
   billsSince?(control: SimulatorControl, cluster: SimulatedCluster): Promise<number>;
-  /** Tags that make a cluster ours. */
+  /** Tags that prove that a cluster is ours. */
   ownTags(key: string): Readonly<Record<string, string>>;
-  /** Tags of strangers, by what is wrong with them; `unsure` ones might be tags that do not show yet. */
-  strangers(key: string): readonly {
+  /** Tags that do not prove it, and why. `mayBeLate`: ours may still become visible beside them. */
+  foreignTags(key: string): readonly {
     readonly what: string;
     readonly tags: Readonly<Record<string, string>>;
-    readonly unsure: boolean;
+    readonly mayBeLate: boolean;
   }[];
-  /** The vendor's words for the errors that every vendor has. */
+  /** The vendor's own replies for the errors that every vendor has. */
   readonly vendorFaults: Readonly<Record<VendorFaultName, Fault>>;
   readonly errors: readonly VendorError[];
-  readonly readings: readonly Sight[];
-  /** What becomes of creations that the vendor accepted, or would not for want of something. */
+  readonly states: readonly StateCase[];
+  /** How creations end after faults that are not errors of a call, such as missing capacity. */
   readonly outcomes: readonly {
     readonly fault: Fault;
-    /** Another call than the create, which meets the fault each time. */
+    /** The call that always has the fault. Without it, the create has it once. */
     readonly always?: string;
-    readonly fate: Fate;
+    readonly expectedEnd: ExpectedEnd;
   }[];
-  /** Which calls each stage makes, with their rows: every call of the adapter stands here. */
-  readonly rows: Readonly<Record<Stage, Readonly<Record<string, Row>>>>;
+  /** The calls of each stage, and how a creation ends for each fault. Contains every call of the adapter. */
+  readonly faultTable: Readonly<Record<Stage, Readonly<Record<string, EndByFault>>>>;
 }

@@ -1,10 +1,12 @@
-import type { Fault, ProviderCase } from './case.ts';
+import type { FaultRuleInput } from '../../../simulators/index.ts';
 
-/** Longest call of the adapter under test, ms: a busy machine must get an ordinary call through in it. */
+export type Fault = FaultRuleInput['fault'];
+
+/** Longest call of the adapter, ms: enough for an ordinary call on a busy machine. */
 export const CALL_TIMEOUT_MS = 1_000;
 
-/** What can happen on the way to any vendor, by name: before its effect or after it. */
-const ON_THE_WAY = {
+/** What can happen between us and any vendor, before or after the call has its effect. */
+const NETWORK_FAULTS = {
   'internal error before': { kind: 'error', type: 'InternalFailure', status: 500 },
   'internal error after': { kind: 'error', type: 'InternalFailure', status: 500, when: 'after' },
   'unavailable before': { kind: 'error', type: 'ServiceUnavailable', status: 503 },
@@ -29,7 +31,7 @@ const ON_THE_WAY = {
   duplicate: { kind: 'duplicate' },
 } as const satisfies Record<string, Fault>;
 
-/** Errors that every vendor has and words in its own way. */
+/** Errors that every vendor has, each with its own reply. */
 export const VENDOR_FAULTS = [
   'validation',
   'quota',
@@ -42,10 +44,13 @@ export const VENDOR_FAULTS = [
 ] as const;
 
 export type VendorFaultName = (typeof VENDOR_FAULTS)[number];
-export type FaultName = keyof typeof ON_THE_WAY | VendorFaultName;
+export type FaultName = keyof typeof NETWORK_FAULTS | VendorFaultName;
 
-export const FAULT_NAMES = [...Object.keys(ON_THE_WAY), ...VENDOR_FAULTS] as readonly FaultName[];
+export const FAULT_NAMES = [...Object.keys(NETWORK_FAULTS), ...VENDOR_FAULTS] as readonly FaultName[];
 
-/** A fault by its name, as this provider's simulator is told it. */
-export const faultOf = (name: FaultName, { vendorFaults }: ProviderCase): Fault =>
-  name in ON_THE_WAY ? ON_THE_WAY[name as keyof typeof ON_THE_WAY] : vendorFaults[name as VendorFaultName];
+/** A fault by its name, for this provider's simulator. */
+export const faultOf = (
+  name: FaultName,
+  { vendorFaults }: { readonly vendorFaults: Readonly<Record<VendorFaultName, Fault>> },
+): Fault =>
+  name in NETWORK_FAULTS ? NETWORK_FAULTS[name as keyof typeof NETWORK_FAULTS] : vendorFaults[name as VendorFaultName];

@@ -12,26 +12,26 @@ import { withExpiry } from '../../../contracts/opening.ts';
 import { planRequest } from '../../../contracts/planning.ts';
 import { ProvisioningRequest } from '../../../contracts/request.ts';
 import { createTestLedger, type TestLedger } from '../../setup/ledger.ts';
-import type { Bench, Lags, ProviderCase, Sight } from './case.ts';
+import type { Bench, ProviderCase, StateCase, VisibilityLags } from './case.ts';
 import { CALL_TIMEOUT_MS } from './faults.ts';
 
-/** The vendor's 12 minutes of a creation pass in less than 0.1 s. */
+/** The 12 minutes of a creation at the vendor take less than 0.1 s. */
 const SPEED = 10_000;
 
-/** Shorter than a plan makes them, for the many lives that wait them out, ms; a call takes less than a claim. */
+/** Shorter than in a plan, because many tests wait for their end, ms. A call takes less time than a claim. */
 const CLAIM_MS = 2 * CALL_TIMEOUT_MS;
 const LATE_CLUSTER_WINDOW_MS = 200;
 
-/** One ledger for all worlds of a file, with the rights that workers have. */
-export interface Books {
+/** One ledger for all tests of a file, used with the workers' rights. */
+export interface Fixture {
   readonly ledger: Ledger;
   readonly providerLedger: ProviderLedger;
-  /** Every vendor of the file. They stop at its end: a port used again would meet sockets that clients keep. */
+  /** Every simulator of the file. They stop together at its end: clients keep sockets to a port that is used again. */
   readonly benches: Bench[];
   close(): Promise<void>;
 }
 
-export async function openBooks({ name }: ProviderCase): Promise<Books> {
+export async function openFixture({ name }: ProviderCase): Promise<Fixture> {
   const db: TestLedger = await createTestLedger(inject('postgresUrl'));
   const benches: Bench[] = [];
   const own = connectLedger(await db.providerUrl(name), () => undefined);
@@ -47,51 +47,51 @@ export async function openBooks({ name }: ProviderCase): Promise<Books> {
   };
 }
 
-/** A vendor of a test's own, and the steps at it as a worker has them. */
-export interface World extends Books, Bench {
+/** A simulator for one test, and the steps that a worker runs at it. */
+export interface World extends Fixture, Bench {
   readonly case: ProviderCase;
   readonly timing: Timing;
   readonly steps: ProviderActivities;
-  /** A new request's first creation. */
+  /** Opens the first creation of a new request. */
   open(options?: OpenOptions): Promise<Creation>;
 }
 
 export interface OpenOptions {
-  readonly placement?: Sight['placement'];
+  readonly placement?: StateCase['placement'];
   readonly windowMs?: number;
 }
 
 export interface WorldOptions {
   readonly speed?: number;
-  readonly lags?: Lags;
-  readonly sharesNames?: boolean;
+  readonly lags?: VisibilityLags;
+  readonly allowsDuplicateNames?: boolean;
 }
 
-/** A fresh vendor, with the steps at it. */
+/** Starts a new simulator. */
 export async function createWorld(
-  books: Books,
+  fixture: Fixture,
   providerCase: ProviderCase,
-  { speed = SPEED, lags = {}, sharesNames = false }: WorldOptions = {},
+  { speed = SPEED, lags = {}, allowsDuplicateNames = false }: WorldOptions = {},
 ): Promise<World> {
-  const bench = await providerCase.start({ speed, callTimeoutMs: CALL_TIMEOUT_MS, lags, sharesNames });
-  books.benches.push(bench);
-  return worldOf(books, providerCase, bench, speed);
+  const bench = await providerCase.start({ speed, callTimeoutMs: CALL_TIMEOUT_MS, lags, allowsDuplicateNames });
+  fixture.benches.push(bench);
+  return worldOf(fixture, providerCase, bench, speed);
 }
 
-function worldOf(books: Books, providerCase: ProviderCase, bench: Bench, speed: number): World {
+function worldOf(fixture: Fixture, providerCase: ProviderCase, bench: Bench, speed: number): World {
   const timing: Timing = { speed };
   return {
-    ...books,
+    ...fixture,
     ...bench,
     case: providerCase,
     timing,
-    steps: providerActivities(bench.provider, books.providerLedger, timing),
-    open: (options) => open(books, providerCase, speed, options),
+    steps: providerActivities(bench.provider, fixture.providerLedger, timing),
+    open: (options) => open(fixture, providerCase, speed, options),
   };
 }
 
 async function open(
-  { ledger }: Books,
+  { ledger }: Fixture,
   providerCase: ProviderCase,
   speed: number,
   { placement = 'usual', windowMs = LATE_CLUSTER_WINDOW_MS }: OpenOptions = {},

@@ -7,23 +7,23 @@ import type { Provider } from '../../../activities/providers/provider.ts';
 import { MAX_RETRY_AFTER_MS } from '../../../contracts/limits.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { CALL_TIMEOUT_MS } from '../kit/faults.ts';
-import { CANCELLED, close, created, pauseAfter } from '../kit/life.ts';
-import { createWorld, type Books, type World } from '../kit/world.ts';
+import { beginClosing, createdCluster, DEADLINE_PASSED, retryDelayOf } from '../kit/creation-run.ts';
+import { createWorld, type Fixture, type World } from '../kit/world.ts';
 
-/** Bound of a call that stops itself, with room for a busy machine, ms. */
+/** Bound for a call that ends by itself, with room for a busy machine, ms. */
 const BOUND_MS = CALL_TIMEOUT_MS + 1_500;
 
-/** Servers that no vendor means to be. None of them tells what became of a call. */
+/** Broken servers. None of them says whether the call had an effect. */
 const BROKEN: readonly { readonly what: string; readonly answer: RequestListener }[] = [
   {
-    what: 'begins a reply and never ends it',
+    what: 'starts a reply and never finishes it',
     answer: (_request, response) => {
       response.writeHead(200, { 'content-length': 1_000 });
       response.write('{');
     },
   },
   {
-    what: 'trickles a reply without end',
+    what: 'sends an endless reply',
     answer: (_request, response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write(' '), 20);
@@ -34,40 +34,40 @@ const BROKEN: readonly { readonly what: string; readonly answer: RequestListener
   },
   { what: 'answers 200 and nothing', answer: (_request, response) => response.writeHead(200).end() },
   { what: 'answers 500 and nothing', answer: (_request, response) => response.writeHead(500).end() },
-  { what: 'answers a list', answer: (_request, response) => response.writeHead(200).end('[]') },
-  { what: 'hangs up', answer: (request) => request.socket.end() },
+  { what: 'answers with a list', answer: (_request, response) => response.writeHead(200).end('[]') },
+  { what: 'closes the connection', answer: (request) => request.socket.end() },
   { what: 'does not speak HTTP', answer: (request) => request.socket.end('220 ready\r\n') },
 ];
 
-/** Every error has its kind, in bounded time, after one call. */
-export function errorsHaveTheirKind(providerCase: ProviderCase, books: () => Books): void {
+/** Every vendor error gets its kind, in bounded time and after one call. */
+export function vendorErrors(providerCase: ProviderCase, fixture: () => Fixture): void {
   const { region } = providerCase;
 
   it.concurrent.each(providerCase.errors)('$call: $fault is $kind', async ({ call, fault, ...expected }) => {
-    const world = await createWorld(books(), providerCase);
-    const act = await callOf(world, call);
+    const world = await createWorld(fixture(), providerCase);
+    const act = await callWith(world, call);
     await world.control.addFaults({ operation: call, fault });
-    const error = await failing(() => act(world.provider));
+    const error = await errorOf(() => act(world.provider));
     const { kind, definite, retryAfterMs } = error;
     expect({ kind, definite, retryAfterMs }).toEqual({ retryAfterMs: undefined, ...expected });
-    // A client that does not count its attempts makes one.
+    // A client that reports no attempt number made one attempt.
     expect((await world.control.journal(call)).map(({ attempt }) => attempt ?? 1)).toEqual([1]);
   });
 
-  it.concurrent('a hint to come back in a day does not keep a cluster from its end so long', async () => {
-    const world = await createWorld(books(), providerCase);
+  it.concurrent('follows a retry-after of a day only up to its bound', async () => {
+    const world = await createWorld(fixture(), providerCase);
     const creation = await world.open();
-    await created(world, creation);
-    await close(world, creation, CANCELLED);
+    await createdCluster(world, creation);
+    await beginClosing(world, creation, DEADLINE_PASSED);
     const fault = { kind: 'throttle', status: 429, retryAfterSeconds: 86_400 } as const;
     await world.control.addFaults({ operation: providerCase.listCall, fault });
-    expect(await pauseAfter(() => world.steps.makeAbsent(creation))).toBe(MAX_RETRY_AFTER_MS);
+    expect(await retryDelayOf(() => world.steps.makeAbsent(creation))).toBe(MAX_RETRY_AFTER_MS);
   });
 
   describe('a server', () => {
     it.concurrent.each(BROKEN)('that $what leaves a create ambiguous', async ({ answer }) => {
-      const world = await createWorld(books(), providerCase);
-      const act = await callOf(world, providerCase.createCall);
+      const world = await createWorld(fixture(), providerCase);
+      const act = await callWith(world, providerCase.createCall);
       const server = createServer((request, response) => {
         request.resume().on('end', () => {
           answer(request, response);
@@ -75,25 +75,25 @@ export function errorsHaveTheirKind(providerCase: ProviderCase, books: () => Boo
       });
       try {
         const broken = world.adapterAt(`http://127.0.0.1:${await portOf(server)}`);
-        expect(await failing(() => act(broken))).toMatchObject({ kind: 'ambiguous', definite: false });
-        expect(await failing(() => broken.list(region, 'x'))).toMatchObject({ kind: 'ambiguous' });
+        expect(await errorOf(() => act(broken))).toMatchObject({ kind: 'ambiguous', definite: false });
+        expect(await errorOf(() => broken.list(region, 'x'))).toMatchObject({ kind: 'ambiguous' });
       } finally {
         server.closeAllConnections();
         server.close();
       }
     });
 
-    it.concurrent.each(['127.0.0.1', 'localhost'])('that is not there, at %s, was sent nothing', async (host) => {
-      const world = await createWorld(books(), providerCase);
-      const act = await callOf(world, providerCase.createCall);
+    it.concurrent.each(['127.0.0.1', 'localhost'])('that does not listen, at %s, was sent nothing', async (host) => {
+      const world = await createWorld(fixture(), providerCase);
+      const act = await callWith(world, providerCase.createCall);
       const gone = world.adapterAt(`http://${host}:${await closedPort()}`);
-      expect(await failing(() => act(gone))).toMatchObject({ kind: 'unavailable', definite: true });
+      expect(await errorOf(() => act(gone))).toMatchObject({ kind: 'unavailable', definite: true });
     });
   });
 }
 
-/** An act of the adapter that makes this call once, first of all. */
-async function callOf(world: World, call: string): Promise<(provider: Provider) => Promise<unknown>> {
+/** An action of the adapter whose first call is this one. */
+async function callWith(world: World, call: string): Promise<(provider: Provider) => Promise<unknown>> {
   const { region, createCall, deleteCall, unknownId } = world.case;
   const { key } = await world.open();
   const stored = (await world.providerLedger.read(key))?.call ?? null;
@@ -103,8 +103,8 @@ async function callOf(world: World, call: string): Promise<(provider: Provider) 
   };
 }
 
-/** The error of an act, which must be the adapter's own and come in bounded time. */
-async function failing(act: () => Promise<unknown>): Promise<ProviderError> {
+/** The error of an action. It must be the adapter's own, and come in bounded time. */
+async function errorOf(act: () => Promise<unknown>): Promise<ProviderError> {
   const startedAt = performance.now();
   try {
     await act();

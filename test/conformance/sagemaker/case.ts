@@ -4,8 +4,8 @@ import { SAGEMAKER_KEY_TAG, SageMakerPlacement } from '../../../contracts/provid
 import { startSimulators } from '../../../simulators/index.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
-import { ROWS } from './rows.ts';
-import { SIGHTS } from './sights.ts';
+import { FAULT_TABLE } from './fault-table.ts';
+import { STATES } from './states.ts';
 import { anInstanceGroup, aPlacement } from '../../builders/request.ts';
 
 const REGION = 'us-west-2';
@@ -34,7 +34,7 @@ export const sagemakerCase: ProviderCase = {
         await client.send(new AddTagsCommand({ ResourceArn, Tags }));
         client.destroy();
       },
-      rename: () => Promise.reject(new Error('SageMaker renames no clusters.')),
+      rename: () => Promise.reject(new Error('SageMaker does not rename clusters.')),
       stop: async () => {
         await simulators.close();
         for (const adapter of adapters) adapter.close();
@@ -58,25 +58,25 @@ export const sagemakerCase: ProviderCase = {
   deleteCall: 'DeleteCluster',
   listCall: 'ListClusters',
   getCall: 'DescribeCluster',
-  sharesNames: false,
-  renames: false,
+  allowsDuplicateNames: false,
+  allowsRenames: false,
   expiryCall: null,
   unknownId: `arn:aws:sagemaker:${REGION}:123456789012:cluster/neverexisted`,
   pageSize: 100,
   ownTags: (key) => ({ [SAGEMAKER_KEY_TAG]: key }),
-  strangers: (key) => [
-    { what: 'another key', tags: { [SAGEMAKER_KEY_TAG]: `${key.slice(0, -1)}9` }, unsure: false },
-    { what: 'a longer value', tags: { [SAGEMAKER_KEY_TAG]: `${key}x` }, unsure: false },
-    { what: 'the beginning of the value', tags: { [SAGEMAKER_KEY_TAG]: key.slice(0, -1) }, unsure: false },
-    { what: 'the value in capitals', tags: { [SAGEMAKER_KEY_TAG]: key.toUpperCase() }, unsure: false },
-    { what: 'no value', tags: { [SAGEMAKER_KEY_TAG]: '' }, unsure: false },
-    { what: 'the tag in capitals', tags: { [SAGEMAKER_KEY_TAG.toUpperCase()]: key }, unsure: true },
-    { what: 'a tag that begins alike', tags: { [`${SAGEMAKER_KEY_TAG}2`]: key }, unsure: true },
-    { what: 'no tag', tags: {}, unsure: true },
+  foreignTags: (key) => [
+    { what: 'another key', tags: { [SAGEMAKER_KEY_TAG]: `${key.slice(0, -1)}9` }, mayBeLate: false },
+    { what: 'a longer value', tags: { [SAGEMAKER_KEY_TAG]: `${key}x` }, mayBeLate: false },
+    { what: 'a shorter value', tags: { [SAGEMAKER_KEY_TAG]: key.slice(0, -1) }, mayBeLate: false },
+    { what: 'the value in upper case', tags: { [SAGEMAKER_KEY_TAG]: key.toUpperCase() }, mayBeLate: false },
+    { what: 'no value', tags: { [SAGEMAKER_KEY_TAG]: '' }, mayBeLate: false },
+    { what: 'the tag in upper case', tags: { [SAGEMAKER_KEY_TAG.toUpperCase()]: key }, mayBeLate: true },
+    { what: 'a tag with a longer name', tags: { [`${SAGEMAKER_KEY_TAG}2`]: key }, mayBeLate: true },
+    { what: 'no tag', tags: {}, mayBeLate: true },
   ],
   vendorFaults: VENDOR_FAULTS,
   errors: ERRORS,
-  readings: SIGHTS,
+  states: STATES,
   outcomes: OUTCOMES,
-  rows: ROWS,
+  faultTable: FAULT_TABLE,
 };

@@ -1,6 +1,6 @@
 import type { ProviderErrorKind } from '../../../activities/providers/errors.ts';
-import type { Fault, ProviderCase, VendorError } from '../kit/case.ts';
-import type { VendorFaultName } from '../kit/faults.ts';
+import type { ProviderCase, VendorError } from '../kit/case.ts';
+import type { Fault, VendorFaultName } from '../kit/faults.ts';
 
 const reply = (type: string, message = 'Scripted.', status = 400): Fault => ({ kind: 'error', type, message, status });
 
@@ -27,7 +27,7 @@ const on = (call: string, kind: ProviderErrorKind, ...faults: Fault[]): VendorEr
 
 const create = on.bind(undefined, 'CreateCluster');
 
-/** The service's errors: those of its model, those common to AWS, and what stands between it and us. */
+/** The service's errors: those of its model, those common to AWS, and network errors. */
 export const ERRORS: readonly VendorError[] = [
   ...create('name-taken', reply('ResourceInUse')),
   ...create('quota', reply('ResourceLimitExceeded')),
@@ -81,13 +81,13 @@ export const ERRORS: readonly VendorError[] = [
 ];
 
 export const OUTCOMES: ProviderCase['outcomes'] = [
-  { fault: { kind: 'no-capacity' }, fate: 'closed InsufficientCapacity' },
-  { fault: { kind: 'partial-capacity', nodes: 2 }, fate: 'ready' },
-  { fault: { kind: 'fails' }, fate: 'closed ClusterFailed' },
-  { fault: { kind: 'slow', extraMs: 300 }, fate: 'ready' },
-  // Listed and never described, as nodes may be that are being replaced.
-  { fault: VENDOR_FAULTS['not found'], always: 'DescribeClusterNode', fate: 'ready' },
-  // Only the nodes' addresses are missing then.
-  { fault: VENDOR_FAULTS['access denied'], always: 'DescribeClusterNode', fate: 'ready' },
-  { fault: { kind: 'vanish', afterMs: 5 }, fate: 'closed ClusterFailed' },
+  { fault: { kind: 'no-capacity' }, expectedEnd: 'closed InsufficientCapacity' },
+  { fault: { kind: 'partial-capacity', nodes: 2 }, expectedEnd: 'ready' },
+  { fault: { kind: 'fails' }, expectedEnd: 'closed ClusterFailed' },
+  { fault: { kind: 'slow', extraMs: 300 }, expectedEnd: 'ready' },
+  // The node is listed but cannot be described, like one that is being replaced.
+  { fault: VENDOR_FAULTS['not found'], always: 'DescribeClusterNode', expectedEnd: 'ready' },
+  // Only the nodes' addresses are missing.
+  { fault: VENDOR_FAULTS['access denied'], always: 'DescribeClusterNode', expectedEnd: 'ready' },
+  { fault: { kind: 'vanish', afterMs: 5 }, expectedEnd: 'closed ClusterFailed' },
 ];

@@ -3,8 +3,8 @@ import { Placement } from '../../../contracts/providers/registry.ts';
 import { startSimulator } from '../../../simulators/index.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { ERRORS, OUTCOMES, VENDOR_FAULTS } from './errors.ts';
-import { ROWS } from './rows.ts';
-import { SIGHTS } from './sights.ts';
+import { FAULT_TABLE } from './fault-table.ts';
+import { STATES } from './states.ts';
 
 const REGION = 'global';
 
@@ -12,11 +12,11 @@ export const tensorpoolCase: ProviderCase = {
   name: 'tensorpool',
   region: REGION,
 
-  start: async ({ speed, callTimeoutMs, lags, sharesNames = false }) => {
-    const names = sharesNames ? 'not-unique' : 'unique';
+  start: async ({ speed, callTimeoutMs, lags, allowsDuplicateNames = false }) => {
+    const names = allowsDuplicateNames ? 'not-unique' : 'unique';
     const simulator = await startSimulator('tensorpool', {
       ...{ durations: { ...lags }, behaviour: { names } },
-      ...{ seed: 'contract', speed },
+      ...{ seed: 'conformance', speed },
     });
     const { url, apiKey, control } = simulator;
     const adapters = new Set<{ close(): void }>();
@@ -56,17 +56,17 @@ export const tensorpoolCase: ProviderCase = {
   deleteCall: 'cluster.destroy',
   listCall: 'cluster.list',
   getCall: 'cluster.info',
-  sharesNames: true,
-  renames: true,
+  allowsDuplicateNames: true,
+  allowsRenames: true,
   expiryCall: null,
   unknownId: 'c-neverexisted',
   pageSize: null,
   ownTags: () => ({}),
-  // The name is all there is: whoever wears our key is ours.
-  strangers: () => [],
+  // Only the name identifies a cluster: any cluster with our key as its name counts as ours.
+  foreignTags: () => [],
   vendorFaults: VENDOR_FAULTS,
   errors: ERRORS,
-  readings: SIGHTS,
+  states: STATES,
   outcomes: OUTCOMES,
-  rows: ROWS,
+  faultTable: FAULT_TABLE,
 };

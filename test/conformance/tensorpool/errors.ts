@@ -1,6 +1,6 @@
 import type { ProviderErrorKind } from '../../../activities/providers/errors.ts';
-import type { Fault, ProviderCase, VendorError } from '../kit/case.ts';
-import type { VendorFaultName } from '../kit/faults.ts';
+import type { ProviderCase, VendorError } from '../kit/case.ts';
+import type { Fault, VendorFaultName } from '../kit/faults.ts';
 
 const reply = (status: number, message = 'Scripted.'): Fault => ({
   ...{ kind: 'error', type: `Status${status}`, message, status },
@@ -28,7 +28,7 @@ const on = (call: string, kind: ProviderErrorKind, ...faults: Fault[]): VendorEr
 
 const create = on.bind(undefined, 'cluster.create');
 
-/** The service's statuses, and what stands between it and us. One status of a create says two things: 400. */
+/** The service's statuses, and network errors. The status 400 of a create has two meanings. */
 export const ERRORS: readonly VendorError[] = [
   ...create('name-taken', reply(400, 'Invalid instance type'), reply(400, 'The name is taken'), reply(409)),
   ...create('rejected', reply(422)),
@@ -50,15 +50,15 @@ export const ERRORS: readonly VendorError[] = [
   ...on('cluster.destroy', 'ambiguous', reply(500), { kind: 'html' }, { kind: 'truncate' }, { kind: 'reset' }),
   ...on('cluster.list', 'throttled', { kind: 'throttle' }),
   ...on('cluster.list', 'rejected', reply(400), reply(422)),
-  // A listing that is not found is not an empty one.
+  // A listing that is "not found" is not an empty listing.
   ...on('cluster.list', 'ambiguous', reply(404, 'No clusters found'), { kind: 'html' }, { kind: 'truncate' }),
   ...on('cluster.list', 'ambiguous', { kind: 'empty' }, { kind: 'reset' }, { kind: 'hang' }),
 ];
 
 export const OUTCOMES: ProviderCase['outcomes'] = [
-  { fault: { kind: 'no-capacity' }, fate: 'closed InsufficientCapacity' },
-  { fault: { kind: 'partial-capacity', nodes: 2 }, fate: 'ready' },
-  { fault: { kind: 'fails' }, fate: 'closed ClusterFailed' },
-  { fault: { kind: 'slow', extraMs: 300 }, fate: 'ready' },
-  { fault: { kind: 'vanish', afterMs: 5 }, fate: 'closed ClusterFailed' },
+  { fault: { kind: 'no-capacity' }, expectedEnd: 'closed InsufficientCapacity' },
+  { fault: { kind: 'partial-capacity', nodes: 2 }, expectedEnd: 'ready' },
+  { fault: { kind: 'fails' }, expectedEnd: 'closed ClusterFailed' },
+  { fault: { kind: 'slow', extraMs: 300 }, expectedEnd: 'ready' },
+  { fault: { kind: 'vanish', afterMs: 5 }, expectedEnd: 'closed ClusterFailed' },
 ];

@@ -38,7 +38,7 @@ afterEach(async () => {
   }
 });
 
-/** A stored call, with the key in its place, as the ledger gives it back. */
+/** A stored call with its key, as the ledger returns it. */
 function opened(nodes?: { instanceType: string; count: number; minCount?: number }): { key: string; call: Json } {
   const key = `mu-ab12cd-${randomBytes(13).toString('hex')}`;
   const placement = AlibabaEcsPlacement.parse({
@@ -77,8 +77,8 @@ const observed = async ({ provider, control }: Bench, clusterId: string, call: J
 };
 
 describe('a creation of several calls', () => {
-  it('makes a container and runs instances into it, each call under its own token', async () => {
-    // Several calls in a row must fit, on a busy machine too.
+  it('creates a container and runs instances into it, each call with its own token', async () => {
+    // Enough time for several calls in a row on a busy machine.
     const bench = await start(5 * CALL_TIMEOUT_MS);
     const { key, call } = opened({ instanceType: SCC, count: 150 });
     const { clusterId } = await bench.provider.create(REGION, call, null);
@@ -95,7 +95,7 @@ describe('a creation of several calls', () => {
     expect(access.login[0]).toMatch(/^ssh root@10\./);
   });
 
-  it.each([SCC, GPU])('of %s goes on after the calls that were made', async (instanceType) => {
+  it.each([SCC, GPU])('of %s continues after the calls that were made', async (instanceType) => {
     const bench = await start();
     const { key, call } = opened({ instanceType, count: 250 });
     await bench.control.addFaults({ operation: 'RunInstances', skip: 1, times: 'always', fault: { kind: 'html' } });
@@ -103,7 +103,7 @@ describe('a creation of several calls', () => {
     const found = await bench.provider.find(REGION, key, call);
     if (found.kind !== 'ours') throw new Error(found.kind);
     expect(found.cluster.partial).toBe(true);
-    // The service may have forgotten the tokens by now: what stands must not be run again.
+    // The service may have forgotten the tokens by now. Existing instances must not be run again.
     await bench.control.clear('faults', 'tokens', 'journal');
     const { clusterId } = await bench.provider.create(REGION, call, found.cluster);
     expect(clusterId).toBe(found.cluster.clusterId);
@@ -114,7 +114,7 @@ describe('a creation of several calls', () => {
     expect(await observed(bench, clusterId, call)).toMatchObject({ state: 'ready', nodesInService: 250 });
   });
 
-  it('tells what stands when a later call is refused', async () => {
+  it('reports the leftover when a later call is refused', async () => {
     const bench = await start();
     const first = opened({ instanceType: SCC, count: 2 });
     await bench.control.addFaults({ operation: 'RunInstances', fault: { kind: 'no-capacity' } });
@@ -127,7 +127,7 @@ describe('a creation of several calls', () => {
     expect(filled.leftover?.hourlyMicros).toBeUndefined();
   });
 
-  it('is content with the nodes that make it usable', async () => {
+  it('is ready with the minimum of nodes', async () => {
     const bench = await start();
     const { call } = opened({ instanceType: GPU, count: 250, minCount: 120 });
     await bench.control.setCapacity({ nodes: 130 });
@@ -139,7 +139,7 @@ describe('a creation of several calls', () => {
     });
   });
 
-  it('that is throttled for too long has made nothing that bills', async () => {
+  it('that is throttled for too long has created nothing that bills', async () => {
     const bench = await start(200);
     const { call } = opened({ instanceType: SCC, count: 2 });
     await bench.control.addFaults({ operation: 'RunInstances', times: 'always', fault: { kind: 'throttle' } });
@@ -150,7 +150,7 @@ describe('a creation of several calls', () => {
 });
 
 describe('an empty container', () => {
-  it('is ready as soon as it is there, and gone when it is deleted', async () => {
+  it('is ready as soon as it exists, and gone when it is deleted', async () => {
     const bench = await start();
     const { key, call } = opened();
     const { clusterId } = await bench.provider.create(REGION, call, null);
@@ -164,8 +164,8 @@ describe('an empty container', () => {
   });
 });
 
-describe('what is not ours', () => {
-  it('is never deleted, and keeps the container that it stands in', async () => {
+describe('somebody else’s instance', () => {
+  it('is never deleted, and keeps its container from being deleted', async () => {
     const bench = await start();
     const { key, call } = opened({ instanceType: SCC, count: 2 });
     await bench.control.seedCluster({
@@ -186,7 +186,7 @@ describe('what is not ours', () => {
 });
 
 describe('an expiry', () => {
-  it('is moved for what is ours alone, and only while it shows whose it is', async () => {
+  it('is moved for our instances only, and only while the container shows', async () => {
     const bench = await start();
     const { provider, control, simulator } = bench;
     const { key, call } = opened({ instanceType: SCC, count: 2 });
@@ -208,7 +208,7 @@ describe('an expiry', () => {
 });
 
 describe('an error', () => {
-  it('tells no address and no parameter', async () => {
+  it('contains no URL and no parameter', async () => {
     const bench = await start();
     const { key, call } = opened({ instanceType: GPU, count: 2 });
     const message = `see https://ecs.example/?Name=${key}&Secret=hush or /?UserData=hush`;
@@ -225,7 +225,7 @@ describe('an error', () => {
     }
   });
 
-  it('of an endpoint that is no URL is definite', async () => {
+  it('is definite for an endpoint that is not a URL', async () => {
     const provider = alibabaEcsProvider({ endpoint: 'nowhere', callTimeoutMs: CALL_TIMEOUT_MS });
     expect(await failing(provider.list(REGION, 'mu-'))).toMatchObject({ kind: 'unavailable' });
   });

@@ -19,13 +19,13 @@ describe('instances that vanished', () => {
   });
   const look = (...ours: Instance[]) => toObservation({ hasContainer: false, ours }, 2, NOW_MS).state;
 
-  it('have failed once the others are too old for them to show late', () => {
+  it('count as failed once the others are too old for a missing one to be late', () => {
     expect(look(instance('Running', NOW_MS - 60_000))).toBe('creating');
     expect(look(instance('Running', NOW_MS - 600_000))).toBe('failed');
     expect(look(instance('Running', NOW_MS - 600_000), instance('Pending', NOW_MS))).toBe('creating');
   });
 
-  it('are no reason to give up what is stopped', () => {
+  it('are no reason to give up stopped instances', () => {
     expect(look(instance('Running', NOW_MS - 600_000), instance('Stopped', NOW_MS - 600_000))).toBe('degraded');
   });
 });

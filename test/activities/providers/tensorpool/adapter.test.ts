@@ -31,7 +31,7 @@ async function start(behaviour: SimulatorOptions<'tensorpool'>['behaviour'] = {}
   return { ...simulator, provider: adapterAt(simulator.url) };
 }
 
-/** A server with answers of our own. */
+/** A server with our own replies. */
 async function startServer(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,14 +53,14 @@ function callFor(key: string): Json {
 }
 
 describe('the call', () => {
-  it('stores no keys in the profile and protects nothing from deletion, and says so', async () => {
+  it('says that keys are not saved in the account and that the cluster can be deleted', async () => {
     const { provider, control } = await start();
     await provider.create(REGION, callFor('mu-one'), null);
     const [call] = await control.journal('cluster.create');
     expect(call?.body).toMatchObject({ tp_cluster_name: 'mu-one', save_keys: false, deletion_protection: false });
   });
 
-  it('does without a request id and instance ids in the reply', async () => {
+  it('needs neither a request id nor instance ids in the reply', async () => {
     const { provider } = await start({ replyHasRequestId: false, replyHasInstanceIds: false });
     const { clusterId } = await provider.create(REGION, callFor('mu-one'), null);
     expect(clusterId).toMatch(/^c-/);
@@ -68,7 +68,7 @@ describe('the call', () => {
 });
 
 describe.each(['full', 'sparse'] as const)('from %s replies', (details) => {
-  it('a cluster is found, awaited, used and ended', async () => {
+  it('finds, observes, uses and deletes a cluster', async () => {
     const { provider, control } = await start({ details });
     const call = callFor('mu-one');
     expect(await provider.find(REGION, 'mu-one', {})).toEqual({ kind: 'none' });
@@ -87,7 +87,7 @@ describe.each(['full', 'sparse'] as const)('from %s replies', (details) => {
     expect(await provider.list(REGION, 'mu-')).toEqual([]);
   });
 
-  it.each(['nothing', 'cluster'] as const)('a claim that failed and left %s is told with its reason', async (left) => {
+  it.each(['nothing', 'cluster'] as const)('reports the reason of a failed claim that left %s', async (left) => {
     const { provider, control } = await start({ details, failureLeaves: left });
     const call = callFor('mu-one');
     await control.setCapacity({ nodes: 0 });
@@ -96,7 +96,7 @@ describe.each(['full', 'sparse'] as const)('from %s replies', (details) => {
     expect(await provider.observe(REGION, clusterId, call)).toMatchObject({ state: 'failed', outOfCapacity: true });
   });
 
-  it('fewer nodes than wanted are not ready', async () => {
+  it('is not ready with fewer nodes than wanted', async () => {
     const { provider, control } = await start({ details });
     const call = callFor('mu-one');
     await control.addFaults({ operation: 'cluster.create', fault: { kind: 'partial-capacity', nodes: 1 } });
@@ -108,29 +108,29 @@ describe.each(['full', 'sparse'] as const)('from %s replies', (details) => {
   });
 });
 
-describe('a name that is worn twice', () => {
-  it('finds the oldest and lists both', async () => {
+describe('two clusters with one name', () => {
+  it('are both listed, and the oldest is found', async () => {
     const { provider, control } = await start({ names: 'not-unique' });
     const first = await provider.create(REGION, callFor('mu-one'), null);
     await control.advance(1_000);
     const second = await provider.create(REGION, callFor('mu-one'), null);
     expect(await provider.find(REGION, 'mu-one', {})).toMatchObject({ cluster: { clusterId: first.clusterId } });
     expect(await provider.list(REGION, 'mu-one')).toHaveLength(2);
-    // What is on its way out is no cluster to take over.
+    // A cluster that is being deleted is not adopted.
     await provider.delete(REGION, first.clusterId);
     expect(await provider.find(REGION, 'mu-one', {})).toMatchObject({ cluster: { clusterId: second.clusterId } });
   });
 });
 
 describe('the price', () => {
-  it('is told where the service tells it: at the create and at a look', async () => {
+  it('is read after the create, and from a listing', async () => {
     const { provider, control } = await start({ fallbackFactor: 1.5 });
     await control.setCapacity({ nodes: 0 });
     expect(await provider.create(REGION, callFor('mu-one'), null)).toMatchObject({ hourlyMicros: 60_000_000 });
     expect(await provider.find(REGION, 'mu-one', {})).toMatchObject({ cluster: { hourlyMicros: 60_000_000 } });
   });
 
-  it('is left out where the service does not', async () => {
+  it('is left out when the service does not report it', async () => {
     const { provider } = await start({ details: 'sparse' });
     expect(await provider.create(REGION, callFor('mu-one'), null)).not.toHaveProperty('hourlyMicros');
   });
@@ -141,12 +141,12 @@ describe('a listing', () => {
 
   it.each([
     ['no clusters at all', { message: 'c-1 mu-one RUNNING' }],
-    ['clusters that are no list', { clusters: {} }],
+    ['clusters that are not a list', { clusters: {} }],
     ['a cluster without an id', { clusters: [{ name: 'x' }] }],
-    ['a cluster without so much as an empty name', { clusters: [{ id: 'c-1', title: 'mu-one' }] }],
+    ['a cluster without any name field', { clusters: [{ id: 'c-1', title: 'mu-one' }] }],
     ['a next page', { clusters: [], next_page: 2 }],
     ['fewer clusters than it counts', { clusters: [], total: 1 }],
-    ['a text that names what no cluster does', { clusters: [], message: 'c-1 mu-one RUNNING' }],
+    ['a message that names a missing cluster', { clusters: [], message: 'c-1 mu-one RUNNING' }],
   ])('with %s proves nothing absent', async (_what, body) => {
     const provider = adapterAt(await answering(body));
     await expect(provider.find(REGION, 'mu-one', {})).rejects.toMatchObject({ kind: 'ambiguous' });
@@ -156,7 +156,7 @@ describe('a listing', () => {
   it.each([
     ['created_at without a zone', { created_at: '2026-11-21T02:00:00.123456' }, Date.UTC(2026, 10, 21, 2, 0, 0, 123)],
     ['created_at with a zone', { created_at: '2026-11-21T02:00:00+02:00' }, Date.UTC(2026, 10, 21)],
-    ['created_at that is no time', { created_at: 'yesterday' }, null],
+    ['created_at that is not a time', { created_at: 'yesterday' }, null],
     ['no created_at', {}, null],
   ])('with %s', async (_what, own, createdAtMs) => {
     const provider = adapterAt(
@@ -165,14 +165,14 @@ describe('a listing', () => {
     expect(await provider.list(REGION, 'mu-one')).toMatchObject([{ clusterId: 'c-1', name: 'mu-one', createdAtMs }]);
   });
 
-  it('takes clusters without a name for somebody else’s', async () => {
+  it('counts clusters without a name as somebody else’s', async () => {
     const provider = adapterAt(await answering({ clusters: [{ cluster_id: 'c-1', tp_cluster_name: null }] }));
     expect(await provider.find(REGION, 'mu-one', {})).toEqual({ kind: 'none' });
   });
 });
 
 describe('the API key', () => {
-  it('follows no redirect', async () => {
+  it('is not sent to a redirect', async () => {
     const seen: string[] = [];
     const elsewhere = await startServer((request, response) => {
       seen.push(request.headers.authorization ?? '');
@@ -186,7 +186,7 @@ describe('the API key', () => {
     expect(seen).toEqual([]);
   });
 
-  it('is in no error, though the service repeats it', async () => {
+  it('is in no error, even when the service repeats it', async () => {
     const url = await startServer((request, response) => {
       response.writeHead(400).end(JSON.stringify({ message: `what is ${request.headers.authorization ?? ''}?` }));
     });
@@ -194,7 +194,7 @@ describe('the API key', () => {
     await expect(failure).rejects.toThrow('what is Bearer [key]?');
   });
 
-  it('is told by its end alone, and its absence is unauthorized before a call is made', async () => {
+  it('is shown only by its last characters, and without it calls are unauthorized and not sent', async () => {
     const { url, control, provider } = await start();
     expect(await provider.identity()).toBe('API key ...cdef');
     const keyless = adapterAt(url, '');

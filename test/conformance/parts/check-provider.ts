@@ -2,16 +2,16 @@ import { expect, it } from 'vitest';
 import { checkProvider } from '../../../activities/providers/check-provider.ts';
 import type { ProviderCase } from '../kit/case.ts';
 import { faultOf } from '../kit/faults.ts';
-import { live } from '../kit/life.ts';
-import { createWorld, type Books } from '../kit/world.ts';
+import { runToEnd } from '../kit/creation-run.ts';
+import { createWorld, type Fixture } from '../kit/world.ts';
 
-/** What a look at the provider itself finds, and that it changes nothing. */
-export function checksOnlyLook(providerCase: ProviderCase, books: () => Books): void {
+/** The health check of a provider: what it finds, and that it changes nothing. */
+export function providerChecks(providerCase: ProviderCase, fixture: () => Fixture): void {
   const { name, region, createCall, deleteCall, listCall } = providerCase;
 
-  it.concurrent('a provider that is well is found well, with the clusters that are there', async () => {
-    const world = await createWorld(books(), providerCase);
-    await live(world, await world.open());
+  it.concurrent('reports a provider that works as ok, with the number of its clusters', async () => {
+    const world = await createWorld(fixture(), providerCase);
+    await runToEnd(world, await world.open());
     const before = (await world.control.journal()).length;
     const checks = await checkProvider(world.provider, region);
     expect(checks.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'unknown']);
@@ -25,8 +25,8 @@ export function checksOnlyLook(providerCase: ProviderCase, books: () => Books): 
     expect(calls).not.toContain(deleteCall);
   });
 
-  it.concurrent('a right that is missing is named, with how to mend it', async () => {
-    const world = await createWorld(books(), providerCase);
+  it.concurrent('names a missing right and its fix', async () => {
+    const world = await createWorld(fixture(), providerCase);
     await world.control.addFaults({
       operation: listCall,
       fault: faultOf('access denied', providerCase),
@@ -37,8 +37,8 @@ export function checksOnlyLook(providerCase: ProviderCase, books: () => Books): 
     expect(checks[2]).toMatchObject({ state: 'ok' });
   });
 
-  it.concurrent('a provider that does not answer is ill', async () => {
-    const world = await createWorld(books(), providerCase);
+  it.concurrent('reports a provider that does not answer as failed', async () => {
+    const world = await createWorld(fixture(), providerCase);
     const checks = await checkProvider(world.adapterAt('http://127.0.0.1:1'), region);
     expect(checks[1]).toMatchObject({ state: 'failed', fix: expect.stringContaining('network') as string });
   });

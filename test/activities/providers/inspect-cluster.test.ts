@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOf } from '../../activities/providers/inspect-cluster.ts';
-import { toObservation } from '../../activities/providers/sagemaker/states.ts';
-import type { Observation } from '../../contracts/cluster.ts';
+import { conditionOf } from '../../../activities/providers/inspect-cluster.ts';
+import { toObservation } from '../../../activities/providers/sagemaker/states.ts';
+import type { Observation } from '../../../contracts/cluster.ts';
 
-const seen = (state: Observation['state'], nodesInService: number): Observation => ({
+const observed = (state: Observation['state'], nodesInService: number): Observation => ({
   ...{ state, nodesInService, nodesWanted: 2, outOfCapacity: false, detail: '' },
 });
 
-describe('the condition of a cluster in use', () => {
+describe('the condition of a leased cluster', () => {
   it.each([
     ['ready', 'ready', 2],
     ['creating', 'ready', 2],
     ['creating', 'degraded', 1],
     ['degraded', 'degraded', 0],
-    // As where one group has a node too many and another lacks one.
+    // For example when one group has an extra node and another lacks one.
     ['degraded', 'degraded', 2],
-    // As where a node was taken back for good, and the other works on.
+    // For example when one node was taken back for good, and the other still works.
     ['failed', 'degraded', 1],
     ['failed', 'degraded', 2],
     ['failed', 'failed', 0],
     ['deleting', 'failed', 2],
-  ] as const)('that is said to be %s is %s with %i of 2 nodes in service', (state, condition, nodes) => {
-    expect(conditionOf(seen(state, nodes))).toBe(condition);
+  ] as const)('that the provider calls %s is %s with %i of 2 nodes in service', (state, condition, nodes) => {
+    expect(conditionOf(observed(state, nodes))).toBe(condition);
   });
 
   it.each([
     ['InService', 'degraded', 3, 1],
     ['Updating', 'degraded', 3, 1],
     ['Updating', 'ready', 3, 2],
-  ] as const)('of two groups, %s, is %s with %i and %i of 2 nodes each', (ClusterStatus, condition, first, second) => {
+  ] as const)('with two groups, in %s, is %s with %i and %i of 2 nodes', (ClusterStatus, condition, first, second) => {
     const groups = ['first', 'second'].map((InstanceGroupName) => ({ InstanceGroupName, InstanceCount: 2 }));
     const counts = [first, second];
     const described = {

@@ -1,10 +1,11 @@
-import type { Fate, ProviderCase, Row } from '../kit/case.ts';
+import type { EndByFault, ExpectedEnd, ProviderCase } from '../kit/case.ts';
 import { FAULT_NAMES, type FaultName } from '../kit/faults.ts';
 
-const all = (fate: Fate): Row => Object.fromEntries(FAULT_NAMES.map((name) => [name, fate])) as Record<FaultName, Fate>;
+const all = (expectedEnd: ExpectedEnd): EndByFault =>
+  Object.fromEntries(FAULT_NAMES.map((name) => [name, expectedEnd])) as Record<FaultName, ExpectedEnd>;
 
-/** A read on the way to a cluster: what passes is tried again, and what does not pass ends the life, cleanly. */
-const READ: Row = {
+/** A read before the cluster is ready: a passing fault is retried, and any other ends the creation cleanly. */
+const READ: EndByFault = {
   'internal error before': 'ready',
   'internal error after': 'ready',
   'unavailable before': 'ready',
@@ -31,18 +32,18 @@ const READ: Row = {
   quota: 'closed QuotaExceeded',
   'access denied': 'closed Unauthorized',
   'unknown code': 'closed Unknown',
-  // One "not found" is no proof that nothing is there.
+  // One "not found" does not prove that there is no cluster.
   'not found': 'ready',
   'in use': 'closed NameTaken',
   'in use, after the effect': 'closed NameTaken',
   conflict: 'ready',
 };
 
-/** A node's own description tells no more than its address, which a usable cluster may lack. */
-const NODE: Row = { ...READ, 'access denied': 'ready' };
+/** A node's description is read only for its address, and a ready cluster may lack it. */
+const NODE: EndByFault = { ...READ, 'access denied': 'ready' };
 
-/** The create itself: a definite refusal of the only send is a refusal; all else is looked for, found or sent again. */
-const CREATE: Row = {
+/** The create: a definite refusal of the only send is a refusal. After any other fault we search, adopt or send again. */
+const CREATE: EndByFault = {
   ...READ,
   validation: 'refused ProviderRejected',
   quota: 'refused QuotaExceeded',
@@ -53,18 +54,18 @@ const CREATE: Row = {
   'in use, after the effect': 'ready',
 };
 
-/** A lease has nowhere to go on to: nothing is given up either. */
+/** A lease has no other placement to go to, so nothing is given up. */
 const LEASE = all('leased');
 
-/** On the way out nothing is given up. */
+/** A closing creation gives nothing up. */
 const CLOSE = all('absent');
 
 /**
- * The fate of a life that meets each fault at each call: `send` is a first create, `adopt` the look for a cluster whose
- * create had no answer, `wait` the looks until it is usable, `lease`
- * the looks at it while it is in use, `close` its end.
+ * How a creation ends when one call of a stage meets a fault. The stages: `send` is a first create; `adopt` is the search
+ * for a cluster whose create had no answer; `wait` is the checks until the cluster is ready;
+ * `lease` is the steps of a leased cluster; `close` is its deletion.
  */
-export const ROWS: ProviderCase['rows'] = {
+export const FAULT_TABLE: ProviderCase['faultTable'] = {
   send: { DescribeCluster: READ, CreateCluster: CREATE },
   adopt: { DescribeCluster: READ, ListTags: READ },
   wait: { DescribeCluster: READ, ListClusterNodes: READ, DescribeClusterNode: NODE },

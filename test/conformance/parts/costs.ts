@@ -1,38 +1,38 @@
 import { expect, it } from 'vitest';
 import { until } from '../../setup/until.ts';
 import type { ProviderCase } from '../kit/case.ts';
-import { CANCELLED, close, created, live, settle } from '../kit/life.ts';
-import { expectSettled } from '../kit/oracle.ts';
+import { beginClosing, createdCluster, DEADLINE_PASSED, runToEnd, settle } from '../kit/creation-run.ts';
+import { expectSettled } from '../kit/expectations.ts';
 import { CALL_TIMEOUT_MS } from '../kit/faults.ts';
-import { createWorld, type Books, type World } from '../kit/world.ts';
+import { createWorld, type Fixture, type World } from '../kit/world.ts';
 
-/** As late as a reply may come. */
+/** The delay of a reply that still arrives in time. */
 const DELAY_MS = (2 / 3) * CALL_TIMEOUT_MS;
-/** More than the grace of a vendor that is as fast as these. */
+/** More than the visibility grace at the speed of these simulators. */
 const MS_TO_SHOW = 20;
 
-/** What is booked pays for all of a cluster's life: the oracle of every settled life looks at it, these make it hard. */
-export function costsAreCovered(providerCase: ProviderCase, books: () => Books): void {
+/** The booked cost covers a cluster's whole life. `expectSettled` checks this in every test; these are the hard cases. */
+export function costs(providerCase: ProviderCase, fixture: () => Fixture): void {
   const { region, createCall, listCall, outcomes } = providerCase;
-  const failing = outcomes.find(({ fate }) => fate === 'closed ClusterFailed');
+  const errorOf = outcomes.find(({ expectedEnd }) => expectedEnd === 'closed ClusterFailed');
 
-  it.concurrent('counts from the birth, not from the reply that told of it', async () => {
-    const world = await createWorld(books(), providerCase);
+  it.concurrent('books a cluster from its creation, not from the reply to the create', async () => {
+    const world = await createWorld(fixture(), providerCase);
     const creation = await world.open();
     await world.control.addFaults({ operation: createCall, fault: { kind: 'delay', when: 'after', ms: DELAY_MS } });
-    await created(world, creation);
+    await createdCluster(world, creation);
     await untilItMustShow(world, creation.key);
-    await close(world, creation, CANCELLED);
+    await beginClosing(world, creation, DEADLINE_PASSED);
     await expectSettled(world, await settle(world, creation));
   });
 
-  it.concurrent('counts to the end, when it comes between two looks', async () => {
-    const world = await createWorld(books(), providerCase);
+  it.concurrent('books a cluster to its end, when it ends between two searches', async () => {
+    const world = await createWorld(fixture(), providerCase);
     const creation = await world.open();
     const { key } = creation;
-    await live(world, creation);
+    await runToEnd(world, creation);
     await untilItMustShow(world, key);
-    await close(world, creation, CANCELLED);
+    await beginClosing(world, creation, DEADLINE_PASSED);
     await world.control.addFaults({ operation: listCall, fault: { kind: 'delay', when: 'before', ms: DELAY_MS } });
     const settling = settle(world, creation);
     await until(async () => (await world.control.faults()).length === 0, { what: 'a listing that waits' });
@@ -40,17 +40,17 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
     await expectSettled(world, await settling);
   });
 
-  it.concurrent('books what a failed cluster cost before the next is paid for', async () => {
-    const world = await createWorld(books(), providerCase);
+  it.concurrent('books the cost of a failed cluster', async () => {
+    const world = await createWorld(fixture(), providerCase);
     const creation = await world.open();
-    const { fault, always } = failing ?? {};
-    if (fault === undefined) throw new Error('no creation of this provider fails');
+    const { fault, always } = errorOf ?? {};
+    if (fault === undefined) throw new Error('this provider has no creation that fails');
     await world.control.addFaults({
       operation: always ?? createCall,
       fault,
       times: always === undefined ? 1 : 'always',
     });
-    const end = await live(world, creation);
+    const end = await runToEnd(world, creation);
     if (end.end !== 'closed') throw new Error(`ended ${end.end}`);
     await expectSettled(world, end.settled);
     expect(end.settled.costMicros).toBeGreaterThan(0);
@@ -58,7 +58,7 @@ export function costsAreCovered(providerCase: ProviderCase, books: () => Books):
   });
 }
 
-/** What was sent must show by then, so that the very next look may prove it absent. */
+/** Waits until a sent cluster must be visible, so that the next search may prove it absent. */
 const untilItMustShow = ({ providerLedger }: World, key: string): Promise<unknown> =>
   until(
     async () => {
