@@ -41,7 +41,7 @@ async function start(...flags: string[]) {
   return { child, access, endpoint, control: new SimulatorControl(endpoint) };
 }
 
-it('tells its address in one line of JSON, keeps its state through a kill, and ends on SIGTERM', async () => {
+it('prints addresses and keys as one line of JSON, keeps its state through a kill, and ends on SIGTERM', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'simulators-'));
   const first = await start('--data', folder);
   expect(Object.keys(first.access)).toEqual(SIMULATOR_NAMES);
@@ -61,18 +61,18 @@ it('tells its address in one line of JSON, keeps its state through a kill, and e
   await rm(folder, { recursive: true });
 });
 
-it('ends with its parent, which a signal to npm kills alone', async () => {
+it('ends when its parent does: a signal to npm ends only npm', async () => {
   const shell = spawn('sh', ['-c', `"${process.execPath}" --import tsx "${MAIN}" --json; true`], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(shell);
   await firstLine(shell);
   shell.kill('SIGTERM');
-  // The pipe closes when the last process that holds it has gone.
+  // The pipe closes when no process has it open.
   await once(shell, 'close');
 });
 
-it('shows the environment that points an AWS client at it', async () => {
+it('prints the environment that sends AWS clients to it', async () => {
   const child = run();
   const lines: string[] = [];
   for await (const line of createInterface(child.stdout)) {

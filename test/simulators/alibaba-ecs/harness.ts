@@ -24,11 +24,11 @@ export const REGION = 'cn-hangzhou';
 /** Longer than any creation, start or release at the default durations. */
 export const LONG_MS = 60 * 60_000;
 
-/** A type that must be put into a container, and one that must not. */
+/** An instance type that must be in a container, and one that must not. */
 export const SCC = 'ecs.sccgn7ex.32xlarge';
 export const PLAIN = 'ecs.gn7i-c8g1.2xlarge';
 
-export interface Bench {
+export interface Fixture {
   readonly simulator: RunningSimulators['alibaba-ecs'];
   readonly control: SimulatorControl;
   readonly client: EcsClient;
@@ -36,14 +36,14 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** A fresh simulator and the vendor's client for it. */
-export async function startBench(
+/** A new simulator and the vendor's client for it. */
+export async function startFixture(
   options: SimulatorOptions<'alibaba-ecs'> = {},
   { folder, seed = 'test' }: { folder?: string; seed?: string } = {},
-): Promise<Bench> {
+): Promise<Fixture> {
   const simulator = await startSimulator('alibaba-ecs', { ...options, seed, folder });
   const { accessKeyId, accessKeySecret, control } = simulator;
-  const clientOf: Bench['clientOf'] = (own = {}) =>
+  const clientOf: Fixture['clientOf'] = (own = {}) =>
     new Ecs(
       new $OpenApiUtil.Config({
         ...{ accessKeyId, accessKeySecret, ...own },
@@ -53,31 +53,31 @@ export async function startBench(
   return { simulator, control, client: clientOf(), clientOf, close: () => simulator.close() };
 }
 
-/** A container's creation. */
+/** A call that creates a container. */
 export const container = (name: string, clientToken?: string) =>
   new CreateHpcClusterRequest({ regionId: REGION, name, ...(clientToken === undefined ? {} : { clientToken }) });
 
-/** A run of one instance outside a container, or with parts of one's own. */
+/** A call that runs one instance outside a container, unless `own` says otherwise. */
 export const run = (own: Partial<RunInstancesRequest> = {}) =>
   new RunInstancesRequest({
     ...{ regionId: REGION, instanceType: PLAIN, imageId: 'ubuntu_22', securityGroupId: 'sg-1', vSwitchId: 'vsw-1' },
     ...own,
   });
 
-/** One tag to be born with. */
+/** One tag for new instances. */
 export const tagged = (key: string, value: string) => [new RunInstancesRequestTag({ key, value })];
 
-/** One tag to look for; without a value, any. */
+/** A filter by one tag; without a value, by any value. */
 export const withTag = (key: string, value?: string) => [
   new DescribeInstancesRequestTag({ key, ...(value === undefined ? {} : { value }) }),
 ];
 
-/** The ids that a run came to. */
+/** The ids of the instances that a run created. */
 export async function idsOf(call: ReturnType<EcsClient['runInstances']>): Promise<string[]> {
   return (await call).body?.instanceIdSets?.instanceIdSet ?? [];
 }
 
-/** All that DescribeInstances shows of what matches. */
+/** The instances that DescribeInstances shows, 100 at most. */
 export async function instancesOf(client: EcsClient, query: Partial<DescribeInstancesRequest> = {}) {
   const reply = await client.describeInstances(
     new DescribeInstancesRequest({ regionId: REGION, maxResults: 100, ...query }),
@@ -93,7 +93,7 @@ export interface Failure {
   readonly retryAfter?: number;
 }
 
-/** What the vendor's client tells of the error that a call ends with. */
+/** What the vendor's client says about the error of a call. */
 export async function failureOf(call: Promise<unknown>): Promise<Failure> {
   try {
     await call;

@@ -8,23 +8,23 @@ import {
   REGION,
   run,
   SCC,
-  startBench,
+  startFixture,
   tagged,
   withTag,
-  type Bench,
+  type Fixture,
 } from './harness.ts';
 
 const GET_LAG_MS = 1_000;
 const LIST_LAG_MS = 5_000;
 
-let bench: Bench;
+let fixture: Fixture;
 beforeEach(async () => {
-  bench = await startBench();
+  fixture = await startFixture();
 });
-afterEach(() => bench.close());
+afterEach(() => fixture.close());
 
 const page = async (query: Partial<DescribeInstancesRequest>) => {
-  const reply = await bench.client.describeInstances(new DescribeInstancesRequest({ regionId: REGION, ...query }));
+  const reply = await fixture.client.describeInstances(new DescribeInstancesRequest({ regionId: REGION, ...query }));
   const names = reply.body?.instances?.instance?.map(({ instanceName }) => instanceName) ?? [];
   return { names, total: reply.body?.totalCount, next: reply.body?.nextToken };
 };
@@ -32,7 +32,7 @@ const nodes = (from: number, to: number) => Array.from({ length: from - to + 1 }
 
 describe('instances', () => {
   beforeEach(async () => {
-    await bench.client.runInstances(run({ amount: 25, instanceName: 'n[1,]' }));
+    await fixture.client.runInstances(run({ amount: 25, instanceName: 'n[1,]' }));
   });
 
   it('are paged by number', async () => {
@@ -41,11 +41,11 @@ describe('instances', () => {
     expect(await failureOf(page({ pageSize: 101 }))).toMatchObject({ code: 'InvalidParameter' });
   });
 
-  it('are paged by token, which neither repeats nor loses any when some go between two pages', async () => {
+  it('are paged by token, which neither repeats nor omits any when others are created between two pages', async () => {
     const first = await page({ maxResults: 10 });
     expect(first).toMatchObject({ names: nodes(25, 16), total: 0 });
-    await bench.client.runInstances(run({ instanceName: 'newer' }));
-    await bench.control.setStatus({ region: REGION, name: 'n1', status: 'Running' });
+    await fixture.client.runInstances(run({ instanceName: 'newer' }));
+    await fixture.control.setStatus({ region: REGION, name: 'n1', status: 'Running' });
     const second = await page({ maxResults: 10, nextToken: first.next ?? '' });
     expect(second.names).toEqual(nodes(15, 6));
     expect(await page({ maxResults: 10, nextToken: second.next ?? '' })).toMatchObject({
@@ -54,7 +54,7 @@ describe('instances', () => {
     });
   });
 
-  it('bring a page size back into its bounds, and refuse a token of another query', async () => {
+  it('have page sizes within bounds, and tokens that another query refuses', async () => {
     expect((await page({ maxResults: 1 })).names).toHaveLength(10);
     const { next = '' } = await page({ maxResults: 1_000 });
     expect(next).toBe('');
@@ -64,8 +64,8 @@ describe('instances', () => {
   });
 
   it('are found by ids, names, tags, types and statuses', async () => {
-    const [id = ''] = await idsOf(bench.client.runInstances(run({ instanceName: 'red', tag: tagged('team', 'a') })));
-    await bench.client.runInstances(
+    const [id = ''] = await idsOf(fixture.client.runInstances(run({ instanceName: 'red', tag: tagged('team', 'a') })));
+    await fixture.client.runInstances(
       run({ instanceName: 'blue', tag: tagged('team', 'b'), instanceType: 'ecs.g7.large' }),
     );
     const named = async (query: Partial<DescribeInstancesRequest>) => (await page(query)).names;
@@ -76,46 +76,46 @@ describe('instances', () => {
     expect(await named({ tag: withTag('team', 'b') })).toEqual(['blue']);
     expect(await named({ instanceType: 'ecs.g7.large' })).toEqual(['blue']);
     expect(await named({ status: 'Running' })).toEqual([]);
-    // The operation's own table of errors names it.
+    // This error is in the operation's own table.
     expect(await failureOf(named({ hpcClusterId: 'hpc-other' }))).toMatchObject({
       code: 'InvalidHpcClusterId.NotFound',
     });
   });
 });
 
-it('pages through containers by number, newest first', async () => {
-  for (const name of ['c1', 'c2', 'c3']) await bench.client.createHpcCluster(container(name));
+it('containers are paged by number, newest first', async () => {
+  for (const name of ['c1', 'c2', 'c3']) await fixture.client.createHpcCluster(container(name));
   const names = async (pageNumber: number) => {
     const query = new DescribeHpcClustersRequest({ regionId: REGION, pageNumber, pageSize: 2 });
-    const { body } = await bench.client.describeHpcClusters(query);
+    const { body } = await fixture.client.describeHpcClusters(query);
     expect(body).toMatchObject({ totalCount: 3, pageNumber, pageSize: 2 });
     return body?.hpcClusters?.hpcCluster?.map(({ name }) => name);
   };
   expect([await names(1), await names(2), await names(3)]).toEqual([['c3', 'c2'], ['c1'], []]);
 });
 
-it('shows what is new late, and later in lists than by id', async () => {
-  await bench.close();
-  bench = await startBench({ durations: { getLagMs: GET_LAG_MS, listLagMs: LIST_LAG_MS, hpcCreatingMs: 0 } });
-  const hpcClusterId = (await bench.client.createHpcCluster(container('late'))).body?.hpcClusterId ?? '';
-  const attempt = () => idsOf(bench.client.runInstances(run({ instanceType: SCC, hpcClusterId })));
+it('new containers and instances show after a lag, which is longer in lists than by id', async () => {
+  await fixture.close();
+  fixture = await startFixture({ durations: { getLagMs: GET_LAG_MS, listLagMs: LIST_LAG_MS, hpcCreatingMs: 0 } });
+  const hpcClusterId = (await fixture.client.createHpcCluster(container('late'))).body?.hpcClusterId ?? '';
+  const attempt = () => idsOf(fixture.client.runInstances(run({ instanceType: SCC, hpcClusterId })));
   const listed = async (ids?: string) =>
     (
-      await bench.client.describeHpcClusters(
+      await fixture.client.describeHpcClusters(
         new DescribeHpcClustersRequest({ regionId: REGION, ...(ids === undefined ? {} : { hpcClusterIds: ids }) }),
       )
     ).body?.totalCount;
   expect(await failureOf(attempt())).toMatchObject({ code: 'InvalidHpcClusterId.NotFound', statusCode: 400 });
   expect(await listed(JSON.stringify([hpcClusterId]))).toBe(0);
-  await bench.control.advance(GET_LAG_MS);
+  await fixture.control.advance(GET_LAG_MS);
   const [id = ''] = await attempt();
   expect([await listed(JSON.stringify([hpcClusterId])), await listed()]).toEqual([1, 0]);
 
   const byId = { instanceIds: JSON.stringify([id]) };
-  expect(await instancesOf(bench.client, byId)).toEqual([]);
-  await bench.control.advance(GET_LAG_MS);
-  expect(await instancesOf(bench.client, byId)).toHaveLength(1);
-  expect(await instancesOf(bench.client)).toEqual([]);
-  await bench.control.advance(LIST_LAG_MS);
-  expect([await listed(), (await instancesOf(bench.client)).length]).toEqual([1, 1]);
+  expect(await instancesOf(fixture.client, byId)).toEqual([]);
+  await fixture.control.advance(GET_LAG_MS);
+  expect(await instancesOf(fixture.client, byId)).toHaveLength(1);
+  expect(await instancesOf(fixture.client)).toEqual([]);
+  await fixture.control.advance(LIST_LAG_MS);
+  expect([await listed(), (await instancesOf(fixture.client)).length]).toEqual([1, 1]);
 });

@@ -14,7 +14,7 @@ export interface RawCall {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Sends any call at all, signed by hand: for what no client would let through. */
+/** Sends any call, signed by hand: for calls that the vendor's client would not send. */
 export function rawCall(
   { url, accessKeyId, accessKeySecret }: RunningSimulators['alibaba-ecs'],
   call: RawCall,

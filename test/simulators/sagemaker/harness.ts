@@ -1,9 +1,9 @@
 import { CreateClusterCommand, SageMakerClient, type CreateClusterCommandInput } from '@aws-sdk/client-sagemaker';
 import {
-  startSimulators,
+  startSimulator,
+  type RunningSimulators,
   type SimulatorControl,
   type SimulatorOptions,
-  type Simulators,
 } from '../../../simulators/index.ts';
 
 /** Longer than any creation, rollback or deletion at the default durations. */
@@ -11,22 +11,24 @@ export const LONG_MS = 60 * 60_000;
 
 export const ROLE = 'arn:aws:iam::123456789012:role/hyperpod';
 
-export interface Bench {
-  readonly simulators: Simulators;
-  readonly url: string;
+export interface Fixture {
+  readonly simulator: RunningSimulators['sagemaker'];
   readonly control: SimulatorControl;
-  /** A client of the default region that tries once. */
+  /** A client of the default region. It does not retry. */
   readonly client: SageMakerClient;
   clientOf(options?: { region?: string; secretAccessKey?: string; accessKeyId?: string }): SageMakerClient;
   close(): Promise<void>;
 }
 
-/** A fresh simulator and a real SDK client for it. */
-export async function startBench(options: SimulatorOptions<'sagemaker'> = {}, folder?: string): Promise<Bench> {
-  const simulators = await startSimulators({ sagemaker: options, ...(folder === undefined ? {} : { folder }) });
-  const { url, region, accessKeyId, secretAccessKey, control } = simulators.sagemaker;
+/** A new simulator and the vendor's client for it. */
+export async function startFixture(
+  options: SimulatorOptions<'sagemaker'> = {},
+  { folder, seed = 'test' }: { folder?: string; seed?: string } = {},
+): Promise<Fixture> {
+  const simulator = await startSimulator('sagemaker', { ...options, seed, folder });
+  const { url, region, accessKeyId, secretAccessKey, control } = simulator;
   const clients: SageMakerClient[] = [];
-  const clientOf: Bench['clientOf'] = (own = {}) => {
+  const clientOf: Fixture['clientOf'] = (own = {}) => {
     const client = new SageMakerClient({
       endpoint: url,
       region: own.region ?? region,
@@ -40,19 +42,18 @@ export async function startBench(options: SimulatorOptions<'sagemaker'> = {}, fo
     return client;
   };
   return {
-    simulators,
-    url,
+    simulator,
     control,
     client: clientOf(),
     clientOf,
     close: async () => {
-      await simulators.close();
+      await simulator.close();
       for (const client of clients) client.destroy();
     },
   };
 }
 
-/** A creation of one group of two GPU nodes, or with parts of one's own. */
+/** A call that creates a cluster: one group of two GPU nodes, unless `own` says otherwise. */
 export function creation(name: string, own: Partial<CreateClusterCommandInput> = {}): CreateClusterCommand {
   return new CreateClusterCommand({
     ClusterName: name,
@@ -71,7 +72,7 @@ export function creation(name: string, own: Partial<CreateClusterCommandInput> =
   });
 }
 
-/** The name and message of the error that a call ends with. */
+/** What the vendor's client says about the error of a call. */
 export async function failureOf(
   call: Promise<unknown>,
 ): Promise<{ name: string; message: string; status?: number; code?: string }> {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { RunningSimulators } from '../../../simulators/index.ts';
 
-/** Sends any body at all, signed as botocore signs: for what no SDK would let through. */
+/** Sends any body, signed as botocore signs: for calls that the SDK would not send. */
 export function rawCall(simulator: RunningSimulators['sagemaker'], operation: string, body: string): Promise<Response> {
   const amzDate = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
   const headers = {
@@ -21,6 +21,6 @@ export function rawCall(simulator: RunningSimulators['sagemaker'], operation: st
   const credential = [simulator.accessKeyId, ...scope].join('/');
   const signature = hmac(key, toSign).toString('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`;
-  // fetch sets the host itself, to the same value
+  // fetch sets the header `host` itself, to the same value.
   return fetch(simulator.url, { method: 'POST', headers: { ...headers, authorization }, body });
 }

@@ -2,13 +2,13 @@ import { CreateClusterCommand, ListClustersCommand, ListTrainingJobsCommand } fr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifySignature } from '../../../simulators/sagemaker/signature.ts';
 import { rawCall } from './raw-call.ts';
-import { creation, failureOf, ROLE, startBench, type Bench } from './harness.ts';
+import { creation, failureOf, ROLE, startFixture, type Fixture } from './harness.ts';
 
-let bench: Bench;
+let fixture: Fixture;
 beforeAll(async () => {
-  bench = await startBench();
+  fixture = await startFixture();
 });
-afterAll(() => bench.close());
+afterAll(() => fixture.close());
 
 describe('signatures', () => {
   // Recorded from the AWS SDK for JavaScript 3.1141.0 and checked with a second implementation.
@@ -42,73 +42,76 @@ describe('signatures', () => {
       own.nowMs ?? signedAtMs,
     );
 
-  it('takes the recorded request, and nothing that differs from it', () => {
+  it('accepts the recorded request, and no other', () => {
     expect(verify({})).toBe('us-west-2');
     expect(() => verify({ body: '{"ClusterName":"rc-demo-2"}' })).toThrow(/does not match the signature you provided/);
     expect(() => verify({ headers: [['host', '127.0.0.1:39102']] })).toThrow(/does not match/);
     expect(() => verify({ headers: [['x-amz-target', 'SageMaker.DeleteCluster']] })).toThrow(/does not match/);
   });
 
-  it('wants the headers signed that say what the call does', () => {
+  it('requires a signature over the headers that say what the call does', () => {
     const unsigned: [string, string][] = [['authorization', signed('host;x-amz-date', '00')]];
     expect(() => verify({ headers: unsigned })).toThrow("'x-amz-target' must be a 'SignedHeader'");
   });
 
-  it('allows clocks five minutes apart and no more', () => {
+  it('allows clocks to differ by five minutes', () => {
     const limitMs = 5 * 60_000;
     expect(verify({ nowMs: signedAtMs + limitMs })).toBe('us-west-2');
     expect(() => verify({ nowMs: signedAtMs + limitMs + 1_000 })).toThrow(/^Signature expired: 20261121T020735Z/);
     expect(() => verify({ nowMs: signedAtMs - limitMs - 1_000 })).toThrow(/^Signature not yet current/);
   });
 
-  it('tells a wrong secret from an unknown key and from no signature', async () => {
+  it('has different errors for a wrong secret, an unknown key and no signature', async () => {
     const call = new ListClustersCommand({});
-    const wrongSecret = bench.clientOf({ secretAccessKey: 'wrong' }).send(call);
+    const wrongSecret = fixture.clientOf({ secretAccessKey: 'wrong' }).send(call);
     expect(await failureOf(wrongSecret)).toMatchObject({ name: 'InvalidSignatureException', status: 400 });
-    const unknownKey = bench.clientOf({ accessKeyId: 'AKIAUNKNOWN' }).send(call);
+    const unknownKey = fixture.clientOf({ accessKeyId: 'AKIAUNKNOWN' }).send(call);
     expect(await failureOf(unknownKey)).toMatchObject({ name: 'UnrecognizedClientException' });
-    const bare = await fetch(bench.url, { method: 'POST', headers: { 'x-amz-target': 'SageMaker.ListClusters' } });
+    const bare = await fetch(fixture.simulator.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'SageMaker.ListClusters' },
+    });
     expect(bare.status).toBe(400);
     expect(await bare.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
     expect(bare.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('does not take the simulated time for the caller’s', async () => {
-    await bench.control.advance(24 * 3_600_000);
-    await bench.client.send(new ListClustersCommand({}));
+  it('are checked against the real time, not the simulated one', async () => {
+    await fixture.control.advance(24 * 3_600_000);
+    await fixture.client.send(new ListClustersCommand({}));
   });
 });
 
-describe('requests that make no sense', () => {
+describe('a call', () => {
   const messageOf = async (input: Record<string, unknown>) =>
-    failureOf(bench.client.send(new CreateClusterCommand(input as never)));
+    failureOf(fixture.client.send(new CreateClusterCommand(input as never)));
 
-  it('answers an operation it does not know', async () => {
-    const unknown = bench.client.send(new ListTrainingJobsCommand({}));
+  it('is refused for an unknown operation', async () => {
+    const unknown = fixture.client.send(new ListTrainingJobsCommand({}));
     expect(await failureOf(unknown)).toMatchObject({ name: 'UnknownOperationException', status: 400 });
   });
 
   it.each([
     ['half of a JSON text', '{"ClusterName":"o'],
-    ['a JSON value that is no object', '["one"]'],
+    ['a JSON value that is not an object', '["one"]'],
     ['a member of a wrong type', '{"ClusterName":"one","InstanceGroups":"many"}'],
-    ['a fraction for a whole number', '{"ClusterName":"one","InstanceGroups":[{"InstanceCount":1.5}]}'],
-  ])('answers SerializationException to %s', async (_what, body) => {
-    const reply = await rawCall(bench.simulators.sagemaker, 'CreateCluster', body);
+    ['a fraction instead of a whole number', '{"ClusterName":"one","InstanceGroups":[{"InstanceCount":1.5}]}'],
+  ])('with %s gets a SerializationException', async (_what, body) => {
+    const reply = await rawCall(fixture.simulator, 'CreateCluster', body);
     expect(reply.status).toBe(400);
     expect(await reply.json()).toMatchObject({ __type: 'SerializationException' });
   });
 
-  it('gives dates as numbers of seconds, and takes null for absent', async () => {
-    await bench.control.seedCluster({ region: 'us-west-2', name: 'dated' });
-    const reply = await rawCall(bench.simulators.sagemaker, 'ListClusters', '{"NameContains":null}');
+  it('may have null for an absent member; its reply has dates as numbers of seconds', async () => {
+    await fixture.control.seedCluster({ region: 'us-west-2', name: 'dated' });
+    const reply = await rawCall(fixture.simulator, 'ListClusters', '{"NameContains":null}');
     expect(reply.headers.get('content-type')).toBe('application/x-amz-json-1.1');
     const body = (await reply.json()) as { ClusterSummaries: { CreationTime: number }[] };
     const createdAtMs = (body.ClusterSummaries[0]?.CreationTime ?? 0) * 1_000;
-    expect(Math.abs(createdAtMs - (await bench.control.nowMs()))).toBeLessThan(60_000);
+    expect(Math.abs(createdAtMs - (await fixture.control.nowMs()))).toBeLessThan(60_000);
   });
 
-  it('words a broken rule as the service does', async () => {
+  it('gets the service’s message about a broken constraint', async () => {
     expect(await messageOf({ ...creation('bad_name').input })).toMatchObject({
       name: 'ValidationException',
       message:
@@ -126,13 +129,13 @@ describe('requests that make no sense', () => {
         'Member must have value less than or equal to 6758',
     );
     expect(message).toContain('Member must satisfy enum value set: [ml.p4d.24xlarge,');
-    const page = bench.client.send(new ListClustersCommand({ MaxResults: 101 }));
+    const page = fixture.client.send(new ListClustersCommand({ MaxResults: 101 }));
     expect((await failureOf(page)).message).toContain(
       "Value '101' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100",
     );
   });
 
-  it('refuses what no single member shows', async () => {
+  it('is refused for rules between several members', async () => {
     const twice = [{ InstanceGroupName: 'g', InstanceCount: 1, ExecutionRole: ROLE }];
     expect((await messageOf({ ClusterName: 'n', InstanceGroups: twice })).message).toContain('InstanceRequirements');
     const reserved = { ...creation('n').input, Tags: [{ Key: 'aws:x', Value: '' }] };

@@ -1,154 +1,163 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaultRuleInput } from '../../../simulators/core/control.ts';
-import { creation, LONG_MS, startBench, type Bench } from './harness.ts';
+import type { FaultRuleInput } from '../../../simulators/index.ts';
+import { creation, LONG_MS, startFixture, type Fixture } from './harness.ts';
 
-let bench: Bench;
+let fixture: Fixture;
 beforeEach(async () => {
-  bench = await startBench();
+  fixture = await startFixture();
 });
-afterEach(() => bench.close());
+afterEach(() => fixture.close());
 
 type Fault = FaultRuleInput['fault'];
-const addFaults = (fault: Fault) => bench.control.addFaults({ operation: 'cluster.create', fault });
-const send = () => bench.call('POST', '/cluster/create', creation('one'));
-const born = async () => (await bench.control.clusters()).length;
+const addFaults = (fault: Fault) => fixture.control.addFaults({ operation: 'cluster.create', fault });
+const send = () => fixture.call('POST', '/cluster/create', creation('one'));
+const created = async () => (await fixture.control.clusters()).length;
 
-describe('faults on the way', () => {
-  it.each<{ fault: Fault; status: number; born: number }>([
-    { fault: { kind: 'error', type: 'Oops', status: 500 }, status: 500, born: 0 },
-    { fault: { kind: 'error', type: 'Oops', status: 500, when: 'after' }, status: 500, born: 1 },
+describe('a fault on the way', () => {
+  it.each<{ fault: Fault; status: number; created: number }>([
+    { fault: { kind: 'error', type: 'Oops', status: 500 }, status: 500, created: 0 },
+    { fault: { kind: 'error', type: 'Oops', status: 500, when: 'after' }, status: 500, created: 1 },
     {
       fault: { kind: 'error', type: 'NameConflict', status: 400, message: 'taken', when: 'after' },
       status: 400,
-      born: 1,
+      created: 1,
     },
-    // 429 whatever the script says: the service has no other way.
-    { fault: { kind: 'throttle' }, status: 429, born: 0 },
-    { fault: { kind: 'throttle', status: 503 }, status: 429, born: 0 },
-    { fault: { kind: 'empty' }, status: 200, born: 1 },
-    { fault: { kind: 'delay', when: 'before', ms: 5 }, status: 202, born: 1 },
-  ])('$fault is answered $status and makes $born', async ({ fault, status, born: expected }) => {
-    await addFaults(fault);
-    expect(await send()).toMatchObject({ status });
-    expect(await born()).toBe(expected);
-    expect(await bench.control.faults()).toEqual([]);
-  });
+    // Always 429: the service documents no other status.
+    { fault: { kind: 'throttle' }, status: 429, created: 0 },
+    { fault: { kind: 'throttle', status: 503 }, status: 429, created: 0 },
+    { fault: { kind: 'empty' }, status: 200, created: 1 },
+    { fault: { kind: 'delay', when: 'before', ms: 5 }, status: 202, created: 1 },
+  ])(
+    '$fault is answered with $status, and there are $created clusters',
+    async ({ fault, status, created: expected }) => {
+      await addFaults(fault);
+      expect(await send()).toMatchObject({ status });
+      expect(await created()).toBe(expected);
+      expect(await fixture.control.faults()).toEqual([]);
+    },
+  );
 
-  it.each<{ fault: Fault; born: number }>([
-    { fault: { kind: 'reset' }, born: 0 },
-    { fault: { kind: 'reset', when: 'after' }, born: 1 },
-    { fault: { kind: 'hang', when: 'after', forMs: 1 }, born: 1 },
-    { fault: { kind: 'truncate' }, born: 1 },
-    { fault: { kind: 'html' }, born: 0 },
-    { fault: { kind: 'html', when: 'after', status: 502 }, born: 1 },
-  ])('$fault cannot be read and makes $born', async ({ fault, born: expected }) => {
+  it.each<{ fault: Fault; created: number }>([
+    { fault: { kind: 'reset' }, created: 0 },
+    { fault: { kind: 'reset', when: 'after' }, created: 1 },
+    { fault: { kind: 'hang', when: 'after', forMs: 1 }, created: 1 },
+    { fault: { kind: 'truncate' }, created: 1 },
+    { fault: { kind: 'html' }, created: 0 },
+    { fault: { kind: 'html', when: 'after', status: 502 }, created: 1 },
+  ])('$fault has no readable answer, and there are $created clusters', async ({ fault, created: expected }) => {
     await addFaults(fault);
     await expect(send()).rejects.toThrow();
-    expect(await born()).toBe(expected);
+    expect(await created()).toBe(expected);
   });
 
-  it('throttles with a hint where it is told to', async () => {
+  it('throttles with a hint', async () => {
     await addFaults({ kind: 'throttle', retryAfterSeconds: 7 });
     expect((await send()).headers.get('retry-after')).toBe('7');
   });
 
-  it('words 422 as the framework does', async () => {
+  it('words a 422 as the framework does', async () => {
     await addFaults({ kind: 'error', type: 'value_error', status: 422, message: 'bad' });
     expect((await send()).body).toEqual({ detail: [{ loc: ['body'], msg: 'bad', type: 'value_error' }] });
   });
 
-  it('lets a cluster be born long after its connection was reset', async () => {
+  it('creates a cluster long after the connection was reset', async () => {
     await addFaults({ kind: 'late-cluster', afterMs: 30_000 });
     await expect(send()).rejects.toThrow();
-    await bench.control.advance(20_000);
-    expect((await bench.call('GET', '/cluster/list')).body['clusters']).toEqual([]);
-    await bench.control.advance(10_000);
-    expect((await bench.call('GET', '/cluster/list')).body['clusters']).toMatchObject([{ name: 'one' }]);
-    const [call] = await bench.control.journal('cluster.create');
-    expect((await bench.control.clusters())[0]?.createdByCall).toBe(call?.requestId);
+    await fixture.control.advance(20_000);
+    expect((await fixture.call('GET', '/cluster/list')).body['clusters']).toEqual([]);
+    await fixture.control.advance(10_000);
+    expect((await fixture.call('GET', '/cluster/list')).body['clusters']).toMatchObject([{ name: 'one' }]);
+    const [call] = await fixture.control.journal('cluster.create');
+    expect((await fixture.control.clusters())[0]?.createdByCall).toBe(call?.requestId);
   });
 
-  it('delivers a call twice: the second meets the name', async () => {
+  it('carries a call out twice: the second finds the name taken', async () => {
     await addFaults({ kind: 'duplicate' });
     expect(await send()).toMatchObject({ status: 202 });
-    expect(await bench.control.journal('cluster.create')).toMatchObject([{ effects: ['ok', 'NameConflict'] }]);
+    expect(await fixture.control.journal('cluster.create')).toMatchObject([{ effects: ['ok', 'NameConflict'] }]);
   });
 
-  it('delivers a call twice: two clusters where names are not unique', async () => {
-    await bench.close();
-    bench = await startBench({ behaviour: { names: 'not-unique' } });
+  it('carries a call out twice: two clusters where names are not unique', async () => {
+    await fixture.close();
+    fixture = await startFixture({ behaviour: { names: 'not-unique' } });
     await addFaults({ kind: 'duplicate' });
     await send();
-    expect(await born()).toBe(2);
+    expect(await created()).toBe(2);
   });
 
-  it('meets calls by the name of their cluster, told by its id', async () => {
-    const one = await bench.create('one');
-    const two = await bench.create('two');
-    await bench.control.addFaults({
+  it('can meet the calls of one cluster only, also those that name it by its id', async () => {
+    const one = await fixture.create('one');
+    const two = await fixture.create('two');
+    await fixture.control.addFaults({
       operation: 'cluster.info',
       match: { clusterName: /^one$/ },
       fault: { kind: 'throttle' },
     });
-    expect(await bench.call('GET', `/cluster/info/${two.clusterId}`)).toMatchObject({ status: 200 });
-    expect(await bench.call('GET', `/cluster/info/${one.clusterId}`)).toMatchObject({ status: 429 });
+    expect(await fixture.call('GET', `/cluster/info/${two.clusterId}`)).toMatchObject({ status: 200 });
+    expect(await fixture.call('GET', `/cluster/info/${one.clusterId}`)).toMatchObject({ status: 429 });
   });
 });
 
 describe('visibility', () => {
-  it('of a birth lags in reads by id and in lists, each by its own', async () => {
-    await bench.close();
-    bench = await startBench({ durations: { getLagMs: 20_000, listLagMs: 40_000 } });
-    const { clusterId } = await bench.create('one');
+  it('of a new cluster lags in reads by id and, longer, in lists', async () => {
+    await fixture.close();
+    fixture = await startFixture({ durations: { getLagMs: 20_000, listLagMs: 40_000 } });
+    const { clusterId } = await fixture.create('one');
     const seen = async () => [
-      (await bench.call('GET', `/cluster/info/${clusterId}`)).status,
-      ((await bench.call('GET', '/cluster/list')).body['clusters'] as unknown[]).length,
+      (await fixture.call('GET', `/cluster/info/${clusterId}`)).status,
+      ((await fixture.call('GET', '/cluster/list')).body['clusters'] as unknown[]).length,
       (await send()).status,
     ];
-    // The name is taken all the same.
+    // The name is taken from the start.
     expect(await seen()).toEqual([404, 0, 400]);
-    await bench.control.advance(20_000);
+    await fixture.control.advance(20_000);
     expect(await seen()).toEqual([200, 0, 400]);
-    await bench.control.advance(20_000);
+    await fixture.control.advance(20_000);
     expect(await seen()).toEqual([200, 1, 400]);
   });
 });
 
-describe('outcomes of a creation', () => {
-  const settled = async (fault: Fault) => {
+describe('a fault of a cluster', () => {
+  const afterAWhile = async (fault: Fault) => {
     await addFaults(fault);
-    const { clusterId } = await bench.create('one');
-    await bench.control.advance(LONG_MS);
-    return bench.call('GET', `/cluster/info/${clusterId}`);
+    const { clusterId } = await fixture.create('one');
+    await fixture.control.advance(LONG_MS);
+    return fixture.call('GET', `/cluster/info/${clusterId}`);
   };
   const info = (own: Record<string, unknown>) => ({ body: { cluster_info: own } });
 
-  it('fails for want of capacity', async () => {
+  it('makes its creation fail without capacity', async () => {
     const message = expect.stringContaining('capacity') as string;
-    expect(await settled({ kind: 'no-capacity' })).toMatchObject(info({ status: 'FAILED', external_message: message }));
+    expect(await afterAWhile({ kind: 'no-capacity' })).toMatchObject(
+      info({ status: 'FAILED', external_message: message }),
+    );
   });
-  it('fails', async () => {
-    expect(await settled({ kind: 'fails', message: 'no disk' })).toMatchObject(info({ external_message: 'no disk' }));
+  it('makes its creation fail with a message', async () => {
+    expect(await afterAWhile({ kind: 'fails', message: 'no disk' })).toMatchObject(
+      info({ external_message: 'no disk' }),
+    );
   });
-  it('gets a part of the nodes', async () => {
+  it('gives it a part of the nodes', async () => {
     const instances = [{ status: 'RUNNING' }, { status: 'PENDING', ip_address: null }];
-    expect(await settled({ kind: 'partial-capacity', nodes: 1 })).toMatchObject(info({ status: 'RUNNING', instances }));
+    expect(await afterAWhile({ kind: 'partial-capacity', nodes: 1 })).toMatchObject(
+      info({ status: 'RUNNING', instances }),
+    );
   });
-  it('is slow', async () => {
-    expect(await settled({ kind: 'slow', extraMs: LONG_MS })).toMatchObject(info({ status: 'PROVISIONING' }));
+  it('slows its creation down', async () => {
+    expect(await afterAWhile({ kind: 'slow', extraMs: LONG_MS })).toMatchObject(info({ status: 'PROVISIONING' }));
   });
-  it('is never ready', async () => {
-    expect(await settled({ kind: 'never-ready' })).toMatchObject(info({ status: 'PROVISIONING' }));
+  it('keeps it from ever being ready', async () => {
+    expect(await afterAWhile({ kind: 'never-ready' })).toMatchObject(info({ status: 'PROVISIONING' }));
   });
-  it('vanishes', async () => {
-    expect(await settled({ kind: 'vanish', afterMs: 1_000 })).toMatchObject({ status: 404 });
+  it('makes it vanish', async () => {
+    expect(await afterAWhile({ kind: 'vanish', afterMs: 1_000 })).toMatchObject({ status: 404 });
   });
-  it('cannot be destroyed to the end', async () => {
-    await settled({ kind: 'delete-stuck' });
-    const [cluster] = await bench.control.clusters();
-    const { body } = await bench.call('DELETE', `/cluster/${cluster?.id ?? ''}`);
-    await bench.control.advance(100 * LONG_MS);
-    expect(await bench.requestStatus(String(body['request_id']))).toBe('RETRYING');
-    expect(await bench.control.clusters({ live: true })).toMatchObject([{ status: 'TERMINATING' }]);
+  it('keeps its deletion from ending', async () => {
+    await afterAWhile({ kind: 'delete-stuck' });
+    const [cluster] = await fixture.control.clusters();
+    const { body } = await fixture.call('DELETE', `/cluster/${cluster?.id ?? ''}`);
+    await fixture.control.advance(100 * LONG_MS);
+    expect(await fixture.requestStatus(String(body['request_id']))).toBe('RETRYING');
+    expect(await fixture.control.clusters({ live: true })).toMatchObject([{ status: 'TERMINATING' }]);
   });
 });

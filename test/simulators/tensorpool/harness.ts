@@ -9,25 +9,28 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-export interface Bench {
+export interface Fixture {
   readonly url: string;
   readonly control: SimulatorControl;
-  /** A call with the key, or with headers of its own. */
+  /** Sends a call with the API key, or with these headers. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-  /** Makes a cluster. Its ids. */
+  /** Creates a cluster. @returns its id, and the id of its request */
   create(name: string, own?: Record<string, unknown>): Promise<{ clusterId: string; requestId: string }>;
   /** The cluster as info shows it. */
   info(clusterId: string): Promise<Record<string, unknown>>;
-  /** Where a request stands. */
+  /** The status of a request. */
   requestStatus(requestId: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** A fresh simulator and a plain HTTP client for it. */
-export async function startBench(options: SimulatorOptions<'tensorpool'> = {}, folder?: string): Promise<Bench> {
-  const simulator = await startSimulator('tensorpool', { ...options, seed: 'test', folder });
+/** A new simulator and a plain HTTP client for it. */
+export async function startFixture(
+  options: SimulatorOptions<'tensorpool'> = {},
+  { folder, seed = 'test' }: { folder?: string; seed?: string } = {},
+): Promise<Fixture> {
+  const simulator = await startSimulator('tensorpool', { ...options, seed, folder });
   const { url, apiKey, control } = simulator;
-  const call: Bench['call'] = async (method, path, body, headers = { authorization: `Bearer ${apiKey}` }) => {
+  const call: Fixture['call'] = async (method, path, body, headers = { authorization: `Bearer ${apiKey}` }) => {
     const response = await fetch(url + path, {
       method,
       headers,
@@ -42,7 +45,7 @@ export async function startBench(options: SimulatorOptions<'tensorpool'> = {}, f
     call,
     create: async (name, own = {}) => {
       const { status, body } = await call('POST', '/cluster/create', creation(name, own));
-      if (status !== 202) throw new Error(`not created: ${status} ${JSON.stringify(body)}`);
+      if (status !== 202) throw new Error(`The cluster was not created: ${status} ${JSON.stringify(body)}`);
       return { clusterId: String(body['cluster_id']), requestId: String(body['request_id']) };
     },
     info: async (clusterId) =>
@@ -52,7 +55,7 @@ export async function startBench(options: SimulatorOptions<'tensorpool'> = {}, f
   };
 }
 
-/** A creation of two GPU nodes, or with parts of one's own. */
+/** The body of a create: two GPU nodes, unless `own` says otherwise. */
 export const creation = (name: string, own: Record<string, unknown> = {}): Record<string, unknown> => ({
   instance_type: '8xH100',
   num_nodes: 2,

@@ -1,32 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { creation, LONG_MS, startBench, type Bench } from './harness.ts';
+import { creation, LONG_MS, startFixture, type Fixture } from './harness.ts';
 
-let bench: Bench;
+let fixture: Fixture;
 beforeEach(async () => {
-  bench = await startBench();
+  fixture = await startFixture();
 });
-afterEach(() => bench.close());
+afterEach(() => fixture.close());
 
-describe('the key', () => {
+describe('the API key', () => {
   it.each([
     ['none', {}],
     ['another', { authorization: 'Bearer nonsense' }],
     ['another scheme', { authorization: 'Basic tp-simulated-api-key' }],
-  ])('is asked for: %s is 401, and nothing happens', async (_what, headers: Record<string, string>) => {
-    expect(await bench.call('POST', '/cluster/create', creation('one'), headers)).toMatchObject({ status: 401 });
-    expect(await bench.control.clusters()).toEqual([]);
-    expect(await bench.control.journal('cluster.create')).toMatchObject([{ authOk: false, effects: [] }]);
+  ])('is required: %s gets 401, and nothing happens', async (_what, headers: Record<string, string>) => {
+    expect(await fixture.call('POST', '/cluster/create', creation('one'), headers)).toMatchObject({ status: 401 });
+    expect(await fixture.control.clusters()).toEqual([]);
+    expect(await fixture.control.journal('cluster.create')).toMatchObject([{ authOk: false, effects: [] }]);
   });
 
-  it('is not asked for at /healthz', async () => {
-    expect(await bench.call('GET', '/healthz', undefined, {})).toMatchObject({ status: 200 });
-    expect(await bench.call('POST', '/health', { package_version: '0.0.9' }, {})).toMatchObject({ status: 401 });
+  it('is not required at /healthz', async () => {
+    expect(await fixture.call('GET', '/healthz', undefined, {})).toMatchObject({ status: 200 });
+    expect(await fixture.call('POST', '/health', { package_version: '0.0.9' }, {})).toMatchObject({ status: 401 });
   });
 });
 
 describe('a create', () => {
-  it('is accepted with 202, ids and words', async () => {
-    const { status, body } = await bench.call('POST', '/cluster/create', creation('one'));
+  it('is accepted with 202, ids and a message', async () => {
+    const { status, body } = await fixture.call('POST', '/cluster/create', creation('one'));
     expect(status).toBe(202);
     expect(body).toEqual({
       cluster_id: expect.stringMatching(/^c-[a-z0-9]{12}$/) as string,
@@ -34,8 +34,8 @@ describe('a create', () => {
       request_id: expect.stringMatching(/^r-/) as string,
       message: expect.stringContaining('creation initiated') as string,
     });
-    const [cluster] = await bench.control.clusters();
-    const [call] = await bench.control.journal('cluster.create');
+    const [cluster] = await fixture.control.clusters();
+    const [call] = await fixture.control.journal('cluster.create');
     expect(cluster).toMatchObject({ name: 'one', region: 'global', nodes: 2, createdByCall: call?.requestId });
   });
 
@@ -46,13 +46,13 @@ describe('a create', () => {
     [{ public_keys: [1] }, ['body', 'public_keys', 0], 'string_type'],
     [{ instance_type: undefined }, ['body', 'instance_type'], 'missing'],
     [{ save_keys: 'no' }, ['body', 'save_keys'], 'bool_type'],
-  ])('of %j is 422 as FastAPI words it', async (own, loc, type) => {
-    const { status, body } = await bench.call('POST', '/cluster/create', creation('one', own));
+  ])('with %j gets 422 as FastAPI words it', async (own, loc, type) => {
+    const { status, body } = await fixture.call('POST', '/cluster/create', creation('one', own));
     expect({ status, detail: body['detail'] }).toMatchObject({ status: 422, detail: [{ loc, type }] });
-    expect(await bench.control.clusters()).toEqual([]);
+    expect(await fixture.control.clusters()).toEqual([]);
   });
 
-  it('takes nulls for what may be left out', async () => {
+  it('may have nulls for members that may be left out', async () => {
     const body = {
       instance_type: '1xH100',
       num_nodes: null,
@@ -60,20 +60,20 @@ describe('a create', () => {
       public_keys: null,
       container: null,
     };
-    expect(await bench.call('POST', '/cluster/create', body)).toMatchObject({ status: 202 });
-    expect(await bench.control.clusters()).toMatchObject([{ nodes: 1 }]);
+    expect(await fixture.call('POST', '/cluster/create', body)).toMatchObject({ status: 202 });
+    expect(await fixture.control.clusters()).toMatchObject([{ nodes: 1 }]);
   });
 
-  it('of a type that does not exist, and of a name that is taken, is the same 400', async () => {
-    const unknown = await bench.call('POST', '/cluster/create', creation('one', { instance_type: '9xH100' }));
+  it('with an unknown type, or a name that is taken, gets the same 400', async () => {
+    const unknown = await fixture.call('POST', '/cluster/create', creation('one', { instance_type: '9xH100' }));
     expect(unknown).toMatchObject({ status: 400, body: { message: 'Invalid instance type: 9xH100' } });
-    await bench.create('one');
-    const taken = await bench.call('POST', '/cluster/create', creation('one'));
+    await fixture.create('one');
+    const taken = await fixture.call('POST', '/cluster/create', creation('one'));
     expect(taken).toMatchObject({ status: 400, body: { message: "A cluster with the name 'one' already exists" } });
   });
 
-  it('that is no JSON is 422', async () => {
-    expect(await bench.call('POST', '/cluster/create', '{')).toMatchObject({
+  it('that is not JSON gets 422', async () => {
+    expect(await fixture.call('POST', '/cluster/create', '{')).toMatchObject({
       status: 422,
       body: { detail: [{ type: 'json_invalid' }] },
     });
@@ -81,44 +81,44 @@ describe('a create', () => {
 });
 
 describe('reads', () => {
-  it('list clusters in text and in full, with their instances when asked', async () => {
-    expect((await bench.call('GET', '/cluster/list')).body).toEqual({ message: 'No clusters found', clusters: [] });
-    const { clusterId } = await bench.create('one');
-    const plain = await bench.call('GET', '/cluster/list?include_org=True');
+  it('list clusters as text and as data, with their instances on request', async () => {
+    expect((await fixture.call('GET', '/cluster/list')).body).toEqual({ message: 'No clusters found', clusters: [] });
+    const { clusterId } = await fixture.create('one');
+    const plain = await fixture.call('GET', '/cluster/list?include_org=True');
     expect(plain.body['message']).toContain(clusterId);
     expect(plain.body['clusters']).toMatchObject([{ id: clusterId, name: 'one', status: 'PENDING' }]);
     expect(JSON.stringify(plain.body)).not.toContain('"instances"');
-    const { body } = await bench.call('GET', '/cluster/list?instances=True');
+    const { body } = await fixture.call('GET', '/cluster/list?instances=True');
     expect(body['clusters']).toMatchObject([{ instances: [{ status: 'PENDING' }, { status: 'PENDING' }] }]);
   });
 
-  it('ask to come again while a request has not ended', async () => {
-    const { requestId } = await bench.create('one');
-    const pending = await bench.call('GET', `/request/info/${requestId}`);
+  it('of a request say when to look again, until it has ended', async () => {
+    const { requestId } = await fixture.create('one');
+    const pending = await fixture.call('GET', `/request/info/${requestId}`);
     expect(pending.body).toMatchObject({ request_type: 'CLUSTER_CLAIM', status: 'PENDING' });
     expect(pending.headers.get('retry-after')).toBe('2');
-    await bench.control.advance(LONG_MS);
-    const done = await bench.call('GET', `/request/info/${requestId}`);
+    await fixture.control.advance(LONG_MS);
+    const done = await fixture.call('GET', `/request/info/${requestId}`);
     expect(done.body).toMatchObject({ status: 'COMPLETED' });
     expect(done.headers.get('retry-after')).toBeNull();
   });
 
   it('filter operations by type and status', async () => {
-    const { clusterId } = await bench.create('one');
-    await bench.call('PATCH', `/cluster/edit/${clusterId}`, { cluster_name: 'two' });
+    const { clusterId } = await fixture.create('one');
+    await fixture.call('PATCH', `/cluster/edit/${clusterId}`, { cluster_name: 'two' });
     const operations = async (query: string) =>
-      (await bench.call('GET', `/cluster/operations/${clusterId}${query}`)).body['operations'];
+      (await fixture.call('GET', `/cluster/operations/${clusterId}${query}`)).body['operations'];
     expect(await operations('')).toHaveLength(2);
     expect(await operations('?type=CLUSTER_EDIT')).toMatchObject([{ request_type: 'CLUSTER_EDIT' }]);
     expect(await operations('?status=COMPLETED')).toEqual([]);
   });
 
-  it('give the way to log in once an instance runs', async () => {
-    const { clusterId } = await bench.create('one');
-    const [instance] = (await bench.info(clusterId))['instances'] as { id: string }[];
-    const ssh = () => bench.call('GET', `/ssh/${instance?.id ?? ''}?system=Linux`);
+  it('give the command for a shell once an instance runs', async () => {
+    const { clusterId } = await fixture.create('one');
+    const [instance] = (await fixture.info(clusterId))['instances'] as { id: string }[];
+    const ssh = () => fixture.call('GET', `/ssh/${instance?.id ?? ''}?system=Linux`);
     expect(await ssh()).toMatchObject({ status: 400 });
-    await bench.control.advance(LONG_MS);
+    await fixture.control.advance(LONG_MS);
     expect((await ssh()).body['command']).toMatch(/^ssh ubuntu@[\d.]+$/);
   });
 
@@ -130,23 +130,23 @@ describe('reads', () => {
     ['GET', '/ssh/i-none', 404],
     ['GET', '/no/such/call', 404],
     ['PUT', '/cluster/list', 405],
-  ])('%s %s is %i', async (method, path, status) => {
-    expect(await bench.call(method, path)).toMatchObject({ status });
+  ])('%s %s gets %i', async (method, path, status) => {
+    expect(await fixture.call(method, path)).toMatchObject({ status });
   });
 
-  it('quote a price for all nodes', async () => {
-    const { body } = await bench.call('GET', '/cluster/quote?instance_type=8xH100&num_nodes=2');
+  it('quote the price of all nodes', async () => {
+    const { body } = await fixture.call('GET', '/cluster/quote?instance_type=8xH100&num_nodes=2');
     expect(body).toEqual({ hourly_rate: 40 });
   });
 });
 
 describe('save_keys', () => {
-  const savedKeys = async () => (await bench.call('GET', '/user/ssh-key/list')).body['keys'];
+  const savedKeys = async () => (await fixture.call('GET', '/user/ssh-key/list')).body['keys'];
 
-  it('stores the keys in the profile unless told not to', async () => {
-    await bench.create('one');
+  it('stores the keys in the profile unless it is false', async () => {
+    await fixture.create('one');
     expect(await savedKeys()).toEqual([]);
-    await bench.create('two', { save_keys: undefined });
+    await fixture.create('two', { save_keys: undefined });
     expect(await savedKeys()).toMatchObject([{ public_key: 'ssh-ed25519 AAAA test' }]);
   });
 });

@@ -5,16 +5,16 @@ import { expect, it } from 'vitest';
 import { childEnvironment } from '../../../platform/config.ts';
 import { startSimulator } from '../../../simulators/index.ts';
 
-/** The vendor's six minutes to start bare metal pass in half a second. */
+/** The six minutes in which bare metal starts take half a second. */
 const SPEED = 720;
 /** A first build fetches modules. */
 const BUILD_MS = 300_000;
 
-/** The signature of another language is another reading of the protocol. Needs nothing but Go. */
+/** A client in another language implements the protocol on its own. This test needs Go. */
 it(
-  "gets the vendor's Go client through a whole life",
+  "the vendor's Go client creates, uses and deletes a cluster",
   async () => {
-    // As long as it takes: the client must meet a container that its released instances have not left yet.
+    // Long enough that the client meets a container which its released instances have not left yet.
     const durations = { releasingMs: 6 * 60_000 };
     const simulator = await startSimulator('alibaba-ecs', { durations, speed: SPEED, seed: 'go' });
     const { url, region, accessKeyId, accessKeySecret } = simulator;
@@ -22,7 +22,7 @@ it(
       const cwd = fileURLToPath(new URL('alibaba-ecs', import.meta.url));
       const args = ['run', '.', new URL(url).host, accessKeyId, accessKeySecret, region];
       const { stdout } = await promisify(execFile)('go', args, { cwd, env: childEnvironment() });
-      expect(stdout).toContain('a whole life passed');
+      expect(stdout).toContain('all steps passed');
     } finally {
       await simulator.close();
     }

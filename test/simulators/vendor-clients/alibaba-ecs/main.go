@@ -1,4 +1,4 @@
-// Leads a whole life of a cluster with the vendor's Go client: go run . HOST:PORT KEY_ID KEY_SECRET REGION
+// Creates, uses and deletes a cluster with the vendor's Go client: go run . HOST:PORT KEY_ID KEY_SECRET REGION
 package main
 
 import (
@@ -42,11 +42,11 @@ func main() {
 	if err != nil {
 		fail(err.Error())
 	}
-	life(caller{client, os.Args[4]})
-	fmt.Println("a whole life passed")
+	runAll(caller{client, os.Args[4]})
+	fmt.Println("all steps passed")
 }
 
-func life(c caller) {
+func runAll(c caller) {
 	creation := map[string]string{"Name": "go-life", "Description": awkward, "ClientToken": "create-1"}
 	cluster := text(c.must("CreateHpcCluster", creation)["HpcClusterId"])
 	expect(cluster, text(c.must("CreateHpcCluster", creation)["HpcClusterId"]))
@@ -93,7 +93,7 @@ func (c caller) untilRunning(ids []string) any {
 		}
 		time.Sleep(pause)
 	}
-	fail("the instances never ran")
+	fail("the instances did not run in time")
 	return nil
 }
 
@@ -107,7 +107,7 @@ func (c caller) until(action string, parameters map[string]string, code string) 
 		expect(code, got)
 		time.Sleep(pause)
 	}
-	fail(action + " never succeeded")
+	fail(action + " did not succeed in time")
 	return nil
 }
 
@@ -160,7 +160,7 @@ func dig(value any, path ...any) any {
 func text(value any) string {
 	found, ok := value.(string)
 	if !ok || found == "" {
-		fail(fmt.Sprintf("no text: %v", value))
+		fail(fmt.Sprintf("not a text: %v", value))
 	}
 	return found
 }
