@@ -20,13 +20,15 @@ const FOLDERS = [...Object.keys(MAY_IMPORT), 'test'];
 
 /** Packages that would bring I/O into the pure folders. */
 const PURE = {
-  contracts: ['@temporalio/*', 'node:*', 'pg', '@aws-sdk/*', 'pino'],
+  contracts: ['@temporalio/*', 'node:*', 'pg', '@aws-sdk/*', '@alicloud/*', 'undici', 'pino'],
   workflows: [
     'node:*',
     'pg',
     'zod',
     'pino',
     '@aws-sdk/*',
+    '@alicloud/*',
+    'undici',
     '@temporalio/client',
     '@temporalio/worker',
     '@temporalio/activity',

@@ -10,7 +10,17 @@ const shared = {
 };
 
 /** Folders of tests that mirror the code's. */
-const MIRRORED = ['activities', 'client', 'contracts', 'local', 'platform', 'simulators', 'workers', 'workflows'];
+const MIRRORED = [
+  'activities',
+  'client',
+  'contracts',
+  'docs',
+  'local',
+  'platform',
+  'simulators',
+  'workers',
+  'workflows',
+];
 
 const project = (name: string, include: string[], { exclude = [], globalSetup = [] }: Partial<Sets> = {}) => ({
   test: { ...shared, name, include: include.map((tests) => `test/${tests}`), exclude, globalSetup },
