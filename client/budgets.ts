@@ -1,5 +1,4 @@
-import type { Budget, Budgets } from '../contracts/activities.ts';
-import type { Journal, JournalQuery } from '../contracts/reports.ts';
+import type { Budget, Budgets, Journal, JournalQuery } from '../contracts/budgets.ts';
 import { Team } from '../contracts/request.ts';
 import { MusterError } from './errors.ts';
 import type { RunOperation } from './operations.ts';

@@ -1,10 +1,11 @@
+import type { Budget, BudgetOrder } from './budgets.ts';
 import type { ClusterAccess } from './cluster.ts';
 import type { Answer, AnswerWithReceipt, Condition, Creation, LedgerOutcomes } from './creation.ts';
 import type { ClosingReason, Failure } from './failures.ts';
 import type { RegionAudit, MonitorReport } from './findings.ts';
-import type { Check, Location } from './health.ts';
+import type { Check } from './health.ts';
 import type { Plan, PlannedPlacement } from './plan.ts';
-import type { ClusterList, ClusterQuery, Journal, JournalQuery, RequestRecord, Trace } from './reports.ts';
+import type { LedgerReports, Trace } from './reports.ts';
 
 /** Steps without credentials, on the `common` queue. */
 export interface CommonActivities {
@@ -13,7 +14,7 @@ export interface CommonActivities {
 }
 
 /** Steps that change the ledger, on the `ledger` queue. Each is idempotent and answers what then stands. */
-export interface LedgerActivities {
+export interface LedgerActivities extends LedgerReports {
   openCreation(input: {
     readonly requestId: string;
     readonly bodyHash: string;
@@ -83,10 +84,6 @@ export interface LedgerActivities {
   }): Promise<Answer<LedgerOutcomes['extendHold']>>;
   /** Lets the request of a released creation open another, and starts its workflow again. */
   reprovision(input: { readonly creation: Creation }): Promise<Answer<LedgerOutcomes['reprovision']>>;
-  /** Clusters that are leased, or being released. */
-  listClusters(input: ClusterQuery): Promise<ClusterList>;
-  /** Providers and regions of all creations. */
-  listLocations(): Promise<readonly Location[]>;
   /** Leases and cleanups that run and own nothing, a sentence each. */
   auditOwners(): Promise<readonly string[]>;
   /** What Temporal still knows of a cluster that the ledger does not; null where it knows nothing. */
@@ -94,38 +91,9 @@ export interface LedgerActivities {
   /** Writes a creation's row again. Fails with InvalidRequest where the ledger has it, or has another in its place. */
   restoreCreation(input: Trace): Promise<Creation>;
   setBudget(input: BudgetOrder): Promise<Budget>;
-  readBudget(input: { readonly team: string }): Promise<Budget>;
   auditLedger(): Promise<readonly string[]>;
-  /** What the ledger knows of a request; null for an id that it has never seen. */
-  readRecord(input: { readonly requestId: string }): Promise<RequestRecord | null>;
-  listBudgets(): Promise<Budgets>;
-  /** Fails with InvalidRequest for a team without a budget. */
-  readJournal(input: JournalQuery): Promise<Journal>;
   /** Looks at the ledger itself: schema, clock, books. Changes nothing. */
   checkLedger(): Promise<readonly Check[]>;
-}
-
-/** Sets a team's limit, micro-dollars, for all time or a month in UTC. */
-export interface BudgetOrder {
-  readonly team: string;
-  readonly period: 'total' | 'month';
-  readonly limitMicros: number;
-  readonly who: string;
-}
-
-/** A team's limit and its balances, newest period first; micro-dollars. */
-export interface Budget {
-  readonly team: string;
-  readonly period: 'total' | 'month';
-  readonly limitMicros: number;
-  readonly balances: readonly { readonly period: string; readonly heldMicros: number; readonly spentMicros: number }[];
-}
-
-/** Every team's budget by name: balances of the present period, and of others that still hold money. */
-export interface Budgets {
-  readonly budgets: readonly Budget[];
-  /** Whether there are more teams than MAX_BUDGETS. */
-  readonly more: boolean;
 }
 
 /** What came of sending a create. */

@@ -1,18 +1,18 @@
 import type { Plan } from './plan.ts';
 
-/** One thing that must be well for Muster to work, and how to mend it where it is not. */
+/** One thing that Muster needs, whether it is ok, and how to fix it. */
 export interface Check {
-  /** What was looked at, such as `ledger` or `sagemaker us-west-2: list clusters`. */
+  /** What was checked, such as `ledger` or `sagemaker us-west-2: list clusters`. */
   readonly subject: string;
-  /** `unknown` where something else must be mended first, or nobody can tell. */
+  /** `unknown`: it cannot be checked, or something else must be fixed first. */
   readonly state: 'ok' | 'failed' | 'unknown';
   /** What was found, free of secrets. */
   readonly detail: string;
-  /** What to do, a sentence or a command; null where all is well. */
+  /** What to do, a sentence or a command; null unless it failed. */
   readonly fix: string | null;
 }
 
-/** Makes the three kinds of check. */
+/** Make a check in each of the three states. */
 export const ok = (subject: string, detail: string): Check => ({ subject, state: 'ok', detail, fix: null });
 export const failed = (subject: string, detail: string, fix: string): Check => ({
   subject,
@@ -22,13 +22,13 @@ export const failed = (subject: string, detail: string, fix: string): Check => (
 });
 export const unknown = (subject: string, detail: string): Check => ({ subject, state: 'unknown', detail, fix: null });
 
-/** Where to look at a provider. */
+/** A region of a provider. */
 export interface Location {
   readonly provider: string;
   readonly region: string;
 }
 
-/** A request tried without doing anything: its plan as the workers make it, and what stands in its way. */
+/** A request that was tried without creating anything: its plan, and the checks of its budget and providers. */
 export interface DryRun {
   readonly plan: Plan;
   readonly checks: readonly Check[];

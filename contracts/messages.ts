@@ -5,29 +5,30 @@ import type { Location } from './health.ts';
 import type { OperationWorkflows } from './operations.ts';
 import type { Phase } from './phases.ts';
 
-/** Workflow types and their inputs. */
+/** Every workflow, by its type. */
 export interface Workflows extends OperationWorkflows {
   provisionCluster(request: unknown): Promise<ProvisionedCluster>;
   leaseCluster(input: { readonly creation: Creation }): Promise<Creation>;
-  /** @param clusterId the one cluster to remove, born too late under the creation's key; without it all that it made */
+  /** @param clusterId the one late cluster to delete; without it all clusters of the creation */
   cleanupCreation(input: { readonly creation: Creation; readonly clusterId?: string }): Promise<Creation>;
-  /** @param heartbeatTimeoutMs after which silence a sweep is taken up by another worker */
+  /** @param heartbeatTimeoutMs a sweep without a heartbeat for so long is retried on another worker */
   monitorRegion(input: Location & { readonly heartbeatTimeoutMs: number }): Promise<never>;
 }
 
-/** Names of signals and queries, with the descriptions that the Web UI shows. */
+/** Names of updates, signals and queries, with the descriptions that the Web UI shows. */
 export const MESSAGES = {
-  release: { name: 'release', description: 'Ends the lease: the cluster is deleted, and what it cost is booked.' },
+  release: { name: 'release', description: 'Ends the lease: deletes the cluster and books its cost.' },
   extend: {
     name: 'extend',
     description:
-      'Lets the lease end later: {"untilMs": <ms since the epoch>, "who": "..."}. The money is held first, or it is refused.',
+      'Lets the lease end later: {"untilMs": <ms since the epoch>, "who": "..."}. Refused when the money cannot be held.',
   },
   hint: {
     name: 'hint',
-    description: 'From the monitor: the cluster looks different from what is recorded. One look confirms it or not.',
+    description:
+      'From the monitor: the cluster differs from its record. The workflow looks at the cluster itself before it acts.',
   },
-  status: { name: 'status', description: 'Where the request is, its creation, and how long it has.' },
+  status: { name: 'status', description: 'The phase of the request, its creation and its deadline.' },
 } as const;
 
 /** Arguments of the update `release`. */
@@ -44,7 +45,7 @@ export interface ExtendUpdate {
 
 /** Arguments of the signal `hint`. */
 export interface HintSignal {
-  /** The creation's; null where nothing that it waits for is active any more: it has to look what stands. */
+  /** The creation's key; null when no creation of the request is active: it must read its rows again. */
   readonly key: string | null;
   readonly observed: ObservedState | 'closing';
 }
@@ -58,9 +59,9 @@ export interface RequestStatus {
   readonly readyDeadlineMs: number | null;
   readonly placementIndex: number;
   readonly placements: number;
-  /** What it compensates for, or failed with. */
+  /** The failure that it compensates for, or ended with. */
   readonly failure: Failure | null;
-  /** Placements that did not give a cluster, in the order they were tried. */
+  /** Placements that gave no cluster, in the order they were tried. */
   readonly skipped: readonly SkippedPlacement[];
   /** What this run did, oldest first. */
   readonly timeline: readonly TimelineEntry[];

@@ -1,22 +1,23 @@
-import type { Budget, BudgetOrder, Budgets, CommonActivities, LedgerActivities } from './activities.ts';
+import type { CommonActivities, LedgerActivities } from './activities.ts';
+import type { Budget, BudgetOrder, Budgets, Journal, JournalQuery } from './budgets.ts';
 import type { Creation } from './creation.ts';
 import type { Audit, RegionAudits } from './findings.ts';
 import type { Check, DryRun, Location } from './health.ts';
 import { OPERATION_TIMEOUT_MS, REGION_AUDIT_TIMEOUT_MS } from './limits.ts';
-import type { ClusterList, ClusterQuery, Journal, JournalQuery, RequestRecord, Trace } from './reports.ts';
+import type { ClusterList, ClusterQuery, RequestRecord, Trace } from './reports.ts';
 
 /*
- * What clients ask for besides requests. Clients hold no key to the ledger, so each operation is a short workflow whose
- * steps run where the ledger is. Zod-free: workflows import this file.
+ * What clients ask for besides requests. Clients hold no credentials of the ledger, so each operation is a short workflow
+ * whose steps run on the workers of the ledger. Zod-free: workflows import this file.
  */
 
-/** What is declared of an operation. `Input` and `Output` are types only; no value carries them. */
+/** The declaration of an operation. `Input` and `Output` exist for the compiler only. */
 export interface Operation<Input = never, Output = unknown> {
-  /** A read changes nothing, and ends some time after its caller stopped waiting. An order takes effect whenever workers run. */
+  /** A read changes nothing, and expires after its caller stopped waiting. An order takes effect as soon as workers run. */
   readonly kind: 'read' | 'order';
   /** How long its caller waits for the answer, ms. */
   readonly timeoutMs: number;
-  /** Whether it would count again: it runs once under its order id, and a repeated call gets the answer of the first. */
+  /** Whether it runs only once under its order id, because a second run would change something again. */
   readonly runsOnce: boolean;
   readonly types?: (input: Input) => Output;
 }
@@ -74,9 +75,9 @@ export interface AuditedLocations {
 export const OPERATIONS = {
   /** Ends a request that is not ready. Refused once it is ready. */
   cancelRequest: byWorkflow<RequestOrder, CancelResult>('order'),
-  /** Deletes the ready cluster of a request and books its cost. Refused where there is none. */
+  /** Deletes the ready cluster of a request and books its cost. Refused when there is none. */
   releaseRequest: byWorkflow<RequestOrder, ReleaseResult>('order'),
-  /** Lets the ready cluster of a request live longer. Refused where there is none, its lease has no end, or money lacks. */
+  /** Lets the ready cluster of a request live longer. Refused when there is none, its lease has no end, or the budget has no room. */
   extendRequest: byWorkflow<ExtendOrder, ExtendResult>('order', { runsOnce: true }),
   /** What the ledger knows of a request, also when no run of it is left; null for an id that it has never seen. */
   readRecord: byActivity<{ readonly requestId: string }, RequestRecord | null>('read', { ledger: 'readRecord' }),
@@ -98,11 +99,11 @@ export const OPERATIONS = {
   auditRegions: byWorkflow<AuditedLocations, RegionAudits>('read', { timeoutMs: REGION_AUDIT_TIMEOUT_MS }),
   /** Every disagreement inside the ledger, between it and Temporal, and with each provider. */
   auditAll: byWorkflow<AuditedLocations, Audit>('read', { timeoutMs: REGION_AUDIT_TIMEOUT_MS }),
-  /** What Temporal still knows of a cluster that the ledger does not; null where it knows nothing. */
+  /** What Temporal still knows of a cluster that the ledger does not; null when it knows nothing. */
   traceCluster: byActivity<{ readonly key: string; readonly clusterId: string }, Trace | null>('read', {
     ledger: 'traceCluster',
   }),
-  /** Writes a creation's row again. Refused where the ledger has it, or has another in its place. */
+  /** Writes a creation's row again. Refused when the ledger has it, or has another in its place. */
   restoreCreation: byActivity<Trace, Creation>('order', { ledger: 'restoreCreation' }),
 
   /** Has the workers of these locations, and the ledger's, check what they need. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import type { Budget, Budgets, Journal, JournalQuery } from './budgets.ts';
 import { Creation } from './creation.ts';
+import type { Location } from './health.ts';
 import type { PlannedPlacement } from './plan.ts';
 
 const micros = z.number().int();
 const timeMs = z.number().int();
 
-/** A cluster that was seen under a creation's key. */
-const SeenCluster = z.object({
+/** A cluster that carries, or carried, a creation's key. */
+const RecordedCluster = z.object({
   key: z.string(),
   clusterId: z.string(),
   createdAtMs: timeMs,
@@ -15,69 +17,35 @@ const SeenCluster = z.object({
   bookedMicros: micros.nullable(),
 });
 
-/** A request as the ledger knows it, which is for ever. Money in micro-dollars, times in ms since the epoch. */
+/** What the ledger knows of a request; it keeps it forever. Money in micro-dollars, times in ms since the epoch. */
 export const RequestRecord = z.object({
   requestId: z.string(),
-  /** Null where a cancel came before the request itself. */
+  /** Null when a cancel came before the request itself. */
   team: z.string().nullable(),
-  /** How it ended last; null while it goes on, and where its run was stopped from outside. */
+  /** How its last run ended; null while it runs, and when it was terminated. */
   outcome: z.enum(['ready', 'failed', 'cancelled']).nullable(),
   registeredAtMs: timeMs,
   endedAtMs: timeMs.nullable(),
-  /** The cancel that stands, with every order that asked for it. */
+  /** Its cancel, with every order for it; null when it is not cancelled. */
   cancel: z.object({ atMs: timeMs, who: z.string(), why: z.string(), orderIds: z.array(z.string()) }).nullable(),
-  /** Orders of cancels that an operator lifted. */
+  /** Orders of cancels that an operator has lifted. */
   liftedCancelIds: z.array(z.string()),
   /** The newest MAX_LISTED_CREATIONS, oldest first. */
   creations: z.array(Creation),
   /** How many creations the request has, listed or not. */
   creationCount: z.number().int(),
-  /** Seen under those listed, in the order they were seen. */
-  clusters: z.array(SeenCluster),
-  /** What its creations hold now, and what those that ended cost, listed or not. */
+  /** Clusters of the listed creations, in the order they were first seen. */
+  clusters: z.array(RecordedCluster),
+  /** The holds of all its creations now, and the cost of those that ended; listed or not. */
   heldMicros: micros,
   costMicros: micros,
 });
 export type RequestRecord = z.infer<typeof RequestRecord>;
 
-/** A movement of a team's money. */
-export const JournalLine = z.object({
-  /** Grows with time; names the line. */
-  id: z.number().int(),
-  atMs: timeMs,
-  /** `total`, or a month in UTC such as `2026-11`. */
-  period: z.string(),
-  /** limit: set to this amount; hold, release: set aside, set free; spend: booked; overrun: booked beyond its hold. */
-  kind: z.enum(['limit', 'hold', 'release', 'spend', 'overrun']),
-  amountMicros: micros,
-  /** The creation it was for; null for a limit. */
-  key: z.string().nullable(),
-  requestId: z.string().nullable(),
-  reason: z.string(),
-  who: z.string(),
-});
-export type JournalLine = z.infer<typeof JournalLine>;
-
-/** Which lines of a team's journal. */
-export interface JournalQuery {
-  readonly team: string;
-  /** Lines older than this one; null for the newest. */
-  readonly beforeId: number | null;
-  readonly limit: number;
-}
-
-/** Lines of a journal, newest first. */
-export interface Journal {
-  readonly team: string;
-  readonly lines: readonly JournalLine[];
-  /** Give it as `before` for older lines; null where there are none. */
-  readonly next: number | null;
-}
-
-/** A cluster that is leased, or being released. */
+/** A cluster that is leased or being released. */
 export const LiveCluster = z.object({
   creation: Creation,
-  /** Birth of the cluster, by its provider where it tells, ms since the epoch. */
+  /** Creation time of the cluster, by its provider if that tells it; null when it is not known. */
   createdAtMs: timeMs.nullable(),
 });
 export type LiveCluster = z.infer<typeof LiveCluster>;
@@ -89,7 +57,7 @@ export interface ClusterQuery {
   readonly provider: string | null;
 }
 
-/** Clusters, the longest leased first. */
+/** Live clusters, longest leased first. */
 export interface ClusterList {
   readonly clusters: readonly LiveCluster[];
   /** Whether there are more than MAX_CLUSTERS. */
@@ -103,4 +71,19 @@ export interface Trace {
   readonly bodyHash: string;
   readonly creation: Creation;
   readonly placement: PlannedPlacement;
+}
+
+/** Reads of the ledger for people. Each is an activity on the queue `ledger`, and most are operations of clients. */
+export interface LedgerReports {
+  /** What the ledger knows of a request; null for an id that it has never seen. */
+  readRecord(input: { readonly requestId: string }): Promise<RequestRecord | null>;
+  /** Clusters that are leased or being released. */
+  listClusters(query: ClusterQuery): Promise<ClusterList>;
+  /** Fails with InvalidRequest for a team without a budget. */
+  readBudget(input: { readonly team: string }): Promise<Budget>;
+  listBudgets(): Promise<Budgets>;
+  /** Fails with InvalidRequest for a team without a budget. */
+  readJournal(query: JournalQuery): Promise<Journal>;
+  /** Locations of all creations. */
+  listLocations(): Promise<readonly Location[]>;
 }

@@ -14,11 +14,6 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
     ...answer,
     ...(await ledger.receipt(requestId)),
   });
-  const readBudget: LedgerActivities['readBudget'] = async ({ team }) => {
-    const found = await ledger.budgetOf(team);
-    if (found === null) throw noBudget(team);
-    return found;
-  };
   return withTypedFailures<LedgerActivities>(
     {
       openCreation: async (input) => {
@@ -46,21 +41,12 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
       cancelWorkflow: ({ requestId }) => owners.sendCancel(requestId),
       startCleanup: ({ creation }) => owners.startCleanup(creation),
       ...leaseSteps(ledger, owners),
+      ...ledger.reports,
       setBudget: async (input) => {
         await ledger.setBudget(input.team, input.period, input.limitMicros, input.who);
-        return readBudget(input);
+        return ledger.reports.readBudget(input);
       },
-      readBudget,
       auditLedger: () => ledger.audit(),
-      readRecord: ({ requestId }) => ledger.reports.request(requestId),
-      listBudgets: () => ledger.reports.budgets(),
-      readJournal: async (query) => {
-        const found = await ledger.reports.journal(query);
-        if (found === null) throw noBudget(query.team);
-        return found;
-      },
-      listClusters: (query) => ledger.reports.clusters(query),
-      listLocations: () => ledger.reports.locations(),
       checkLedger: () => ledger.check(),
       auditOwners: () => idleOwners(ledger, owners),
       traceCluster: ({ key, clusterId }) => owners.trace(key, clusterId),
@@ -69,6 +55,3 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
     toRetryableFailure,
   );
 }
-
-const noBudget = (team: string): Error =>
-  failure('InvalidRequest', `team "${team}" has no budget; set one: muster budget set ${team} --limit 1000`);

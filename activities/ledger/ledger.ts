@@ -1,15 +1,15 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import type { AbsenceProof, Budget, LedgerActivities } from '../../contracts/activities.ts';
+import type { AbsenceProof, LedgerActivities } from '../../contracts/activities.ts';
 import { Creation, Totals, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Check } from '../../contracts/health.ts';
 import { MAX_LISTED_CREATIONS, MAX_REPROVISIONS } from '../../contracts/limits.ts';
-import type { Trace } from '../../contracts/reports.ts';
+import type { LedgerReports, Trace } from '../../contracts/reports.ts';
 import { checkLedger } from './check.ts';
 import type { RunningOwner } from '../temporal/owner-workflows.ts';
 import { readValue } from './read-value.ts';
-import { createReports, type Reports } from './reports.ts';
+import { createReports } from './reports.ts';
 import { restoreCreation } from './restore.ts';
 
 /** A workflow may be on its way out for this long after its creation has ended (policy). */
@@ -75,9 +75,8 @@ export interface Ledger {
   /** Writes a lost creation's row again. Fails with InvalidRequest where that cannot be. */
   restore(trace: Trace, who: string): Promise<Creation>;
   setBudget(team: string, period: 'total' | 'month', limitMicros: number, who: string): Promise<void>;
-  /** Null for a team without a budget. */
-  budgetOf(team: string): Promise<Budget | null>;
-  readonly reports: Reports;
+  /** Reads for people. */
+  readonly reports: LedgerReports;
   /** Every disagreement inside the ledger, a sentence each. */
   audit(): Promise<string[]>;
   /** Looks at the ledger itself; changes nothing. */
@@ -86,7 +85,6 @@ export interface Ledger {
 
 /** The ledger on a pool that is connected as a member of `muster_ledger`. */
 export function createLedger(db: pg.Pool): Ledger {
-  const reports = createReports(db);
   return {
     openCreation: ({ requestId, bodyHash, team, owner, version, placement }) =>
       callLedger<'openCreation'>(db, 'open_creation', [
@@ -119,8 +117,7 @@ export function createLedger(db: pg.Pool): Ledger {
     setBudget: async (team, period, limitMicros, who) => {
       await db.query('select muster.set_budget($1, $2, $3, $4)', [team, period, limitMicros, who]);
     },
-    budgetOf: (team) => reports.budgetOf(team),
-    reports,
+    reports: createReports(db),
     audit: () => readValue(db, z.array(z.string()), 'audit()', []),
     check: () => checkLedger(db),
   };

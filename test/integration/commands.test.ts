@@ -218,7 +218,7 @@ describe('commands', () => {
 
   it('refuse an invalid id, and record no cancel for it', async () => {
     expect((await muster('cancel', 'No Request')).code).toBe(2);
-    expect(await harness.ledger.reports.request('No Request')).toBeNull();
+    expect(await harness.ledger.reports.readRecord({ requestId: 'No Request' })).toBeNull();
   });
 
   it('complete ids and teams from the server', async () => {

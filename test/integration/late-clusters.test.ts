@@ -72,7 +72,7 @@ describe('a cluster that is born after its window', () => {
     const deletes = (await harness.control.journal('DeleteCluster')).map(({ body }) => body);
     expect(new Set(deletes.map((body) => (body as { ClusterName: string }).ClusterName))).toEqual(new Set([born.id]));
     expect(await overrunsOf(team)).toEqual([{ key: creation.key, reason: expect.stringContaining(born.id) as string }]);
-    expect((await harness.ledger.budgetOf(team))?.balances).toMatchObject([{ heldMicros: 0 }]);
+    expect((await harness.ledger.reports.readBudget({ team })).balances).toMatchObject([{ heldMicros: 0 }]);
   });
 
   it('is removed alone where another of its name is in use', async () => {

@@ -96,7 +96,9 @@ describe('a request', () => {
     const failure = await failureOf('poor');
     expect(failure.type).toBe('BudgetExceeded');
     expect(failure.receipt?.creations).toEqual([]);
-    expect((await harness.ledger.budgetOf('poor'))?.balances.every(({ heldMicros }) => heldMicros === 0)).toBe(true);
+    expect(
+      (await harness.ledger.reports.readBudget({ team: 'poor' })).balances.every(({ heldMicros }) => heldMicros === 0),
+    ).toBe(true);
   });
 
   it('is refused under an id that stands for another body, while it runs and after', async () => {

@@ -102,7 +102,7 @@ describe.concurrent('a request that the ledger has lost', () => {
     await harness.muster.release('used');
     await untilState(harness, 'used', 'released');
     await expectNothingLeft(harness, 'used');
-    expect((await harness.ledger.budgetOf('used'))?.balances).toMatchObject([{ heldMicros: 0 }]);
+    expect((await harness.ledger.reports.readBudget({ team: 'used' })).balances).toMatchObject([{ heldMicros: 0 }]);
   });
 
   it('is restored while nobody runs its lease: it runs again', async () => {

@@ -69,7 +69,7 @@ async function expectCleanedUp(requestId: string): Promise<void> {
   });
   const { creations } = await expectNothingLeft(harness, requestId);
   expect(creations).toHaveLength(1);
-  expect((await harness.ledger.budgetOf(requestId))?.balances).toMatchObject([{ heldMicros: 0 }]);
+  expect((await harness.ledger.reports.readBudget({ team: requestId })).balances).toMatchObject([{ heldMicros: 0 }]);
   const workflowId = cleanupWorkflowId(creations[0]?.key ?? '');
   expect(await untilClosed(harness.client, workflowId)).toBe('COMPLETED');
   expect(await (await describeRun(workflowId)).staticSummary()).toBe(`Cleanup of ${requestId}, number 1`);

@@ -132,7 +132,9 @@ it('a hold counts in the month in which its creation opened', async () => {
   expect(periods[0]).toMatch(/^\d{4}-\d{2}$/);
   expect(periods[0]).not.toBe(periods[1]);
   for (const period of periods) expect(await kit.money(team, period)).toEqual({ held: HOLD, spent: 0 });
-  expect((await kit.ledger.budgetOf(team))?.balances.map(({ period }) => period)).toEqual(periods.toSorted().reverse());
+  expect((await kit.ledger.reports.readBudget({ team })).balances.map(({ period }) => period)).toEqual(
+    periods.toSorted().reverse(),
+  );
 });
 
 it('a key never changes, has 36 characters, is a valid cluster name, and differs between requests', async () => {

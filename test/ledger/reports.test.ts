@@ -11,7 +11,7 @@ afterAll(() => kit.drop());
 
 describe('the report of a request', () => {
   it('is null for an unknown id', async () => {
-    expect(await kit.ledger.reports.request(fresh('request'))).toBeNull();
+    expect(await kit.ledger.reports.readRecord({ requestId: fresh('request') })).toBeNull();
   });
 
   it('has its creations, its clusters, what it holds and what it cost', async () => {
@@ -21,7 +21,7 @@ describe('the report of a request', () => {
     await kit.settle(first.key);
     const { requestId, team } = first;
     const second = await kit.opened({ requestId, team, version: 1 });
-    const report = await kit.ledger.reports.request(requestId);
+    const report = await kit.ledger.reports.readRecord({ requestId });
     expect(report).toMatchObject({ requestId, team, outcome: null, cancel: null, heldMicros: HOLD, costMicros: 1000 });
     expect(report?.creations).toEqual((await kit.ledger.receipt(requestId)).creations);
     expect(report?.creations.map(({ key, state }) => [key, state])).toEqual([
@@ -34,7 +34,7 @@ describe('the report of a request', () => {
   it('holds nothing and keeps its outcome after the end', async () => {
     const { requestId } = await kit.absent();
     await kit.ledger.endRequest(requestId, 'failed');
-    expect(await kit.ledger.reports.request(requestId)).toMatchObject({
+    expect(await kit.ledger.reports.readRecord({ requestId })).toMatchObject({
       outcome: 'failed',
       endedAtMs: await kit.clock.now(),
       heldMicros: 0,
@@ -43,7 +43,7 @@ describe('the report of a request', () => {
 
   it('has the hold of a lease, and no cluster of another request', async () => {
     const [own, other] = [await kit.leased('c-2'), await kit.leased('c-3')];
-    const report = await kit.ledger.reports.request(own.requestId);
+    const report = await kit.ledger.reports.readRecord({ requestId: own.requestId });
     expect(report).toMatchObject({ outcome: 'ready', heldMicros: HOLD });
     expect(report?.clusters.map(({ clusterId }) => clusterId)).toEqual(['c-2']);
     expect(other.requestId).not.toBe(own.requestId);
@@ -53,13 +53,13 @@ describe('the report of a request', () => {
     const requestId = fresh('request');
     await kit.ledger.recordCancel(requestId, 'order-1', 'alice', 'wrong region');
     await kit.ledger.recordCancel(requestId, 'order-2', 'bob', 'too dear');
-    expect(await kit.ledger.reports.request(requestId)).toMatchObject({
+    expect(await kit.ledger.reports.readRecord({ requestId })).toMatchObject({
       team: null,
       cancel: { who: 'alice', why: 'wrong region', orderIds: ['order-1', 'order-2'], atMs: await kit.clock.now() },
       creations: [],
     });
     await kit.ledger.liftCancel(requestId);
-    expect(await kit.ledger.reports.request(requestId)).toMatchObject({
+    expect(await kit.ledger.reports.readRecord({ requestId })).toMatchObject({
       cancel: null,
       liftedCancelIds: ['order-1', 'order-2'],
     });
@@ -77,7 +77,7 @@ describe('the list of budgets', () => {
     await kit.clock.advance(31 * 24 * 3_600_000);
     const now = await monthOf();
     await kit.opened({ team: settled });
-    const { budgets, more } = await kit.ledger.reports.budgets();
+    const { budgets, more } = await kit.ledger.reports.listBudgets();
     const balancesOf = (team: string) => budgets.find((budget) => budget.team === team)?.balances;
     expect(balancesOf(held)).toEqual([{ period: before, heldMicros: HOLD, spentMicros: 0 }]);
     expect(balancesOf(settled)).toEqual([{ period: now, heldMicros: HOLD, spentMicros: 0 }]);
@@ -86,7 +86,7 @@ describe('the list of budgets', () => {
 
   it('is in the order of the teams, with a budget that is not used yet', async () => {
     const unused = await kit.team(5);
-    const { budgets } = await kit.ledger.reports.budgets();
+    const { budgets } = await kit.ledger.reports.listBudgets();
     const teams = budgets.map(({ team }) => team);
     expect(teams).toEqual(teams.toSorted());
     expect(budgets.find(({ team }) => team === unused)).toEqual({
@@ -99,8 +99,9 @@ describe('the list of budgets', () => {
 });
 
 describe('the journal of a team', () => {
-  it('is null for a team without a budget', async () => {
-    expect(await kit.ledger.reports.journal({ team: fresh('team'), beforeId: null, limit: 5 })).toBeNull();
+  it('is refused for a team without a budget', async () => {
+    const journal = kit.ledger.reports.readJournal({ team: fresh('team'), beforeId: null, limit: 5 });
+    await expect(journal).rejects.toMatchObject({ type: 'InvalidRequest' });
   });
 
   it('has every movement, newest first, with its creation and request', async () => {
@@ -109,9 +110,9 @@ describe('the journal of a team', () => {
     await kit.clock.advance(1000);
     await kit.settle(creation.key);
     const { team, key, requestId } = creation;
-    const journal = await kit.ledger.reports.journal({ team, beforeId: null, limit: 10 });
-    expect(journal?.next).toBeNull();
-    expect(journal?.lines).toMatchObject([
+    const journal = await kit.ledger.reports.readJournal({ team, beforeId: null, limit: 10 });
+    expect(journal.next).toBeNull();
+    expect(journal.lines).toMatchObject([
       { kind: 'spend', amountMicros: 1000, key, requestId, reason: 'proven absent', who: 'test' },
       { kind: 'release', amountMicros: HOLD, key, requestId },
       { kind: 'hold', amountMicros: HOLD, key, requestId, who: `provision/${requestId}` },
@@ -129,10 +130,10 @@ describe('the journal of a team', () => {
     let next: number | null = null;
     let pages = 0;
     do {
-      const page = await kit.ledger.reports.journal({ team, beforeId: next, limit: 2 });
-      expect(page?.lines.length).toBeLessThanOrEqual(2);
-      read.push(...(page?.lines.map(({ id }) => id) ?? []));
-      next = page?.next ?? null;
+      const page = await kit.ledger.reports.readJournal({ team, beforeId: next, limit: 2 });
+      expect(page.lines.length).toBeLessThanOrEqual(2);
+      read.push(...page.lines.map(({ id }) => id));
+      next = page.next;
       pages += 1;
     } while (next !== null);
     expect(pages).toBe(3);
@@ -147,7 +148,7 @@ describe('the journal of a team', () => {
 
 describe('the list of clusters', () => {
   const keysOf = async (order: Partial<ClusterQuery>): Promise<string[]> => {
-    const { clusters, more } = await kit.ledger.reports.clusters({ team: null, provider: null, ...order });
+    const { clusters, more } = await kit.ledger.reports.listClusters({ team: null, provider: null, ...order });
     expect(more).toBe(false);
     return clusters.map(({ creation }) => creation.key);
   };
@@ -177,7 +178,7 @@ describe('the list of clusters', () => {
     const terms = leaseTerms({ request: { long: 'x' } });
     const creation = await kit.leased('c-1', { placement: { terms } });
     await kit.providerLedger.recordObserved(creation.key, { clusterId: 'c-2', createdAtMs: 5 });
-    const { clusters } = await kit.ledger.reports.clusters({ team: creation.team, provider: null });
+    const { clusters } = await kit.ledger.reports.listClusters({ team: creation.team, provider: null });
     expect(clusters).toEqual([
       { creation: { ...creation, terms: { ...terms, request: null } }, createdAtMs: creation.openedAtMs },
     ]);
@@ -187,6 +188,6 @@ describe('the list of clusters', () => {
 it('the list of locations has each provider and region once', async () => {
   const region = fresh('region');
   for (let time = 0; time < 2; time += 1) await kit.absent({ placement: { region } });
-  const locations = await kit.ledger.reports.locations();
+  const locations = await kit.ledger.reports.listLocations();
   expect(locations.filter((location) => location.region === region)).toEqual([{ provider: 'sagemaker', region }]);
 });

@@ -80,12 +80,12 @@ it('a restored creation holds its money beyond the limit, and without a budget',
   await kit.ledger.restore(traceOf(poor), 'test');
   await kit.ledger.restore(traceOf(unbudgeted), 'test');
   expect((await kit.money(poor.team)).held).toBe(2 * HOLD);
-  expect(await kit.ledger.budgetOf(unbudgeted.team)).toMatchObject({
+  expect(await kit.ledger.reports.readBudget({ team: unbudgeted.team })).toMatchObject({
     limitMicros: 0,
     balances: [{ heldMicros: HOLD }],
   });
-  const journal = await kit.ledger.reports.journal({ team: poor.team, beforeId: null, limit: 1 });
-  expect(journal?.lines).toMatchObject([{ kind: 'hold', reason: 'restored', who: 'test', amountMicros: HOLD }]);
+  const journal = await kit.ledger.reports.readJournal({ team: poor.team, beforeId: null, limit: 1 });
+  expect(journal.lines).toMatchObject([{ kind: 'hold', reason: 'restored', who: 'test', amountMicros: HOLD }]);
 });
 
 it('a restored open creation belongs to its request, which may take it up', async () => {

@@ -91,7 +91,7 @@ function wrapped<P extends object>(
 }
 
 const READS = new Set([
-  ...['read', 'readRequest', 'receipt', 'budgetOf', 'audit'],
+  ...['read', 'readRequest', 'receipt', 'audit'],
   ...['rows', 'known', 'creation', 'regions', 'installationId'],
 ]);
 

@@ -1,7 +1,6 @@
 import pc from 'picocolors';
-import type { Budget, Budgets } from '../../../contracts/activities.ts';
+import type { Budget, Budgets, Journal, JournalLine } from '../../../contracts/budgets.ts';
 import { formatMicros } from '../../../contracts/money.ts';
-import type { Journal, JournalLine } from '../../../contracts/reports.ts';
 import { columns } from '../../terminal/columns.ts';
 import { formatTime } from '../../terminal/time.ts';
 

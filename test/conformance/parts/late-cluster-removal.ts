@@ -23,7 +23,7 @@ export function lateClusterRemoval(providerCase: ProviderCase, fixture: () => Fi
   const remove = (world: World, key: string, clusterId: string) =>
     withRetries(() => world.steps.removeLateCluster({ key, clusterId }));
   const overruns = async (world: World, team: string): Promise<number> => {
-    const journal = await world.ledger.reports.journal({ team, beforeId: null, limit: 100 });
+    const journal = await world.ledger.reports.readJournal({ team, beforeId: null, limit: 100 });
     return (journal?.lines ?? []).filter(({ kind }) => kind === 'overrun').length;
   };
 
