@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { createLiveLines } from '../client/terminal/live-lines.ts';
 import { cacheFolder, childEnvironment, providerSettings, readConfig } from '../platform/config.ts';
 import { readOptions } from './options.ts';
-import { onParentEnd } from './processes/parent.ts';
+import { onNpmExit } from './processes/npm-exit.ts';
 import { provisionExamples, type Provisioned } from './provision.ts';
 import { nextStepsText, resultText } from './report.ts';
 import { resetDataFolder } from './reset.ts';
@@ -28,7 +28,7 @@ const interrupted = new Promise<'interrupted'>((resolve) => {
     resolve('interrupted');
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  onParentEnd(config.npm_lifecycle_event !== undefined, end);
+  onNpmExit(config.npm_lifecycle_event !== undefined, end);
 });
 
 function bringUp(): Promise<Stack> {

@@ -10,7 +10,7 @@ import {
   submitExamples,
   type ExampleResult,
 } from './examples.ts';
-import { releaseLeases } from './leases.ts';
+import { releaseLeases } from './release-leases.ts';
 import type { Stack } from './stack.ts';
 
 /** What the examples came to. */

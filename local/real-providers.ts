@@ -19,7 +19,7 @@ export const isReal = (dataDir: string): boolean => existsSync(path.join(dataDir
  * @param real names of the real providers; empty where all are simulated
  * @throws {WrongDataFolderError}
  */
-export function claimDataFolder(dataDir: string, real: readonly string[]): void {
+export function dedicateDataFolder(dataDir: string, real: readonly string[]): void {
   const mark = path.join(dataDir, REAL_MARK);
   if (isReal(dataDir)) {
     const known = readFileSync(mark, 'utf8').trim();

@@ -2,9 +2,9 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PROVIDER_NAMES } from '../contracts/providers/registry.ts';
 import { lockDataFolder } from './data-folder.ts';
-import { deleteCluster } from './postgres/cluster.ts';
+import { deleteDatabase } from './postgres/database.ts';
 import { silentLog } from './processes/log.ts';
-import { endLeftovers } from './processes/pid-file.ts';
+import { stopLeftovers } from './processes/pid-file.ts';
 import { isReal, WrongDataFolderError } from './real-providers.ts';
 
 /** What a stack makes in its data folder, and in the folders there; a name of ours may have a suffix: a draft, a lock. */
@@ -21,7 +21,7 @@ const OURS: Readonly<Record<string, readonly string[] | undefined>> = {
 };
 
 /** A server that a killed stack left: its data goes, but what it shares with the system is given back. */
-const SERVER_END = { stopSignal: 'SIGINT', stopTimeoutMs: 10_000, log: silentLog } as const;
+const SERVER_STOP = { stopSignal: 'SIGINT', stopTimeoutMs: 10_000, log: silentLog } as const;
 
 /** The folder holds what no stack has made, so nothing in it is deleted. */
 export class NotADataFolderError extends Error {
@@ -55,8 +55,8 @@ export async function resetDataFolder(dataDir: string): Promise<void> {
   await refuseStrangers(folder);
   const lock = await lockDataFolder(folder);
   try {
-    for (const part of ['postgres', 'temporal', 'web-ui']) await endLeftovers(path.join(folder, part), SERVER_END);
-    await deleteCluster(path.join(folder, 'postgres'));
+    for (const part of ['postgres', 'temporal', 'web-ui']) await stopLeftovers(path.join(folder, part), SERVER_STOP);
+    await deleteDatabase(path.join(folder, 'postgres'));
     for (const name of await namesIn(folder)) {
       // Ours while we work; its release removes it.
       if (name !== 'stack.lock') await rm(path.join(folder, name), { recursive: true, force: true });

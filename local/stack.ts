@@ -18,12 +18,12 @@ import { installRuntime } from '../workers/runtime.ts';
 import { lockDataFolder } from './data-folder.ts';
 import { startPostgres } from './postgres/server.ts';
 import { LOOPBACK } from './processes/ports.ts';
-import { beginStep, type OnStep } from './processes/steps.ts';
-import { inReverse, type Stops } from './processes/stops.ts';
-import { claimDataFolder } from './real-providers.ts';
+import { beginStep, type OnStep } from './processes/start-steps.ts';
+import { createShutdown, type Shutdown } from './processes/shutdown.ts';
+import { dedicateDataFolder } from './real-providers.ts';
 import { startTemporal, type LocalTemporal, type TemporalChoice } from './temporal/temporal.ts';
 
-export type { StackStep } from './processes/steps.ts';
+export type { StackStep } from './processes/start-steps.ts';
 
 export interface StackOptions {
   /** Everything that lasts is kept here; one stack at a time. */
@@ -63,11 +63,11 @@ export interface Stack {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, onStep, real = [], signal } = options;
-  const stops = inReverse();
+  const shutdown = createShutdown();
   try {
     const lock = await lockDataFolder(dataDir);
-    stops.add(() => lock.release());
-    claimDataFolder(dataDir, real);
+    shutdown.add(() => lock.release());
+    dedicateDataFolder(dataDir, real);
     // Of a stack that was killed: commands would look for its Temporal.
     removeStackNote(dataDir);
     const log = createLogger('info', path.join(dataDir, 'muster.log'));
@@ -87,7 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const postgresStep = beginStep('PostgreSQL', onStep);
     const postgres = await startPostgres({ dataDir: path.join(dataDir, 'postgres'), port: 0, log: serverLog });
-    stops.add(() => postgres.stop());
+    shutdown.add(() => postgres.stop());
     await migrateLedger(postgres.url);
     const ledgerUrls = await loginsFor(postgres.url);
     postgresStep.done(`${LOOPBACK}:${postgres.port}`);
@@ -104,9 +104,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
       signal,
     );
-    stops.add(() => temporal.stop());
+    shutdown.add(() => temporal.stop());
 
-    const simulators = real.length > 0 ? null : await simulated(options, stops);
+    const simulators = real.length > 0 ? null : await simulated(options, shutdown);
     signal?.throwIfAborted();
 
     const workersStep = beginStep('workers', onStep);
@@ -122,15 +122,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
       log,
     });
-    stops.add(() => workers.stop());
+    shutdown.add(() => workers.stop());
     signal?.throwIfAborted();
     const health = await serveHealth(workers, 0);
-    stops.add(() => health.close());
+    shutdown.add(() => health.close());
     workersStep.done(`http://${LOOPBACK}:${health.port}/healthz`);
 
     const { address, namespace, uiUrl = null } = temporal;
     writeStackNote(dataDir, { pid: process.pid, address, namespace, uiUrl });
-    stops.add(() => {
+    shutdown.add(() => {
       removeStackNote(dataDir);
     });
 
@@ -142,18 +142,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       throw new Error(`the local stack broke: ${reason}; see ${path.join(dataDir, 'muster.log')}`);
     });
     broken.catch(() => undefined);
-    return { temporal, simulators, healthPort: health.port, log, broken, stop: () => stops.run() };
+    return { temporal, simulators, healthPort: health.port, log, broken, stop: () => shutdown.run() };
   } catch (error) {
     // What made the start fail is worth more than what then did not end well.
-    await stops.run().catch(() => undefined);
+    await shutdown.run().catch(() => undefined);
     throw error;
   }
 }
 
-async function simulated({ dataDir, speed, onStep }: StackOptions, stops: Stops): Promise<Simulators> {
+async function simulated({ dataDir, speed, onStep }: StackOptions, shutdown: Shutdown): Promise<Simulators> {
   const step = beginStep('simulators', onStep);
   const simulators = await startSimulators({ speed, folder: path.join(dataDir, 'simulators') });
-  stops.add(() => simulators.close());
+  shutdown.add(() => simulators.close());
   step.done(simulators.urls().join(', '));
   return simulators;
 }

@@ -13,7 +13,7 @@ export interface Counts {
   readonly actions: number;
 }
 
-export async function countsOf({ metrics, control }: Stack): Promise<Counts> {
+export async function readCounts({ metrics, control }: Stack): Promise<Counts> {
   const [worker, temporal, journal] = await Promise.all([
     read(metrics.worker),
     read(metrics.temporal),
@@ -32,7 +32,7 @@ export async function countsOf({ metrics, control }: Stack): Promise<Counts> {
 }
 
 /** What was counted between two moments. */
-export const between = (before: Counts, after: Counts): Counts => ({
+export const difference = (before: Counts, after: Counts): Counts => ({
   sweeps: after.sweeps - before.sweeps,
   failedSweeps: after.failedSweeps - before.failedSweeps,
   sweepSeconds: after.sweepSeconds - before.sweepSeconds,

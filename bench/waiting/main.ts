@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { deleteCluster } from '../../local/postgres/cluster.ts';
-import { between, countsOf, gauge } from './counters.ts';
-import { measured } from './meter.ts';
+import { deleteDatabase } from '../../local/postgres/database.ts';
+import { difference, readCounts, gauge } from './counters.ts';
+import { measureProcesses } from './meter.ts';
 import { readOptions } from './options.ts';
-import { reportOf, type Result, type Stretch } from './report.ts';
+import { reportOf, type Result, type Measurement } from './report.ts';
 import { submitAll, untilAll } from './requests.ts';
 import { CREATING_MS, startStack, type Stack } from './stack.ts';
 
@@ -25,25 +25,25 @@ const say = (text: string): void => {
   console.error(text);
 };
 
-async function stretch(stack: Stack, what: string, work: () => Promise<unknown>): Promise<Stretch> {
+async function measure(stack: Stack, what: string, work: () => Promise<unknown>): Promise<Measurement> {
   say(what);
-  const before = await countsOf(stack);
-  const { seconds, used } = await measured(stack.pids, work());
-  return { seconds, used, counts: between(before, await countsOf(stack)) };
+  const before = await readCounts(stack);
+  const { seconds, used } = await measureProcesses(stack.pids, work());
+  return { seconds, used, counts: difference(before, await readCounts(stack)) };
 }
 
 async function run(stack: Stack): Promise<Result> {
   const { requests, minutes } = options;
   await pause(SETTLE_MS);
-  const idle = await stretch(stack, `idle for ${IDLE_MS / 1_000} s`, () => pause(IDLE_MS));
-  const filling = await stretch(stack, `submits ${requests} requests, until all wait`, async () => {
+  const idle = await measure(stack, `idle for ${IDLE_MS / 1_000} s`, () => pause(IDLE_MS));
+  const filling = await measure(stack, `submits ${requests} requests, until all wait`, async () => {
     await submitAll(stack.client, requests);
     await untilAll(stack.client, 'waiting', requests);
   });
   await pause(SETTLE_MS);
-  const waiting = await stretch(stack, `waits for ${minutes} min`, () => pause(minutes * MINUTE_MS));
+  const waiting = await measure(stack, `waits for ${minutes} min`, () => pause(minutes * MINUTE_MS));
   const intervalSeconds = await gauge(stack, 'interval_seconds');
-  const ending = await stretch(stack, 'all clusters become ready', async () => {
+  const ending = await measure(stack, 'all clusters become ready', async () => {
     await stack.control.advance(2 * CREATING_MS);
     await untilAll(stack.client, 'ready', requests);
   });
@@ -73,6 +73,6 @@ try {
   }
 } finally {
   // It lies elsewhere where PostgreSQL runs as another user.
-  await deleteCluster(path.join(dataDir, 'postgres'));
+  await deleteDatabase(path.join(dataDir, 'postgres'));
   await rm(dataDir, { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@ import { usageOf, type Usage } from './processes.ts';
 const SAMPLE_MS = 2_000;
 
 /** What a process used over a stretch of time. */
-export interface Used {
+export interface Consumption {
   readonly bytes: number;
   readonly peakBytes: number;
   /** Of one core, over the whole stretch: 1 is one core at full. */
@@ -13,10 +13,10 @@ export interface Used {
 }
 
 /** Measures processes while something goes on. */
-export async function measured<Name extends string, T>(
+export async function measureProcesses<Name extends string, T>(
   roots: Readonly<Record<Name, number>>,
   work: Promise<T>,
-): Promise<{ readonly result: T; readonly seconds: number; readonly used: Record<Name, Used> }> {
+): Promise<{ readonly result: T; readonly seconds: number; readonly used: Record<Name, Consumption> }> {
   const began = usageOf(roots);
   const beganAtMs = performance.now();
   const peaks = new Map<string, number>();
@@ -40,7 +40,7 @@ export async function measured<Name extends string, T>(
       const cores = (cpuSeconds - began[name as Name].cpuSeconds) / seconds;
       return [name, { bytes, peakBytes: peaks.get(name) ?? bytes, cores }];
     });
-    return { result, seconds, used: Object.fromEntries(used) as Record<Name, Used> };
+    return { result, seconds, used: Object.fromEntries(used) as Record<Name, Consumption> };
   } finally {
     over.abort();
     await sampling;

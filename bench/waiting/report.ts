@@ -1,6 +1,6 @@
 import { table } from '../../client/terminal/table.ts';
 import { allCalls, type Counts } from './counters.ts';
-import type { Used } from './meter.ts';
+import type { Consumption } from './meter.ts';
 import type { Options } from './options.ts';
 import type { Part } from './stack.ts';
 
@@ -8,9 +8,9 @@ import type { Part } from './stack.ts';
 const POLL_MS = 30_000;
 
 /** One stretch of the run. */
-export interface Stretch {
+export interface Measurement {
   readonly seconds: number;
-  readonly used: Readonly<Record<Part, Used>>;
+  readonly used: Readonly<Record<Part, Consumption>>;
   readonly counts: Counts;
 }
 
@@ -18,12 +18,12 @@ export interface Stretch {
 export interface Result {
   readonly options: Options;
   readonly machine: { readonly cores: number; readonly memoryBytes: number; readonly node: string };
-  readonly idle: Stretch;
+  readonly idle: Measurement;
   /** From the first submit until all wait. */
-  readonly filling: Stretch;
-  readonly waiting: Stretch & { readonly intervalSeconds: number };
+  readonly filling: Measurement;
+  readonly waiting: Measurement & { readonly intervalSeconds: number };
   /** From the moment that all clusters are ready until the last request is. */
-  readonly ending: Stretch;
+  readonly ending: Measurement;
 }
 
 const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);

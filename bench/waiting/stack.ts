@@ -8,7 +8,7 @@ import { startPostgres } from '../../local/postgres/server.ts';
 import { startChild, untilReady, type Child } from '../../local/processes/child.ts';
 import { silentLog } from '../../local/processes/log.ts';
 import { freePort, LOOPBACK } from '../../local/processes/ports.ts';
-import { inReverse } from '../../local/processes/stops.ts';
+import { createShutdown } from '../../local/processes/shutdown.ts';
 import { findTemporalCli } from '../../local/programs/temporal-cli.ts';
 import { startTemporalServer } from '../../local/temporal/server.ts';
 import { cacheFolder, childEnvironment, readConfig } from '../../platform/config.ts';
@@ -41,11 +41,11 @@ export interface Stack {
 
 /** As `npm start`, with workers in processes of their own: Temporal on a SQLite file, PostgreSQL that syncs to the disk. */
 export async function startStack(dataDir: string, speed: number): Promise<Stack> {
-  const stops = inReverse();
+  const shutdown = createShutdown();
   try {
     const folder = (name: string): string => path.join(dataDir, name);
     const postgres = await startPostgres({ dataDir: folder('postgres'), port: 0, log: silentLog });
-    stops.add(() => postgres.stop());
+    shutdown.add(() => postgres.stop());
     await migrateLedger(postgres.url);
 
     const metricsPort = await freePort(0);
@@ -53,10 +53,10 @@ export async function startStack(dataDir: string, speed: number): Promise<Stack>
       ...{ cliPath: await temporalCli(), dataDir: folder('temporal'), dbFilename: 'temporal.db', port: 0, uiPort: 0 },
       ...{ headless: true, metricsPort, searchAttributes: SEARCH_ATTRIBUTES, log: silentLog },
     });
-    stops.add(() => temporal.stop());
+    shutdown.add(() => temporal.stop());
 
     const simulators = await startSimulators({ speed: 1, sagemaker: { durations: { creatingMs: CREATING_MS } } });
-    stops.add(() => simulators.close());
+    shutdown.add(() => simulators.close());
     const { sagemaker } = simulators;
 
     const { PATH, HOME } = childEnvironment();
@@ -70,14 +70,14 @@ export async function startStack(dataDir: string, speed: number): Promise<Stack>
     };
     const worker = async (roles: string): Promise<{ child: Child; url: string }> => {
       const started = await startWorker(roles, folder('workers'), environment);
-      stops.add(() => started.child.stop());
+      shutdown.add(() => started.child.stop());
       return started;
     };
     const workflows = await worker('workflows,ledger');
     const provider = await worker('sagemaker');
 
     const client = await connectClient({ address: temporal.address });
-    stops.add(() => client.connection.close());
+    shutdown.add(() => client.connection.close());
     return {
       client,
       control: sagemaker.control,
@@ -89,10 +89,10 @@ export async function startStack(dataDir: string, speed: number): Promise<Stack>
         'simulator, submitter': process.pid,
       },
       metrics: { worker: `${provider.url}/metrics`, temporal: `http://${LOOPBACK}:${metricsPort}/metrics` },
-      stop: () => stops.run(),
+      stop: () => shutdown.run(),
     };
   } catch (error) {
-    await stops.run().catch(() => undefined);
+    await shutdown.run().catch(() => undefined);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import type { ServerUser } from './user.ts';
 import { writeDurably } from './write-durably.ts';
 
 export const SUPERUSER = 'postgres';
-export const INITDB_END = { name: 'initdb', stopSignal: 'SIGINT', stopTimeoutMs: 5_000 } as const;
+export const INITDB_STOP = { name: 'initdb', stopSignal: 'SIGINT', stopTimeoutMs: 5_000 } as const;
 /** Usually under 2 s; slow disks sync for longer. */
 const INITDB_TIMEOUT_MS = 120_000;
 
@@ -33,7 +33,7 @@ export async function initialize(
       await chown(handover, user.uid, user.gid);
     }
     const initdb = await startChild({
-      ...INITDB_END,
+      ...INITDB_STOP,
       command: options.binaries.initdb,
       args: [
         ...['--pgdata', folder, '--username', SUPERUSER, '--pwfile', handover],

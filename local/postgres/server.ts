@@ -4,10 +4,10 @@ import { Client } from 'pg';
 import type { LocalLog } from '../processes/log.ts';
 import { freePort, LOOPBACK } from '../processes/ports.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './binaries.ts';
-import { openCluster, type Cluster } from './cluster.ts';
+import { openDatabase, type Database } from './database.ts';
 import { SUPERUSER } from './initdb.ts';
 import { serverUser, type ServerUser } from './user.ts';
-import { programOf } from '../processes/identity.ts';
+import { programOf } from '../processes/process-identity.ts';
 import { hasLostPort } from '../processes/child-failed.ts';
 import { startChild, untilReady, type Child } from '../processes/child.ts';
 
@@ -50,16 +50,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await mkdir(dataDir, { recursive: true });
   const user = serverUser();
   const binaries = await findPostgresBinaries(user);
-  const cluster = await openCluster(dataDir, binaries, user, options.log);
+  const database = await openDatabase(dataDir, binaries, user, options.log);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(options.port);
     if (options.port !== 0 && port !== options.port) {
       options.log.info('port is busy, taking the next free one', { name: 'postgres', wanted: options.port, port });
     }
     try {
-      const child = await launch({ ...options, dataDir }, { cluster, binaries, user, port });
+      const child = await launch({ ...options, dataDir }, { database, binaries, user, port });
       options.log.info('postgres started', { port, pid: child.pid });
-      return { url: urlOf(cluster, port), port, exited: child.exited, stop: () => child.stop() };
+      return { url: urlOf(database, port), port, exited: child.exited, stop: () => child.stop() };
     } catch (error) {
       if (!hasLostPort(error) || attempt >= PORT_ATTEMPTS) throw error;
     }
@@ -68,7 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 async function launch(
   options: PostgresOptions,
-  at: { cluster: Cluster; binaries: PostgresBinaries; user: ServerUser | undefined; port: number },
+  at: { database: Database; binaries: PostgresBinaries; user: ServerUser | undefined; port: number },
 ): Promise<Child> {
   const settings = {
     listen_addresses: LOOPBACK,
@@ -79,11 +79,15 @@ async function launch(
     log_timezone: 'UTC',
     ...(options.fsync === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
   };
-  await dropStaleLock(at.cluster.folder);
+  await dropStaleLock(at.database.folder);
   const child = await startChild({
     name: 'postgres',
     command: at.binaries.postgres,
-    args: ['-D', at.cluster.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    args: [
+      '-D',
+      at.database.folder,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
     runDir: options.dataDir,
     cwd: '/',
     user: at.user,
@@ -92,7 +96,7 @@ async function launch(
     stopTimeoutMs: STOP_TIMEOUT_MS,
     log: options.log,
   });
-  await untilReady(child, 'postgres', READY_TIMEOUT_MS, () => answers(at.cluster, at.port));
+  await untilReady(child, 'postgres', READY_TIMEOUT_MS, () => answers(at.database, at.port));
   return child;
 }
 
@@ -110,9 +114,9 @@ async function dropStaleLock(folder: string): Promise<void> {
 }
 
 /** Ready when it serves our own cluster: another server on the port has another password and another folder. */
-async function answers(cluster: Cluster, port: number): Promise<true | undefined> {
+async function answers(database: Database, port: number): Promise<true | undefined> {
   const client = new Client({
-    connectionString: urlOf(cluster, port),
+    connectionString: urlOf(database, port),
     connectionTimeoutMillis: PROBE_TIMEOUT_MS,
     query_timeout: PROBE_TIMEOUT_MS,
   });
@@ -121,7 +125,7 @@ async function answers(cluster: Cluster, port: number): Promise<true | undefined
   try {
     await client.connect();
     const { rows } = await client.query<{ folder: string }>(`SELECT current_setting('data_directory') AS folder`);
-    return rows[0]?.folder === cluster.folder ? true : undefined;
+    return rows[0]?.folder === database.folder ? true : undefined;
   } catch {
     return undefined;
   } finally {
@@ -129,6 +133,6 @@ async function answers(cluster: Cluster, port: number): Promise<true | undefined
   }
 }
 
-function urlOf(cluster: Cluster, port: number): string {
-  return `postgres://${SUPERUSER}:${cluster.password}@${LOOPBACK}:${port}/postgres`;
+function urlOf(database: Database, port: number): string {
+  return `postgres://${SUPERUSER}:${database.password}@${LOOPBACK}:${port}/postgres`;
 }

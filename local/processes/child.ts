@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { ChildFailedError } from './child-failed.ts';
-import { afterParentDeath, withHelpers } from './parent-death.ts';
-import { endLeftover, removePidFile, writePidFile } from './pid-file.ts';
+import { withParentDeathSignal, withGroupKill } from './parent-death.ts';
+import { stopLeftover, removePidFile, writePidFile } from './pid-file.ts';
 import { poll } from './poll.ts';
 import type { LocalLog } from './log.ts';
 import { openLog } from './log-file.ts';
@@ -31,7 +31,7 @@ export interface ChildOptions {
    * The program starts helpers that do not end with it (a compiler's, say): when it is stopped, or this process dies,
    * all are killed at once. Not for a program that has anything to put in order.
    */
-  endsHelpers?: boolean;
+  killsHelpers?: boolean;
   log: LocalLog;
 }
 
@@ -60,13 +60,13 @@ export interface Child {
 export async function startChild(options: ChildOptions): Promise<Child> {
   await mkdir(options.runDir, { recursive: true });
   const pidFile = path.join(options.runDir, `${options.name}.pid`);
-  await endLeftover(pidFile, options);
+  await stopLeftover(pidFile, options);
 
   const output = await openLog(path.join(options.runDir, `${options.name}.log`));
   const program = [options.command, ...options.args] as const;
-  const [command, ...args] = afterParentDeath(
+  const [command, ...args] = withParentDeathSignal(
     options.stopSignal,
-    options.endsHelpers ? withHelpers(options.stopSignal, program) : program,
+    options.killsHelpers ? withGroupKill(options.stopSignal, program) : program,
   );
   // The child writes to the file itself, so its output survives us and costs this process nothing.
   const sink = await open(output.file, 'a');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { identify, livenessOf, parseIdentity, pidExists, type ProcessIdentity } from './identity.ts';
+import { identify, livenessOf, parseIdentity, pidExists, type ProcessIdentity } from './process-identity.ts';
 import { poll } from './poll.ts';
 
 /** A take-over of a stale lock lasts milliseconds; one this old was itself interrupted. */

@@ -14,7 +14,7 @@ let setpriv: { program: string | undefined } | undefined;
  *
  * setpriv execs the program, so the pid stays the child's own.
  */
-export function afterParentDeath(signal: NodeJS.Signals, command: CommandLine): CommandLine {
+export function withParentDeathSignal(signal: NodeJS.Signals, command: CommandLine): CommandLine {
   const program = findSetpriv();
   if (program === undefined) return command;
   return [program, '--pdeathsig', shellName(signal), '--', ...command];
@@ -24,7 +24,7 @@ export function afterParentDeath(signal: NodeJS.Signals, command: CommandLine): 
  * Wraps a command so that `signal` kills it with everything it started. The kernel's signal to a child reaches that
  * process alone; here it is a shell, which passes it on to its whole process group. It must lead a group of its own.
  */
-export function withHelpers(signal: NodeJS.Signals, command: CommandLine): CommandLine {
+export function withGroupKill(signal: NodeJS.Signals, command: CommandLine): CommandLine {
   if (process.platform === 'win32') return command;
   return ['/bin/sh', '-c', `trap 'kill -KILL 0' ${shellName(signal)}; "$@" & wait "$!"`, 'sh', ...command];
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LocalLog } from './log.ts';
 import { poll } from './poll.ts';
-import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './identity.ts';
+import { identify, livenessOf, parseIdentity, type ProcessIdentity } from './process-identity.ts';
 
 const KILL_WAIT_MS = 5_000;
 
@@ -25,7 +25,7 @@ export async function removePidFile(file: string, pid: number): Promise<void> {
   if (record?.pid === pid) await rm(file, { force: true });
 }
 
-export interface EndOptions {
+export interface StopOptions {
   /** Asks for an orderly end. */
   stopSignal: NodeJS.Signals;
   /** How long that may take before SIGKILL. */
@@ -34,10 +34,10 @@ export interface EndOptions {
 }
 
 /** Ends the child of every pid file in a folder, as `endLeftover` does; nothing where the folder is not there. */
-export async function endLeftovers(folder: string, options: EndOptions): Promise<void> {
+export async function stopLeftovers(folder: string, options: StopOptions): Promise<void> {
   for (const file of await readdir(folder).catch(() => [])) {
     if (file.endsWith('.pid')) {
-      await endLeftover(path.join(folder, file), { ...options, name: path.basename(file, '.pid') });
+      await stopLeftover(path.join(folder, file), { ...options, name: path.basename(file, '.pid') });
     }
   }
 }
@@ -48,7 +48,7 @@ export async function endLeftovers(folder: string, options: EndOptions): Promise
  *
  * @throws when the child and its parent both live: that is a running stack, not a leftover.
  */
-export async function endLeftover(file: string, options: EndOptions & { name: string }): Promise<void> {
+export async function stopLeftover(file: string, options: StopOptions & { name: string }): Promise<void> {
   const record = await readPidFile(file);
   if (!record) return;
   if (isOurs(record)) {

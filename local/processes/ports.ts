@@ -24,7 +24,7 @@ export async function freePort(preferred: number, taken: readonly number[] = [])
   for (let port = preferred; port <= last; port += 1) {
     if (taken.includes(port)) continue;
     // Outside Linux one may bind 127.0.0.1 beside a server that listens on all addresses; a connection finds that one.
-    if ((await bind(port)) !== undefined && !(await accepts(port))) return port;
+    if ((await bind(port)) !== undefined && !(await isListening(port))) return port;
   }
   throw new Error(`no free port on ${LOOPBACK} from ${preferred} to ${last}`);
 }
@@ -50,7 +50,7 @@ function bind(port: number): Promise<number | undefined> {
 }
 
 /** Whether somebody accepts connections on this port of 127.0.0.1. */
-export function accepts(port: number): Promise<boolean> {
+export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: LOOPBACK, timeout: CONNECT_PROBE_MS });
     const answer = (yes: boolean) => () => {

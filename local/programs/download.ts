@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
-import type { InstallJob, Way } from './program.ts';
+import type { InstallJob, InstallMethod } from './program.ts';
 
 /** A machine without internet must learn it soon: bound of the first answer, and of every silence after it. */
 const DOWNLOAD_SILENCE_MS = 20_000;
@@ -22,7 +22,7 @@ const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd6
  * itself: its native download has no bound and cannot be cancelled, so it would keep this process alive. The way fails
  * when there is no answer within 20 s, or a silence as long.
  */
-export function download(serviceUrl: string): Way {
+export function download(serviceUrl: string): InstallMethod {
   return { name: 'download', timeoutMs: DOWNLOAD_TOTAL_MS + UNPACK_MS, get: (job) => fetchProgram(serviceUrl, job) };
 }
 

@@ -4,7 +4,7 @@ import { ChildFailedError } from '../processes/child-failed.ts';
 import { startChild } from '../processes/child.ts';
 import { executableName, findOnPath } from '../processes/executables.ts';
 import { silentLog } from '../processes/log.ts';
-import type { Way } from './program.ts';
+import type { InstallMethod } from './program.ts';
 
 const STOP_TIMEOUT_MS = 5_000;
 
@@ -20,7 +20,7 @@ export interface GoModule {
  * Builds a program with the Go toolchain from its published module, which Go checks against its public checksums. The
  * way fails when Go is missing, or with the end of the compiler's output.
  */
-export function goInstall({ goPackage, version, timeoutMs, takes }: GoModule): Way {
+export function goInstall({ goPackage, version, timeoutMs, takes }: GoModule): InstallMethod {
   return {
     name: 'go install',
     timeoutMs,
@@ -40,7 +40,7 @@ export function goInstall({ goPackage, version, timeoutMs, takes }: GoModule): W
         stopSignal: 'SIGTERM',
         stopTimeoutMs: STOP_TIMEOUT_MS,
         // Compilers and linkers, each for seconds to a minute.
-        endsHelpers: true,
+        killsHelpers: true,
         env: { ...machine.childEnv, PATH: machine.path, GOBIN: folder, GOTMPDIR: workDir },
         log: silentLog,
       });

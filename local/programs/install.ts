@@ -3,15 +3,15 @@ import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LockTimeoutError, withLock } from '../processes/locks.ts';
 import { silentLog } from '../processes/log.ts';
-import { endLeftovers } from '../processes/pid-file.ts';
+import { stopLeftovers } from '../processes/pid-file.ts';
 import type { InstallJob, Machine, Program } from './program.ts';
-import { problemWith } from './proof.ts';
+import { findProblem } from './check-program.ts';
 
 const WAIT_INTERVAL_MS = 500;
 /** Beside the ways themselves: checking and moving the result. */
 const WAIT_MARGIN_MS = 60_000;
 /** A compiler that lost its parent has nothing to put in order. */
-const COMPILER_END = { stopSignal: 'SIGTERM', stopTimeoutMs: 2_000, log: silentLog } as const;
+const COMPILER_STOP = { stopSignal: 'SIGTERM', stopTimeoutMs: 2_000, log: silentLog } as const;
 const SCRATCH = '.install-';
 
 /**
@@ -29,7 +29,7 @@ export async function install(
   const folder = path.dirname(cached);
   const waiting = {
     // Whoever holds the lock for longer than all its ways may take is stuck.
-    timeoutMs: program.ways.reduce((sum, way) => sum + way.timeoutMs, WAIT_MARGIN_MS),
+    timeoutMs: program.methods.reduce((sum, method) => sum + method.timeoutMs, WAIT_MARGIN_MS),
     intervalMs: WAIT_INTERVAL_MS,
     onWait: () => {
       report('waiting for another start');
@@ -39,8 +39,8 @@ export async function install(
     return await withLock(path.join(folder, 'install.lock'), waiting, async () => {
       await clearScratch(folder);
       // The start we waited for may have installed it.
-      if ((await problemWith(program, cached)) === undefined) return [];
-      return await tryWays(program, cached, machine, report);
+      if ((await findProblem(program, cached)) === undefined) return [];
+      return await tryMethods(program, cached, machine, report);
     });
   } catch (error) {
     if (error instanceof LockTimeoutError) return ['another start has been installing it for too long'];
@@ -50,7 +50,7 @@ export async function install(
 }
 
 /** Works in a scratch folder beside the cache and moves the finished, proven program into place in one step. */
-async function tryWays(
+async function tryMethods(
   program: Program,
   cached: string,
   machine: Machine,
@@ -60,16 +60,16 @@ async function tryWays(
   const scratch = path.join(path.dirname(cached), `${SCRATCH}${randomUUID()}`);
   await mkdir(scratch, { recursive: true });
   try {
-    for (const way of program.ways) {
+    for (const method of program.methods) {
       try {
-        const made = await way.get({ folder: scratch, program, machine, report });
+        const made = await method.get({ folder: scratch, program, machine, report });
         await chmod(made, 0o755);
-        const problem = await problemWith(program, made);
+        const problem = await findProblem(program, made);
         if (problem) throw new Error(problem);
         await rename(made, cached);
         return [];
       } catch (error) {
-        problems.push(`${way.name}: ${reasonOf(error)}`);
+        problems.push(`${method.name}: ${reasonOf(error)}`);
       }
     }
   } finally {
@@ -82,7 +82,7 @@ async function tryWays(
 async function clearScratch(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(SCRATCH)) continue;
-    await endLeftovers(path.join(folder, name), COMPILER_END);
+    await stopLeftovers(path.join(folder, name), COMPILER_STOP);
     await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }

@@ -17,15 +17,15 @@ export interface Program {
   /** Folder in our cache, named by version, so that a newer pin never meets an older binary. */
   readonly cacheName: string;
   /** One of this name on PATH will do, whatever its version. */
-  readonly onPath: boolean;
+  readonly acceptsAnyOnPath: boolean;
   /** What only the right program says to `--version`. */
-  readonly proof: RegExp;
+  readonly versionPattern: RegExp;
   /** How to get one that is not there, tried in order. */
-  readonly ways: readonly Way[];
+  readonly methods: readonly InstallMethod[];
 }
 
 /** A way to get a program: a download, a build. */
-export interface Way {
+export interface InstallMethod {
   readonly name: string;
   /** It gives up by then, ms. */
   readonly timeoutMs: number;

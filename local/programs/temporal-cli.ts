@@ -1,8 +1,8 @@
 import { download } from './download.ts';
-import { findProgram } from './find.ts';
+import { findProgram } from './find-program.ts';
 import { goInstall } from './go-install.ts';
 import { ProgramNotFoundError, type Machine, type OnProgress, type Program } from './program.ts';
-import { problemWith } from './proof.ts';
+import { findProblem } from './check-program.ts';
 import { TEMPORAL_CLI } from './versions.ts';
 
 /** A cold build takes 3 to 7 minutes on two cores; the rest is for slow networks. */
@@ -29,10 +29,10 @@ export function temporalCli(downloadUrl: string = TEMPORAL_CLI.downloadUrl): Pro
     title: 'the Temporal CLI',
     file: 'temporal',
     cacheName: `temporal-cli-${TEMPORAL_CLI.version}`,
-    onPath: true,
+    acceptsAnyOnPath: true,
     // Not the version: one that was built calls itself 0.0.0-DEV.
-    proof: /^temporal version/i,
-    ways: [
+    versionPattern: /^temporal version/i,
+    methods: [
       download(downloadUrl),
       goInstall({ ...TEMPORAL_CLI, timeoutMs: BUILD_TIMEOUT_MS, takes: 'some minutes the first time' }),
     ],
@@ -51,7 +51,7 @@ export async function findTemporalCli(
 ): Promise<string> {
   const program = temporalCli(options.downloadUrl);
   if (options.temporalCliPath !== undefined) {
-    const problem = await problemWith(program, options.temporalCliPath);
+    const problem = await findProblem(program, options.temporalCliPath);
     if (problem) throw new TemporalCliNotFoundError(`TEMPORAL_CLI_PATH: ${problem}`);
     return options.temporalCliPath;
   }

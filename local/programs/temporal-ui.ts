@@ -1,4 +1,4 @@
-import { findProgram } from './find.ts';
+import { findProgram } from './find-program.ts';
 import { goInstall } from './go-install.ts';
 import type { Machine, OnProgress, Program } from './program.ts';
 import { TEMPORAL_UI } from './versions.ts';
@@ -11,9 +11,9 @@ export const temporalUi: Program = {
   title: "Temporal's Web UI",
   file: 'server',
   cacheName: `temporal-ui-${TEMPORAL_UI.version}`,
-  onPath: false,
-  proof: new RegExp(`^Temporal UI version ${TEMPORAL_UI.version.replaceAll('.', '\\.')}$`),
-  ways: [goInstall({ ...TEMPORAL_UI, timeoutMs: BUILD_TIMEOUT_MS, takes: 'up to a minute the first time' })],
+  acceptsAnyOnPath: false,
+  versionPattern: new RegExp(`^Temporal UI version ${TEMPORAL_UI.version.replaceAll('.', '\\.')}$`),
+  methods: [goInstall({ ...TEMPORAL_UI, timeoutMs: BUILD_TIMEOUT_MS, takes: 'up to a minute the first time' })],
 };
 
 /**

@@ -12,7 +12,7 @@ const SYSTEM_NAMESPACE = 'temporal-system';
  * some of them; the next takes the file for a finished one, and fails, or runs without the rest. Such a file moves
  * aside; one is kept, in case a person wants to look. A database that was whole once is never touched.
  */
-export async function setAsideHalfMade(file: string, log: LocalLog): Promise<void> {
+export async function moveAsideIncomplete(file: string, log: LocalLog): Promise<void> {
   if (!(await exists(file)) || (await exists(markOf(file)))) return;
   for (const part of PARTS) if (await holds(`${file}${part}`, SYSTEM_NAMESPACE)) return;
   const aside = `${file}.incomplete`;
@@ -24,12 +24,12 @@ export async function setAsideHalfMade(file: string, log: LocalLog): Promise<voi
 }
 
 /** Notes that a server has answered with this database: from then on it counts as whole without a look inside. */
-export async function markWhole(file: string): Promise<void> {
+export async function markComplete(file: string): Promise<void> {
   await (await open(markOf(file), 'a')).close();
 }
 
 function markOf(file: string): string {
-  return `${file}.whole`;
+  return `${file}.complete`;
 }
 
 async function holds(file: string, text: string): Promise<boolean> {

@@ -2,17 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { LocalLog } from '../processes/log.ts';
-import { accepts, freePort, LOOPBACK } from '../processes/ports.ts';
+import { isListening, freePort, LOOPBACK } from '../processes/ports.ts';
 import { hasLostPort } from '../processes/child-failed.ts';
 import { startChild, untilReady, type Child } from '../processes/child.ts';
-import { endLeftover } from '../processes/pid-file.ts';
-import { markWhole, setAsideHalfMade } from './database.ts';
+import { stopLeftover } from '../processes/pid-file.ts';
+import { markComplete, moveAsideIncomplete } from './database.ts';
 import type { SearchAttributeTypes } from '../../platform/search-attributes.ts';
 
 /** Starts take 1 to 3 s; a large database on a slow disk takes longer. */
 const READY_TIMEOUT_MS = 60_000;
 /** The server drains its own workers first; usually under a second. */
-const SERVER_END = { name: 'temporal', stopSignal: 'SIGTERM', stopTimeoutMs: 10_000 } as const;
+const SERVER_STOP = { name: 'temporal', stopSignal: 'SIGTERM', stopTimeoutMs: 10_000 } as const;
 const PROBE_TIMEOUT_MS = 2_000;
 /** Starts on another port when somebody took ours between the check and the start. */
 const PORT_ATTEMPTS = 3;
@@ -61,8 +61,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   await mkdir(options.dataDir, { recursive: true });
   const database = databaseOf(options);
   if (database !== undefined) {
-    await endLeftover(path.join(options.dataDir, 'temporal.pid'), { ...SERVER_END, log: options.log });
-    await setAsideHalfMade(database, options.log);
+    await stopLeftover(path.join(options.dataDir, 'temporal.pid'), { ...SERVER_STOP, log: options.log });
+    await moveAsideIncomplete(database, options.log);
   }
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(options.port);
@@ -72,7 +72,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     }
     try {
       const child = await launch(options, port, uiPort);
-      if (database !== undefined) await markWhole(database);
+      if (database !== undefined) await markComplete(database);
       const uiUrl = uiPort === undefined ? undefined : `http://${LOOPBACK}:${uiPort}`;
       const address = `${LOOPBACK}:${port}`;
       options.log.info('temporal server started', { address, uiUrl, pid: child.pid });
@@ -85,7 +85,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 
 async function launch(options: TemporalServerOptions, port: number, uiPort: number | undefined): Promise<Child> {
   const child = await startChild({
-    ...SERVER_END,
+    ...SERVER_STOP,
     command: options.cliPath,
     args: argumentsFor(options, port, uiPort),
     runDir: options.dataDir,
@@ -97,7 +97,7 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
   try {
     await untilReady(child, 'temporal', READY_TIMEOUT_MS, async () => {
       // A gRPC channel that was refused once waits a second before it tries again, so it is not asked too early.
-      if (!(await accepts(port)) || !(await answers(connection, options.namespace ?? 'default'))) return undefined;
+      if (!(await isListening(port)) || !(await answers(connection, options.namespace ?? 'default'))) return undefined;
       answeringSince ??= performance.now();
       // Our child announces the address once it listens there itself. Should a version word that otherwise, time tells.
       const announced = new RegExp(`Server:\\s+\\S+:${port}\\b`).test(await child.output());

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { SearchAttributeTypes } from '../../platform/search-attributes.ts';
 import type { LocalLog } from '../processes/log.ts';
 import { busyPortNote } from '../processes/ports.ts';
-import { beginStep, type OnStep, type RunningStep } from '../processes/steps.ts';
+import { beginStep, type OnStep, type RunningStep } from '../processes/start-steps.ts';
 import type { Machine } from '../programs/program.ts';
 import { findTemporalCli } from '../programs/temporal-cli.ts';
 import { registerSearchAttributes } from './search-attributes.ts';

@@ -51,7 +51,7 @@ export async function startWebUi(options: WebUiOptions): Promise<WebUi> {
       const child = await launch(options, port, namespaceId);
       const url = urlOf(port);
       options.log.info('web ui started', { url, pid: child.pid });
-      return { url, port, stop: keepUp(child, () => launch(options, port, namespaceId), options.log) };
+      return { url, port, stop: restartOnExit(child, () => launch(options, port, namespaceId), options.log) };
     } catch (error) {
       if (!hasLostPort(error) || attempt >= PORT_ATTEMPTS) throw error;
     }
@@ -59,7 +59,7 @@ export async function startWebUi(options: WebUiOptions): Promise<WebUi> {
 }
 
 /** Starts it again when it ends. @returns what ends that, and it. */
-function keepUp(first: Child, again: () => Promise<Child>, log: LocalLog): () => Promise<void> {
+function restartOnExit(first: Child, again: () => Promise<Child>, log: LocalLog): () => Promise<void> {
   let child = first;
   let stopping = false;
   const isStopping = () => stopping;

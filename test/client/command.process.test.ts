@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { projectRoot } from '../../platform/project-root.ts';
-import { command, type Ended } from '../setup/command.ts';
+import { command, type CommandResult } from '../setup/command.ts';
 import { aRequest } from '../builders/request.ts';
 
 /** Runs the command with a Temporal address at which nothing listens. */
-const muster = (...args: string[]): Promise<Ended> => command(args, { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+const muster = (...args: string[]): Promise<CommandResult> => command(args, { TEMPORAL_ADDRESS: '127.0.0.1:1' });
 
 async function file(text: string): Promise<string> {
   const created = path.join(await mkdtemp(path.join(os.tmpdir(), 'muster request ')), 'request.yaml');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copyCheckout, type Checkout } from '../setup/checkout.ts';
-import { killAtRandomMoments, untilGone } from '../setup/kills.ts';
-import { npmStart } from '../setup/start.ts';
+import { killAtRandomMoments, untilGone } from '../setup/random-kills.ts';
+import { npmStart } from '../setup/npm-start.ts';
 
 let checkout: Checkout;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import type { Check } from '../../contracts/health.ts';
 import { childEnvironment } from '../../platform/config.ts';
 import { startSimulators, type Simulators } from '../../simulators/index.ts';
 import { copyCheckout, type Checkout } from '../setup/checkout.ts';
-import { npmStart, type Started } from '../setup/start.ts';
+import { npmStart, type NpmStart } from '../setup/npm-start.ts';
 
 const run = promisify(execFile);
 
@@ -15,7 +15,7 @@ const run = promisify(execFile);
 let service: Simulators['sagemaker'];
 let simulators: Simulators;
 let checkout: Checkout;
-let start: Started;
+let start: NpmStart;
 beforeAll(async () => {
   simulators = await startSimulators({ speed: 1, seed: 'real' });
   service = simulators.sagemaker;

@@ -1,10 +1,10 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { copyCheckout, type Checkout } from '../setup/checkout.ts';
-import { npmStart, type Started } from '../setup/start.ts';
+import { npmStart, type NpmStart } from '../setup/npm-start.ts';
 
 let checkout: Checkout;
-let start: Started;
+let start: NpmStart;
 let browser: Browser;
 beforeAll(async () => {
   checkout = await copyCheckout();

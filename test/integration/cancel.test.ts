@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OrderRefusedError } from '../../client/errors.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
+import { untilClosed, untilPending, untilWaiting } from '../setup/workflow-runs.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
 import { lockLedger } from '../setup/ledger-faults.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;

@@ -3,8 +3,8 @@ import { NotFoundError } from '../../client/errors.ts';
 import type { ListFilter } from '../../client/list-query.ts';
 import type { ListedRequest } from '../../client/list.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { command, type Ended } from '../setup/command.ts';
-import { untilClosed, untilWaiting } from '../setup/histories.ts';
+import { command, type CommandResult } from '../setup/command.ts';
+import { untilClosed, untilWaiting } from '../setup/workflow-runs.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
@@ -20,7 +20,7 @@ afterAll(() => harness.stop());
 const HOUR_MS = 3_600_000;
 
 /** Runs the command against the harness's namespace. */
-const muster = (...args: string[]): Promise<Ended> =>
+const muster = (...args: string[]): Promise<CommandResult> =>
   command(args, {
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_NAMESPACE: harness.client.options.namespace,

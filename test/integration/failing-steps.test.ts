@@ -4,11 +4,11 @@ import type { FailureType } from '../../contracts/failures.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { planOf } from '../../client/submit.ts';
 import type { FaultRuleInput } from '../../simulators/index.ts';
-import { untilClosed, untilPending } from '../setup/histories.ts';
+import { untilClosed, untilPending } from '../setup/workflow-runs.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
 import { breakFunction } from '../setup/ledger-faults.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -8,12 +8,12 @@ import type { Creation } from '../../contracts/creation.ts';
 import type { Stray } from '../../contracts/findings.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import type { ClusterList, Trace } from '../../contracts/reports.ts';
-import { command, type Ended } from '../setup/command.ts';
+import { command, type CommandResult } from '../setup/command.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { untilClosed } from '../setup/histories.ts';
+import { untilClosed } from '../setup/workflow-runs.ts';
 import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
-import { loseRequest } from '../setup/lost-rows.ts';
+import { loseRequest } from '../setup/lose-rows.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -24,13 +24,13 @@ afterAll(() => harness.stop());
 const HOUR_MS = 3_600_000;
 
 /** Runs the command against the harness's namespace. */
-const muster = (...args: string[]): Promise<Ended> =>
+const muster = (...args: string[]): Promise<CommandResult> =>
   command(args, {
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_NAMESPACE: harness.client.options.namespace,
   });
 
-const jsonOf = ({ stdout }: Ended): unknown => JSON.parse(stdout);
+const jsonOf = ({ stdout }: CommandResult): unknown => JSON.parse(stdout);
 
 /** The creation of a ready request with a team of its own. */
 async function ready(requestId: string, region: string, more: object = {}): Promise<Creation> {

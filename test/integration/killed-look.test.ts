@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { untilClosed, untilPending, untilWaiting } from '../setup/histories.ts';
-import { expectLeased } from '../setup/oracle.ts';
+import { untilClosed, untilPending, untilWaiting } from '../setup/workflow-runs.ts';
+import { expectLeased } from '../setup/expect-request.ts';
 import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../setup/worker-process.ts';

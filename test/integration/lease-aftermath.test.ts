@@ -5,7 +5,7 @@ import { SAGEMAKER_KEY_TAG } from '../../contracts/providers/sagemaker.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { latest, leased, untilState } from '../setup/leases.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 
 let harness: Harness;
 beforeAll(async () => {

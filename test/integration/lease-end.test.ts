@@ -3,9 +3,9 @@ import { OrderRefusedError } from '../../client/errors.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type ReleaseUpdate } from '../../contracts/messages.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { untilClosed, untilPending } from '../setup/histories.ts';
+import { untilClosed, untilPending } from '../setup/workflow-runs.ts';
 import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../setup/leases.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;

@@ -3,8 +3,8 @@ import { MESSAGES, type Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../setup/leases.ts';
-import { loseRequest } from '../setup/lost-rows.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { loseRequest } from '../setup/lose-rows.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { until } from '../setup/until.ts';
 
 /* A ledger that was set back forgets what a lease knows: its extension, or all of its row. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Creation } from '../../contracts/creation.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../setup/leases.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;

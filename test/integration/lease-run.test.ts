@@ -3,7 +3,7 @@ import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type HintSignal } from '../../contracts/messages.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { latest, leased, untilShown, untilState } from '../setup/leases.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;

@@ -5,10 +5,10 @@ import type { Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import { startSimulators, type Simulators } from '../../simulators/index.ts';
 import type { Role } from '../../workers/roles.ts';
-import { crowd, type Crowd } from '../setup/crowd.ts';
+import { submitMany, type ManyRequests } from '../setup/many-requests.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { untilPending } from '../setup/histories.ts';
-import { isHint, isLook, storiesOf } from '../setup/stories.ts';
+import { untilPending } from '../setup/workflow-runs.ts';
+import { isHint, isLook, histories } from '../setup/history-events.ts';
 import { until } from '../setup/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../setup/worker-process.ts';
 
@@ -54,8 +54,8 @@ const startProcess = async (): Promise<WorkerProcess> => {
 };
 
 /** So many requests that all wait, seen by a monitor that sweeps. */
-async function waiting(size: number): Promise<Crowd> {
-  const all = await crowd(harness, { size, region: REGION, readyTimeoutMs: READY_TIMEOUT_MS });
+async function waiting(size: number): Promise<ManyRequests> {
+  const all = await submitMany(harness, { size, region: REGION, readyTimeoutMs: READY_TIMEOUT_MS });
   await all.untilAllWait();
   await untilSweepsOf(WATCH);
   return all;
@@ -99,9 +99,13 @@ async function sweepsSince(readyAtMs: number): Promise<readonly number[]> {
  * Every request was told by the first sweep since, looked once, and is leased with the one cluster that was made for it.
  * @param watching how many monitors swept: each has a first sweep
  */
-async function expectAllReadyByOneSweep({ requestIds }: Crowd, readyAtMs: number, monitoring = 1): Promise<void> {
+async function expectAllReadyByOneSweep(
+  { requestIds }: ManyRequests,
+  readyAtMs: number,
+  monitoring = 1,
+): Promise<void> {
   const sweeps = await sweepsSince(readyAtMs);
-  for (const [index, story] of (await storiesOf(harness.client, requestIds)).entries()) {
+  for (const [index, story] of (await histories(harness.client, requestIds)).entries()) {
     const of = requestIds[index];
     const hint = story.find(isHint);
     if (hint === undefined) throw new Error(`${of} was never told`);

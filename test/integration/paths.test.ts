@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RequestConflictError, RequestFailedError } from '../../client/errors.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;

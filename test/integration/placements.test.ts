@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProvisioningRequestInput } from '../../contracts/request.ts';
 import type { FaultRuleInput } from '../../simulators/index.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 

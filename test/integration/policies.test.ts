@@ -3,7 +3,7 @@ import { RequestCancelledError, RequestFailedError } from '../../client/errors.t
 import { MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { refuseUpTo } from '../setup/ledger.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { aRequest } from '../builders/request.ts';
 import { until } from '../setup/until.ts';
 

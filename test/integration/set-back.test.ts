@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { latest, leased, untilShown, untilState } from '../setup/leases.ts';
-import { expectLeased, expectNothingLeft } from '../setup/oracle.ts';
+import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
 

@@ -6,12 +6,12 @@ import { MESSAGES, type Workflows } from '../../contracts/messages.ts';
 import { QUEUES } from '../../contracts/queues.ts';
 import type { ProvisioningRequestInput } from '../../contracts/request.ts';
 import { startSimulators, type Simulators } from '../../simulators/index.ts';
-import { openDoor, type Door } from '../setup/doors.ts';
+import { startRecordingProxy, type RecordingProxy } from '../setup/recording-proxy.ts';
 import { createHarness, SPEED, type Harness } from '../setup/harness.ts';
-import { untilClosed, untilPending } from '../setup/histories.ts';
+import { untilClosed, untilPending } from '../setup/workflow-runs.ts';
 import { latest, untilShown, untilState } from '../setup/leases.ts';
-import { emptyLedger } from '../setup/lost-rows.ts';
-import { expectLeased } from '../setup/oracle.ts';
+import { emptyLedger } from '../setup/lose-rows.ts';
+import { expectLeased } from '../setup/expect-request.ts';
 import { aRequest } from '../builders/request.ts';
 import { untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
@@ -39,13 +39,13 @@ const ACCOUNTS = [
 const PROVIDERS = ACCOUNTS.map(({ location }) => location.provider);
 
 let simulators: Simulators;
-let doors: readonly [Door, Door];
+let doors: readonly [RecordingProxy, RecordingProxy];
 /** An installation that minds its own, and one whose ledger is lost. */
 let mindful: Harness;
 let lost: Harness;
 beforeAll(async () => {
   simulators = await startSimulators({ speed: SPEED });
-  doors = [await openDoor(simulators, PROVIDERS), await openDoor(simulators, PROVIDERS)];
+  doors = [await startRecordingProxy(simulators, PROVIDERS), await startRecordingProxy(simulators, PROVIDERS)];
   [mindful, lost] = await Promise.all([
     createHarness({ simulators: doors[0].simulators }),
     createHarness({ simulators: doors[1].simulators }),
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([mindful.stop(), lost.stop()]);
-  await Promise.all(doors.map((door) => door.close()));
+  await Promise.all(doors.map((proxy) => proxy.close()));
   await simulators.close();
 });
 
@@ -148,10 +148,10 @@ describe.each(ACCOUNTS)('two installations on one account at $place.provider', (
     await bothSwept();
 
     // Each delete came from whose ledger knows the cluster, and none came by another way.
-    const [byMindful, byLost] = doors.map((door) => new Set(door.deletes(provider)));
+    const [byMindful, byLost] = doors.map((proxy) => new Set(proxy.deletes(provider)));
     expect(byMindful).toEqual(new Set([used.clusterId, orphan.clusterId]));
     expect(byLost).toEqual(new Set([fresh.clusterId]));
-    expect(await control.journal(destroy)).toHaveLength(doors.flatMap((door) => door.deletes(provider)).length);
+    expect(await control.journal(destroy)).toHaveLength(doors.flatMap((proxy) => proxy.deletes(provider)).length);
     const lives = [waits, ...forgotten].map(({ clusterId }) => clusterId);
     for (const each of [...lives, ...seeded.map((cluster) => cluster.id)]) {
       expect(await simulatedCluster(each)).toMatchObject({ goneAtMs: null });

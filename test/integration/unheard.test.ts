@@ -3,9 +3,9 @@ import { MusterError } from '../../client/errors.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import { READY_TIMEOUT_MIN_MS } from '../../contracts/limits.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { untilClosed, untilWaiting } from '../setup/histories.ts';
+import { untilClosed, untilWaiting } from '../setup/workflow-runs.ts';
 import { leased, latest } from '../setup/leases.ts';
-import { expectLeased } from '../setup/oracle.ts';
+import { expectLeased } from '../setup/expect-request.ts';
 import { aRequest } from '../builders/request.ts';
 
 /** So slow that no fallback comes before a deadline. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulators, type CallRecord, type Simulators } from '../../simulators/index.ts';
 import { actionsOf, addedActions } from '../setup/actions.ts';
-import { crowd, type Crowd } from '../setup/crowd.ts';
+import { submitMany, type ManyRequests } from '../setup/many-requests.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
-import { isHint, storiesOf, type Told } from '../setup/stories.ts';
+import { isHint, histories, type HistoryEvent } from '../setup/history-events.ts';
 import { until } from '../setup/until.ts';
 
 /*
@@ -74,7 +74,7 @@ const untilSweeps = (region: string, sweeps: number): Promise<unknown> =>
   until(async () => (await sweepsIn(region)) >= sweeps, { what: `${sweeps} sweeps in ${region}`, timeoutMs: 120_000 });
 
 /** Lets the clusters become ready, a few after each other. */
-async function makeReady({ region }: Crowd): Promise<void> {
+async function makeReady({ region }: ManyRequests): Promise<void> {
   const names = (await harness.control.clusters())
     .filter((cluster) => cluster.region === region)
     .map(({ name }) => name);
@@ -98,18 +98,18 @@ function looksIn(calls: readonly CallRecord[]): number {
 }
 
 /** The events of a request between the create and the lease. */
-function waitOf(story: readonly Told[]): readonly Told[] {
+function waitOf(story: readonly HistoryEvent[]): readonly HistoryEvent[] {
   const at = (kind: string, name: string): number =>
     story.findIndex((each) => each.kind === kind && each.name === name);
   return story.slice(at('activityTaskCompleted', 'createCluster') + 1, at('activityTaskScheduled', 'lease'));
 }
 
-async function expectCheap({ region, requestIds }: Crowd): Promise<void> {
+async function expectCheap({ region, requestIds }: ManyRequests): Promise<void> {
   const calls = await callsIn(region);
   const lists = calls.filter(({ operation }) => operation === 'ListClusters').length;
   expect((lists + looksIn(calls)) / SIZE, `provider calls a request in ${region}`).toBeLessThanOrEqual(MOST_CALLS);
 
-  const waits = (await storiesOf(harness.client, requestIds)).map(waitOf);
+  const waits = (await histories(harness.client, requestIds)).map(waitOf);
   let toldOnce = 0;
   for (const wait of waits) {
     // Told again before it had looked: the machine is not as much faster as the provider is. Each is a signal and a task.
@@ -125,8 +125,8 @@ async function expectCheap({ region, requestIds }: Crowd): Promise<void> {
 describe('a wait, with 100 waiting at once', () => {
   it('costs at most 12 events, 4 actions and 2.5 provider calls, however long', { timeout: 240_000 }, async () => {
     const { namespace } = harness.client.options;
-    const of = (region: string): Promise<Crowd> =>
-      crowd(harness, { size: SIZE, region, readyTimeoutMs: READY_TIMEOUT_MS });
+    const of = (region: string): Promise<ManyRequests> =>
+      submitMany(harness, { size: SIZE, region, readyTimeoutMs: READY_TIMEOUT_MS });
     const short = await of(SHORT.region);
     const long = await of(LONG.region);
     await short.untilAllWait();

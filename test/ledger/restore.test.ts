@@ -4,7 +4,7 @@ import type { Creation } from '../../contracts/creation.ts';
 import { cleanupWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { Trace } from '../../contracts/reports.ts';
 import { HOLD, openKit, PLACEMENT, type Kit, type OpeningOptions } from './kit.ts';
-import { loseRequest } from '../setup/lost-rows.ts';
+import { loseRequest } from '../setup/lose-rows.ts';
 
 let kit: Kit;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { DataFolderInUseError, lockDataFolder } from '../../local/data-folder.ts';
 import { OtherOwnerError } from '../../local/other-owner.ts';
-import { identify } from '../../local/processes/identity.ts';
+import { identify } from '../../local/processes/process-identity.ts';
 import { scratchFolder } from './scratch.ts';
 
 it('refuses a second stack and names the first', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { poll } from '../../local/processes/poll.ts';
-import { identify, livenessOf, parseIdentity, type ProcessIdentity } from '../../local/processes/identity.ts';
+import { identify, livenessOf, parseIdentity, type ProcessIdentity } from '../../local/processes/process-identity.ts';
 import { machine, scratchFolder } from './scratch.ts';
 
 const PARENT = fileURLToPath(new URL('./killed-parent.ts', import.meta.url));

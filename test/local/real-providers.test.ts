@@ -1,34 +1,34 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { claimDataFolder, isReal, WrongDataFolderError } from '../../local/real-providers.ts';
+import { dedicateDataFolder, isReal, WrongDataFolderError } from '../../local/real-providers.ts';
 import { resetDataFolder } from '../../local/reset.ts';
 import { scratchFolder } from './scratch.ts';
 
 it('never lets a simulator work on the ledger of real clusters', () => {
   const folder = scratchFolder();
-  claimDataFolder(folder, ['sagemaker']);
+  dedicateDataFolder(folder, ['sagemaker']);
   mkdirSync(path.join(folder, 'postgres'));
   expect(() => {
-    claimDataFolder(folder, []);
+    dedicateDataFolder(folder, []);
   }).toThrow(WrongDataFolderError);
-  claimDataFolder(folder, ['sagemaker']);
+  dedicateDataFolder(folder, ['sagemaker']);
   expect(isReal(folder)).toBe(true);
 });
 
 it('never lets a real provider be asked about clusters of a simulator', () => {
   const folder = scratchFolder();
-  claimDataFolder(folder, []);
+  dedicateDataFolder(folder, []);
   mkdirSync(path.join(folder, 'postgres'));
   expect(() => {
-    claimDataFolder(folder, ['sagemaker']);
+    dedicateDataFolder(folder, ['sagemaker']);
   }).toThrow(/made for simulated providers/);
   expect(isReal(folder)).toBe(false);
 });
 
 it('does not reset the ledger of real clusters', async () => {
   const folder = scratchFolder();
-  claimDataFolder(folder, ['sagemaker']);
+  dedicateDataFolder(folder, ['sagemaker']);
   mkdirSync(path.join(folder, 'postgres'));
   await expect(resetDataFolder(folder)).rejects.toBeInstanceOf(WrongDataFolderError);
   expect(existsSync(path.join(folder, 'postgres'))).toBe(true);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { DataFolderInUseError, lockDataFolder } from '../../local/data-folder.ts';
 import { startPostgres } from '../../local/postgres/server.ts';
-import { identify, livenessOf } from '../../local/processes/identity.ts';
+import { identify, livenessOf } from '../../local/processes/process-identity.ts';
 import { silentLog } from '../../local/processes/log.ts';
 import { NotADataFolderError, resetDataFolder } from '../../local/reset.ts';
 import { writeStackNote } from '../../platform/stack-note.ts';

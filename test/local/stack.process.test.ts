@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { DataFolderInUseError } from '../../local/data-folder.ts';
-import { identify, livenessOf } from '../../local/processes/identity.ts';
+import { identify, livenessOf } from '../../local/processes/process-identity.ts';
 import { startStack, type Stack, type StackOptions, type StackStep } from '../../local/stack.ts';
 import { readStackNote } from '../../platform/stack-note.ts';
 import { machine, scratchFolder } from './scratch.ts';

@@ -8,8 +8,8 @@ import { formatDuration } from '../../client/terminal/time.ts';
 import { childEnvironment } from '../../platform/config.ts';
 import { projectRoot } from '../../platform/project-root.ts';
 import { checkoutAt, type Checkout } from '../setup/checkout.ts';
-import { killAtRandomMoments } from '../setup/kills.ts';
-import { npmStart } from '../setup/start.ts';
+import { killAtRandomMoments } from '../setup/random-kills.ts';
+import { npmStart } from '../setup/npm-start.ts';
 
 /*
  * Plays a newcomer: a fresh clone, an empty home, empty caches and no Temporal program; then the same again warm; then

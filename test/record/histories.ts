@@ -3,7 +3,7 @@ import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { untilClosed, untilWaiting } from '../setup/histories.ts';
+import { untilClosed, untilWaiting } from '../setup/workflow-runs.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
 import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../setup/leases.ts';

@@ -7,14 +7,17 @@ import { projectRoot } from '../../platform/project-root.ts';
 const run = promisify(execFile);
 
 /** How a command ended. */
-export interface Ended {
+export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs the command as a user does, in a process of its own and without colours. */
-export async function command(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+export async function command(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<CommandResult> {
   try {
     const { stdout, stderr } = await run(
       process.execPath,
@@ -23,7 +26,7 @@ export async function command(args: readonly string[], environment: Record<strin
     );
     return { code: 0, stdout, stderr };
   } catch (error) {
-    const { code, stdout, stderr } = error as Ended;
+    const { code, stdout, stderr } = error as CommandResult;
     return { code, stdout, stderr };
   }
 }

@@ -4,8 +4,8 @@ import { until } from './until.ts';
 /** A lock on ledger rows that steps run into. */
 export interface Lock {
   /** Waits until a call of this SQL function waits for this lock: it has started, and goes through once the lock is released. */
-  untilBlocks(functionName: string): Promise<void>;
-  release(): Promise<void>;
+  readonly untilBlocks: (functionName: string) => Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /** Makes every ledger step wait, as a database under a long lock does. */

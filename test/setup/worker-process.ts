@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { afterParentDeath } from '../../local/processes/parent-death.ts';
+import { withParentDeathSignal } from '../../local/processes/parent-death.ts';
 import { childEnvironment } from '../../platform/config.ts';
 import { projectRoot } from '../../platform/project-root.ts';
 
@@ -25,7 +25,7 @@ export async function startWorkerProcess(
   environment: Readonly<Record<string, string>>,
 ): Promise<WorkerProcess> {
   const command = [process.execPath, '--import', 'tsx', 'workers/main.ts', '--roles', roles] as const;
-  const [program, ...args] = afterParentDeath('SIGKILL', command);
+  const [program, ...args] = withParentDeathSignal('SIGKILL', command);
   // Nothing of whoever runs the tests, such as credentials of theirs.
   const { PATH, HOME } = childEnvironment();
   const child = spawn(program, args, {

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { silentLog, type LocalLog } from '../../../local/processes/log.ts';
 import { OtherOwnerError } from '../../../local/other-owner.ts';
-import { deleteCluster } from '../../../local/postgres/cluster.ts';
+import { deleteDatabase } from '../../../local/postgres/database.ts';
 import { startPostgres, type PostgresServer } from '../../../local/postgres/server.ts';
 import { scratchFolder } from '../scratch.ts';
 
@@ -83,7 +83,7 @@ it('refuses a database of another user, as in a copied checkout, and says how to
   const refused = await start(dataDir).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(OtherOwnerError);
   expect((refused as Error).message).toMatch(/belongs to user 12345.*npm start -- --reset/);
-  await deleteCluster(dataDir);
+  await deleteDatabase(dataDir);
   expect(await ask((await start(dataDir)).url, 'SELECT 1')).toEqual([1]);
 });
 
@@ -98,7 +98,7 @@ it('as root, works below a folder that its user cannot pass', async ({ skip }) =
   const closed = path.join(scratchFolder(), 'closed');
   mkdirSync(closed, { mode: 0o700 });
   const dataDir = path.join(closed, 'postgres');
-  onTestFinished(() => deleteCluster(dataDir));
+  onTestFinished(() => deleteDatabase(dataDir));
   const warnings: string[] = [];
   const log = { ...silentLog, warn: (message: string) => warnings.push(message) };
   const first = await start(dataDir, 0, log);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../local/processes/log.ts';
 import { poll } from '../../../local/processes/poll.ts';
-import { identify, livenessOf } from '../../../local/processes/identity.ts';
+import { identify, livenessOf } from '../../../local/processes/process-identity.ts';
 import { ChildFailedError } from '../../../local/processes/child-failed.ts';
 import { startChild, untilReady, type ChildOptions } from '../../../local/processes/child.ts';
 import { scratchFolder } from '../scratch.ts';

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { identify, livenessOf } from '../../../local/processes/identity.ts';
+import { identify, livenessOf } from '../../../local/processes/process-identity.ts';
 import { poll } from '../../../local/processes/poll.ts';
-import { cachedProgram, findProgram } from '../../../local/programs/find.ts';
+import { cachedProgram, findProgram } from '../../../local/programs/find-program.ts';
 import { temporalUi } from '../../../local/programs/temporal-ui.ts';
 import { bareMachine, fakeGo, program } from './machine.ts';
 

@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { cachedProgram } from '../../../local/programs/find.ts';
+import { cachedProgram } from '../../../local/programs/find-program.ts';
 import type { InstallProgress } from '../../../local/programs/program.ts';
 import { findTemporalCli, temporalCli } from '../../../local/programs/temporal-cli.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -37,10 +37,10 @@ it('prefers PATH to the cache and passes over one that does not run', async () =
   const machine = bareMachine();
   const cached = program(path.dirname(cachedCli(machine.cacheDir)), 'temporal', WORKING_CLI);
   expect(await findTemporalCli(machine)).toBe(cached);
-  const onPath = program(machine.path, 'temporal', '#!/bin/sh\nexit 1\n');
+  const acceptsAnyOnPath = program(machine.path, 'temporal', '#!/bin/sh\nexit 1\n');
   expect(await findTemporalCli(machine)).toBe(cached);
   program(machine.path, 'temporal', WORKING_CLI);
-  expect(await findTemporalCli(machine)).toBe(onPath);
+  expect(await findTemporalCli(machine)).toBe(acceptsAnyOnPath);
 });
 
 it('lists every choice when there is none, and leaves nothing half-made', async () => {

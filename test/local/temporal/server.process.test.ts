@@ -75,7 +75,7 @@ it('never makes a database anew that was whole, marked or not', async () => {
   const first = await start(options);
   await (await connectTo(first)).workflow.start('anything', { workflowId: 'kept', taskQueue: 'nobody' });
   await first.stop();
-  rmSync(path.join(options.dataDir, 'temporal.db.whole'));
+  rmSync(path.join(options.dataDir, 'temporal.db.complete'));
   const second = await start(options);
   expect((await (await connectTo(second)).workflow.getHandle('kept').describe()).status.name).toBe('RUNNING');
 });

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Simulators } from '../../simulators/index.ts';
 
 /** The providers behind a way in that only one installation takes: the simulators' journals do not tell who called. */
-export interface Door {
+export interface RecordingProxy {
   readonly simulators: Simulators;
   /** What the deletes that came through it name, as they name it, in order. */
   deletes(provider: string): readonly string[];
@@ -12,7 +12,10 @@ export interface Door {
 }
 
 /** Opens a way in to the simulators; whatever comes is passed on unchanged. */
-export async function openDoor(simulators: Simulators, providers: readonly string[]): Promise<Door> {
+export async function startRecordingProxy(
+  simulators: Simulators,
+  providers: readonly string[],
+): Promise<RecordingProxy> {
   const deletes = new Map<string, string[]>();
   const servers = new Map<string, Server>();
   for (const provider of providers) {

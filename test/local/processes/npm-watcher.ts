@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import { identify, livenessOf, parentOf } from '../../../local/processes/identity.ts';
-import { onParentEnd } from '../../../local/processes/parent.ts';
+import { identify, livenessOf, parentOf } from '../../../local/processes/process-identity.ts';
+import { onNpmExit } from '../../../local/processes/npm-exit.ts';
 import { poll } from '../../../local/processes/poll.ts';
 
 /**
@@ -14,7 +14,7 @@ appendFileSync(said, `${process.pid}\n`);
 if (late === 'late') {
   await poll(() => ancestors.some((each) => livenessOf(each) === 'dead') || undefined, { timeoutMs: 30_000 });
 }
-onParentEnd(true, () => {
+onNpmExit(true, () => {
   appendFileSync(said, 'the parent ended\n');
   clearInterval(alive);
 });

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Checkout } from './checkout.ts';
-import { npmStart } from './start.ts';
+import { npmStart } from './npm-start.ts';
 import { until } from './until.ts';
 
 /** A warm start with its examples takes about this long: kills fall into all of it. */

@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { identify, livenessOf } from '../../../local/processes/identity.ts';
+import { identify, livenessOf } from '../../../local/processes/process-identity.ts';
 import { poll } from '../../../local/processes/poll.ts';
 import { projectRoot } from '../../../platform/project-root.ts';
 import { scratchFolder } from '../scratch.ts';
 
-const WATCHER = fileURLToPath(new URL('./parent-watcher.ts', import.meta.url));
+const WATCHER = fileURLToPath(new URL('./npm-watcher.ts', import.meta.url));
 
 /** What a person's shell would hand to npm; a test runner that npm started hands on more. */
 const environment = { PATH: `${path.dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: '/tmp' };

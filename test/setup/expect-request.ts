@@ -5,14 +5,14 @@ import type { SimulatedCluster } from '../../simulators/index.ts';
 import type { Harness } from './harness.ts';
 
 /** What stands of a request at all providers and in the ledger. */
-export interface Standing {
+export interface RequestState {
   readonly creations: readonly Creation[];
   /** Every birth under one of its keys, by the simulator's own journal. */
   readonly clusters: readonly SimulatedCluster[];
   readonly live: readonly SimulatedCluster[];
 }
 
-async function currentOf({ ledger, simulators }: Harness, requestId: string): Promise<Standing> {
+async function stateOf({ ledger, simulators }: Harness, requestId: string): Promise<RequestState> {
   const { creations } = await ledger.receipt(requestId);
   const keys = new Set(creations.map(({ key }) => key));
   const all = await Promise.all(PROVIDER_NAMES.map((provider) => simulators.control(provider).clusters()));
@@ -21,9 +21,9 @@ async function currentOf({ ledger, simulators }: Harness, requestId: string): Pr
 }
 
 /** The ledger agrees with itself, and no two clusters of the request ever lived at once: by the simulator, not by us. */
-async function expectSound(harness: Harness, requestId: string): Promise<Standing> {
+async function expectSound(harness: Harness, requestId: string): Promise<RequestState> {
   expect(await harness.ledger.audit()).toEqual([]);
-  const current = await currentOf(harness, requestId);
+  const current = await stateOf(harness, requestId);
   for (const one of current.clusters) {
     for (const other of current.clusters.filter((each) => each !== one && each.createdAtMs >= one.createdAtMs)) {
       expect(one.goneAtMs, `${one.id} was gone before ${other.id} was born`).not.toBeNull();
@@ -34,7 +34,7 @@ async function expectSound(harness: Harness, requestId: string): Promise<Standin
 }
 
 /** Ready: exactly one cluster lives, leased by exactly one running lease. */
-export async function expectLeased(harness: Harness, requestId: string): Promise<Standing> {
+export async function expectLeased(harness: Harness, requestId: string): Promise<RequestState> {
   const current = await expectSound(harness, requestId);
   const leased = current.creations.filter(({ state }) => state === 'leased');
   expect(leased).toHaveLength(1);
@@ -45,7 +45,7 @@ export async function expectLeased(harness: Harness, requestId: string): Promise
 }
 
 /** Failed, cancelled or released: nothing lives, nothing is held. */
-export async function expectNothingLeft(harness: Harness, requestId: string): Promise<Standing> {
+export async function expectNothingLeft(harness: Harness, requestId: string): Promise<RequestState> {
   const current = await expectSound(harness, requestId);
   expect(current.live).toEqual([]);
   for (const { state } of current.creations) expect(['refused', 'absent', 'released']).toContain(state);

@@ -1,4 +1,4 @@
-import { identify, livenessOf, parentOf, programOf } from './identity.ts';
+import { identify, livenessOf, parentOf, programOf } from './process-identity.ts';
 
 const CHECK_INTERVAL_MS = 500;
 /** npm runs a script through a shell; most wait for the script instead of becoming it. */
@@ -13,7 +13,7 @@ const ADOPTER = /^(init|systemd|launchd|tini|docker-init|dumb-init|catatonit|run
  *
  * @param startedByNpm nothing is watched otherwise: whoever starts a program by itself may mean it to live on
  */
-export function onParentEnd(startedByNpm: boolean, callback: () => void): void {
+export function onNpmExit(startedByNpm: boolean, callback: () => void): void {
   if (!startedByNpm) return;
   const parent = process.ppid;
   // npm stands above its shell, which does not end with it. Above npm stands whoever may close his terminal.

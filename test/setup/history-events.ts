@@ -7,7 +7,7 @@ const AT_ONCE = 20;
 
 type Attributes = Readonly<Record<string, unknown>>;
 /** An event of a history: its kind, and what it is about. */
-export interface Told {
+export interface HistoryEvent {
   readonly kind: string;
   readonly atMs: number;
   /** The activity's or the signal's name. */
@@ -15,7 +15,7 @@ export interface Told {
 }
 
 /** A request's history, event by event; ends of activities carry the names of their activities. */
-async function storyOf(client: Client, requestId: string): Promise<readonly Told[]> {
+async function historyOf(client: Client, requestId: string): Promise<readonly HistoryEvent[]> {
   const { events } = await client.workflow.getHandle(requestWorkflowId(requestId)).fetchHistory();
   const activities = new Map<string, string>();
   return (events ?? []).map((event) => {
@@ -34,15 +34,19 @@ async function storyOf(client: Client, requestId: string): Promise<readonly Told
 }
 
 /** The stories of many requests, in their order. */
-export async function storiesOf(client: Client, requestIds: readonly string[]): Promise<readonly (readonly Told[])[]> {
-  const stories: (readonly Told[])[] = [];
+export async function histories(
+  client: Client,
+  requestIds: readonly string[],
+): Promise<readonly (readonly HistoryEvent[])[]> {
+  const stories: (readonly HistoryEvent[])[] = [];
   for (let from = 0; from < requestIds.length; from += AT_ONCE) {
     const some = requestIds.slice(from, from + AT_ONCE);
-    stories.push(...(await Promise.all(some.map((requestId) => storyOf(client, requestId)))));
+    stories.push(...(await Promise.all(some.map((requestId) => historyOf(client, requestId)))));
   }
   return stories;
 }
 
-export const isLook = ({ kind, name }: Told): boolean => kind === 'activityTaskScheduled' && name === 'checkReadiness';
-export const isHint = ({ kind, name }: Told): boolean =>
+export const isLook = ({ kind, name }: HistoryEvent): boolean =>
+  kind === 'activityTaskScheduled' && name === 'checkReadiness';
+export const isHint = ({ kind, name }: HistoryEvent): boolean =>
   kind === 'workflowExecutionSignaled' && name === MESSAGES.hint.name;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { childEnvironment } from '../../platform/config.ts';
 
 /** `npm start`, running in a checkout. */
-export interface Started {
+export interface NpmStart {
   /** npm itself: what a user's Ctrl-C or kill meets. */
   readonly child: ChildProcess;
   /** All it printed so far, both streams. */
@@ -23,7 +23,7 @@ export function npmStart(
   folder: string,
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
-): Started {
+): NpmStart {
   const child = spawn('npm', ['start', '--silent', '--', ...args], {
     cwd: folder,
     env: { ...childEnvironment(), NO_COLOR: '1', ...environment },

@@ -9,7 +9,7 @@ import {
   type OnProgress,
   type Program,
 } from './program.ts';
-import { problemWith } from './proof.ts';
+import { findProblem } from './check-program.ts';
 
 /** A stage that lasts is told again this often: a cold build takes minutes. */
 const PROGRESS_INTERVAL_MS = 15_000;
@@ -22,21 +22,21 @@ const PROGRESS_INTERVAL_MS = 15_000;
  */
 export async function findProgram(program: Program, machine: Machine, onProgress: OnProgress): Promise<string> {
   const problems: string[] = [];
-  const onPath = program.onPath ? await findOnPath(program.file, machine.path) : undefined;
+  const onPath = program.acceptsAnyOnPath ? await findOnPath(program.file, machine.path) : undefined;
   if (onPath !== undefined) {
-    const problem = await problemWith(program, onPath);
+    const problem = await findProblem(program, onPath);
     if (!problem) return onPath;
     problems.push(`${program.file} on PATH: ${problem}`);
   }
   const cached = cachedProgram(program, machine.cacheDir);
-  if ((await problemWith(program, cached)) === undefined) return cached;
-  const teller = tellingOf(onProgress);
+  if ((await findProblem(program, cached)) === undefined) return cached;
+  const reporter = progressReporter(onProgress);
   try {
-    const failures = await install(program, cached, machine, teller.report);
+    const failures = await install(program, cached, machine, reporter.report);
     if (failures.length === 0) return cached;
     problems.push(...failures);
   } finally {
-    teller.end();
+    reporter.end();
   }
   throw new ProgramNotFoundError(program, problems);
 }
@@ -47,7 +47,7 @@ export function cachedProgram(program: Program, cacheDir: string): string {
 }
 
 /** Tells each stage as it comes, and again while it lasts. */
-function tellingOf(onProgress: OnProgress): { report: InstallJob['report']; end: () => void } {
+function progressReporter(onProgress: OnProgress): { report: InstallJob['report']; end: () => void } {
   const since = performance.now();
   let last: { stage: InstallStage; note: string } | undefined;
   const tell = () => {

@@ -4,13 +4,13 @@ import path from 'node:path';
 import type { LocalLog } from '../processes/log.ts';
 import { OtherOwnerError, otherOwnerOf } from '../other-owner.ts';
 import type { PostgresBinaries } from './binaries.ts';
-import { endLeftover } from '../processes/pid-file.ts';
+import { stopLeftover } from '../processes/pid-file.ts';
 import { canEnter, serverUser, sharedFolder, type ServerUser } from './user.ts';
-import { INITDB_END, initialize } from './initdb.ts';
+import { INITDB_STOP, initialize } from './initdb.ts';
 import { writeDurably } from './write-durably.ts';
 
 /** A database cluster on disk, complete and of the right version. */
-export interface Cluster {
+export interface Database {
   /** PostgreSQL's own data folder. */
   folder: string;
   /** Of the superuser. */
@@ -18,7 +18,7 @@ export interface Cluster {
 }
 
 /** Written last, so its presence says that the cluster was complete once and must never be made anew by itself. */
-interface ClusterRecord {
+interface DatabaseRecord {
   major: number;
   /** As stored: relative to the data folder, so that one can be moved; absolute when it lives elsewhere. */
   folder: string;
@@ -31,30 +31,30 @@ interface ClusterRecord {
  * @throws {OtherOwnerError} when its files belong to another user than the one that PostgreSQL runs as.
  * @throws when it is of another major version, or was complete and is damaged or gone.
  */
-export async function openCluster(
+export async function openDatabase(
   dataDir: string,
   binaries: PostgresBinaries,
   user: ServerUser | undefined,
   log: LocalLog,
-): Promise<Cluster> {
-  const record = await readClusterRecord(dataDir);
+): Promise<Database> {
+  const record = await readDatabaseRecord(dataDir);
   if (record) {
     const wanted = user?.uid ?? process.getuid?.();
     const owner = await otherOwnerOf(record.folder, wanted);
     if (owner !== undefined)
-      throw new OtherOwnerError(`${ofOther(record.folder, owner, wanted)} ${howToBeginAnew(dataDir)}`);
+      throw new OtherOwnerError(`${ofOther(record.folder, owner, wanted)} ${howToReset(dataDir)}`);
     const found = await readFile(path.join(record.folder, 'PG_VERSION'), 'utf8').catch(() => undefined);
-    if (found === undefined) throw new Error(`${damaged(record.folder)} ${howToBeginAnew(dataDir)}`);
+    if (found === undefined) throw new Error(`${damaged(record.folder)} ${howToReset(dataDir)}`);
     const major = Number(found.trim());
     if (major !== binaries.major)
-      throw new Error(`${otherMajor(record.folder, major, binaries)} ${howToBeginAnew(dataDir)}`);
+      throw new Error(`${otherMajor(record.folder, major, binaries)} ${howToReset(dataDir)}`);
     const password = await readFile(passwordFile(dataDir), 'utf8').catch(() => undefined);
-    if (!password) throw new Error(`${passwordFile(dataDir)} is gone. ${howToBeginAnew(dataDir)}`);
+    if (!password) throw new Error(`${passwordFile(dataDir)} is gone. ${howToReset(dataDir)}`);
     return { folder: record.folder, password: password.trim() };
   }
   const folder = path.join(await homeFor(dataDir, user, log), 'cluster');
-  await endLeftover(path.join(dataDir, 'initdb.pid'), { ...INITDB_END, log });
-  await clearAway(folder, log);
+  await stopLeftover(path.join(dataDir, 'initdb.pid'), { ...INITDB_STOP, log });
+  await removeIncomplete(folder, log);
   const password = randomBytes(24).toString('hex');
   await writeDurably(passwordFile(dataDir), `${password}\n`);
   await initialize(folder, password, { dataDir, binaries, user, log });
@@ -64,10 +64,10 @@ export async function openCluster(
 }
 
 /** Deletes a stopped cluster, whole or half made, with its data folder and where its files live outside that. */
-export async function deleteCluster(dataDir: string): Promise<void> {
+export async function deleteDatabase(dataDir: string): Promise<void> {
   const folder = path.resolve(dataDir);
   // A record that cannot be read is no reason to keep the rest.
-  const record = await readClusterRecord(folder).catch(() => undefined);
+  const record = await readDatabaseRecord(folder).catch(() => undefined);
   const home = record && path.dirname(record.folder);
   // Only where we put one: nobody's note deletes another folder.
   if (home !== undefined && /^postgres-[0-9a-f]{12}$/.test(path.basename(home))) {
@@ -100,7 +100,7 @@ async function homeOutside(dataDir: string): Promise<string> {
  * A half-made cluster is deleted, so that interrupted starts do not pile up. Should its record have been lost instead,
  * it holds somebody's data: a server has run on it, which leaves its command line there, and it moves aside.
  */
-async function clearAway(folder: string, log: LocalLog): Promise<void> {
+async function removeIncomplete(folder: string, log: LocalLog): Promise<void> {
   if (!(await isThere(folder))) return;
   if (await isThere(path.join(folder, 'postmaster.opts'))) {
     const aside = `${folder}.lost-${Date.now()}`;
@@ -119,7 +119,7 @@ function isThere(file: string): Promise<boolean> {
   );
 }
 
-async function readClusterRecord(dataDir: string): Promise<ClusterRecord | undefined> {
+async function readDatabaseRecord(dataDir: string): Promise<DatabaseRecord | undefined> {
   let text: string;
   try {
     text = await readFile(recordFile(dataDir), 'utf8');
@@ -162,6 +162,6 @@ function otherMajor(folder: string, major: number, binaries: PostgresBinaries): 
   );
 }
 
-function howToBeginAnew(dataDir: string): string {
+function howToReset(dataDir: string): string {
   return `To begin afresh and give up ${path.dirname(dataDir)}: npm start -- --reset`;
 }

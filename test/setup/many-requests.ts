@@ -13,7 +13,7 @@ const TOLD = 3;
 const TIMEOUT_MS = 180_000;
 
 /** Many requests at SageMaker in one region, and where they stand. */
-export interface Crowd {
+export interface ManyRequests {
   readonly region: string;
   readonly requestIds: readonly string[];
   /** All have their cluster, and wait until it is usable. */
@@ -25,10 +25,10 @@ export interface Crowd {
  * Submits so many requests through the client library.
  * @param readyTimeoutMs longer than any of them shall wait
  */
-export async function crowd(
+export async function submitMany(
   { muster, client }: Harness,
   { size, region, readyTimeoutMs }: { size: number; region: string; readyTimeoutMs: number },
-): Promise<Crowd> {
+): Promise<ManyRequests> {
   const requestIds = Array.from({ length: size }, (_, index) => `${region}-${index}`);
   for (let from = 0; from < size; from += AT_ONCE) {
     const some = requestIds.slice(from, from + AT_ONCE);
