@@ -5,53 +5,53 @@ export interface ClusterNode {
   readonly nodeId: string;
   readonly group: string;
   readonly instanceType: string;
-  /** Private address; null where the provider does not tell it: not yet, or not to these credentials. */
+  /** Private address; null when the provider does not show it, or not yet. */
   readonly address: string | null;
   readonly dnsName: string | null;
 }
 
-/** What a provider says of a cluster, in our words. */
+/** The state of a cluster, translated from the provider's own. */
 export type ObservedState = 'creating' | 'ready' | 'degraded' | 'failed' | 'deleting' | 'gone';
 
-/** One look at a cluster. */
+/** What one read of a cluster shows. */
 export interface Observation {
   readonly state: ObservedState;
   /** Nodes in service and nodes wanted. */
   readonly nodesInService: number;
   readonly nodesWanted: number;
-  /** Whether it failed for want of capacity. */
+  /** Whether it failed because of missing capacity. */
   readonly outOfCapacity: boolean;
   /**
-   * Whether anything of it stands, where the state does not tell: a creation that failed may leave nothing, and a cluster
-   * that is gone what it stood in.
+   * Whether anything of the cluster is left to delete, when the state does not say so: a failed creation may leave nothing,
+   * and a cluster that is gone may leave its container.
    */
   readonly resourcesRemain?: boolean;
-  /** What the provider bills for it, micro-dollars an hour; absent where it does not tell. */
+  /** What the provider bills for it, micro-dollars an hour; absent when it does not say. */
   readonly hourlyMicros?: number;
-  /** The provider's own word and message, shortened, free of secrets. */
+  /** The provider's own status and message, shortened and without secrets. */
   readonly detail: string;
 }
 
-/** What one needs to use a ready cluster. */
+/** How to use a ready cluster. */
 export interface ClusterAccess {
-  /** The provider's id: for SageMaker the ARN. */
+  /** The provider's id, such as SageMaker's ARN. */
   readonly clusterId: string;
-  /** The name it wears at the provider: its idempotency key. */
+  /** Its name at the provider, which is the idempotency key. */
   readonly clusterName: string;
   readonly nodeCount: number;
   /** At most MAX_LISTED_NODES of them. */
   readonly nodes: readonly ClusterNode[];
-  /** How to log in: a command for each of the first nodes, as the provider documents it. */
+  /** Login commands for the first nodes, as the provider documents them. */
   readonly login: readonly string[];
 }
 
-/** A step of the request's story. */
+/** What happened to a request, and when. */
 export interface TimelineEntry {
   readonly atMs: number;
   readonly what: string;
 }
 
-/** Why a placement was passed over. */
+/** A placement that did not lead to a cluster, and why. */
 export interface SkippedPlacement {
   readonly placementIndex: number;
   readonly provider: string;
@@ -60,7 +60,7 @@ export interface SkippedPlacement {
   readonly message: string;
 }
 
-/** The creations of a request with their fate: what an end carries. */
+/** The creations of a request and how they ended. The end of a run carries it. */
 export interface Receipt {
   readonly requestId: string;
   readonly team: string;
@@ -68,7 +68,7 @@ export interface Receipt {
   readonly creations: readonly Creation[];
   /** How many creations the request has, listed or not. */
   readonly creationCount: number;
-  /** Sum of what ended creations cost, micro-dollars, also of those that are not listed. */
+  /** What all ended creations cost together, micro-dollars, listed or not. */
   readonly costMicros: number;
   readonly skipped: readonly SkippedPlacement[];
   readonly timeline: readonly TimelineEntry[];
@@ -80,15 +80,15 @@ export interface ProvisionedCluster {
   readonly provider: string;
   readonly region: string;
   readonly placementIndex: number;
-  /** Null where a resumed run found the lease made by an earlier one and did not look again. */
+  /** Null when an earlier run made the lease: the cluster was not read again. */
   readonly access: ClusterAccess | null;
   readonly clusterId: string | null;
   readonly hourlyMicros: number;
-  /** Workflow id of the lease: send `release` there, or use the client. */
+  /** Workflow id of the lease. It takes the update `release`. */
   readonly leaseWorkflowId: string;
-  /** The lease is paid for until then. */
+  /** End of the lease's funded time, ms since the epoch. */
   readonly leaseUntilMs: number | null;
-  /** Released already, when an old run is resumed after the cluster's life. */
+  /** Whether the lease has ended already: an old run was resumed after it. */
   readonly released: boolean;
   readonly receipt: Receipt;
 }

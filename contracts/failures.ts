@@ -1,6 +1,6 @@
 /**
- * The closed list of failure types, and what follows each. `ApplicationFailure.type` is always one of these;
- * workflows decide by type, never by message text.
+ * All failure types, and what follows each. `ApplicationFailure.type` is always one of them. Workflows decide by the type,
+ * never by the message.
  */
 const WHAT_FOLLOWS = {
   InvalidRequest: 'final',
@@ -25,16 +25,16 @@ const WHAT_FOLLOWS = {
   NotRefusable: 'read-ledger',
 } as const;
 
-/** The type of a failure: names a condition. */
+/** The type of a failure. It names a condition. */
 export type FailureType = keyof typeof WHAT_FOLLOWS;
 
-/** Every failure type, for those who let people choose one. */
+/** Every failure type. */
 export const FAILURE_TYPES = Object.keys(WHAT_FOLLOWS) as readonly FailureType[];
 
 /**
- * What a failure leads to: `final` ends the request; `next-placement` closes this creation and goes on by policy;
- * `park` waits for an operator (until parking exists: closes the creation and fails); `retry` tries the same step
- * again; `read-ledger` asks the ledger what stands now and follows it.
+ * What follows a failure. `final` ends the request. `next-placement` closes the creation; the request's policy then decides.
+ * `park` closes the creation and fails the request, because people must repair something. `retry` repeats the same step.
+ * `read-ledger` reads the ledger and continues from its state.
  */
 export type WhatFollows = (typeof WHAT_FOLLOWS)[FailureType];
 
@@ -43,19 +43,16 @@ export function whatFollows(type: FailureType): WhatFollows {
   return WHAT_FOLLOWS[type];
 }
 
-/** Whether a string, say of a failure that came over the wire, is on the list. */
+/** Whether a text, such as the type of a received failure, is one of the types. */
 export function isFailureType(type: string | null | undefined): type is FailureType {
   return type != null && Object.hasOwn(WHAT_FOLLOWS, type);
 }
 
-/** A failure as data: its type and a sentence for people, free of secrets. */
+/** A failure as data: its type, and a sentence for people without secrets. */
 export interface Failure {
   readonly type: FailureType;
   readonly message: string;
 }
 
-/**
- * Why a creation was closed: a failure, or a reason that is none: `Unfunded` and `Broken` are the ends of leases whose
- * policy says so.
- */
+/** Why a creation was closed: a failure, or another reason. A lease's policy can end it as `Unfunded` or `Broken`. */
 export type ClosingReason = FailureType | 'Cancelled' | 'Orphaned' | 'Released' | 'LeaseEnded' | 'Unfunded' | 'Broken';

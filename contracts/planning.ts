@@ -8,10 +8,10 @@ import { EXPIRY_PLACEHOLDER, type Json } from './providers/definition.ts';
 import { definitionOf, type Placement } from './providers/registry.ts';
 import type { ProvisioningRequest } from './request.ts';
 
-/** Shortest claim and window where time is made to run faster, ms: a process must still get a call out in it. */
+/** Shortest claim and window with a faster simulator, ms: a process must still be able to make a call in it. */
 const SHORTEST_MS = 2_000;
 
-/** The hourly price of a placement: stated by the request, else from the catalogue; else which prices are missing. */
+/** The hourly price of a placement: the request's own, or the catalogue's; otherwise the types without a price. */
 function priceOf(placement: Placement): { hourlyMicros: number; source: string } | { unknown: string[] } {
   if (placement.hourlyPriceMicros !== undefined) {
     return { hourlyMicros: placement.hourlyPriceMicros, source: 'stated by the request' };
@@ -30,9 +30,9 @@ function priceOf(placement: Placement): { hourlyMicros: number; source: string }
 }
 
 /**
- * Makes a request exact: a price, a hold and the provider's call for each placement. Touches nothing.
+ * Plans a request: a price, a hold and the provider's call for each placement. It is pure.
  * @param bodyHash hash of the parsed request
- * @param speed how much faster than real the providers' time runs: 1 but for local simulators
+ * @param speed how much faster than real the providers' time runs; 1 except for local simulators
  */
 export function planRequest(request: ProvisioningRequest, bodyHash: string, speed: number): Plan | Failure {
   const placements: PlannedPlacement[] = [];
@@ -83,7 +83,7 @@ export function planRequest(request: ProvisioningRequest, bodyHash: string, spee
   };
 }
 
-/** A placement's cap, and its refusal where the known price is above it. */
+/** A placement's cap, and its refusal when the known price is higher. */
 function capOf(
   { maxHourlyPriceMicros: cap }: Placement,
   hourlyMicros: number,

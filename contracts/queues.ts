@@ -1,4 +1,4 @@
-/** Task queues. A provider's queue is named by its contract (see contracts/providers). */
+/** The task queues that are not a provider's. */
 export const QUEUES = {
   /** Workflows: requests, leases, cleanups, orders. */
   provisioning: 'provisioning',
@@ -6,12 +6,12 @@ export const QUEUES = {
   common: 'common',
   /** Steps that change the ledger. */
   ledger: 'ledger',
-  /** The monitors' workflows alone, so that a burst of others never delays them. */
+  /** Only the monitors' workflows, so that many others do not delay them. */
   monitor: 'monitor',
 } as const;
 
 /** The queue that only this provider's worker polls. */
 export const providerQueue = (provider: string): string => `provider.${provider}`;
 
-/** The queue of this provider's sweeps, polled by its worker too: behind a burst of its steps a sweep would be late. */
+/** The queue of this provider's sweeps, also polled by its worker. It is separate, so that many steps do not delay a sweep. */
 export const monitorQueue = (provider: string): string => `monitor.${provider}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import * as limits from './limits.ts';
 import { Placement } from './providers/registry.ts';
 
-/** Names a request for ever: the same id with the same body joins, with another body is refused. */
+/** Names a request for ever. A submit of the same id and body joins it; another body is refused. */
 export const RequestId = z
   .string()
   .regex(
@@ -12,7 +12,7 @@ export const RequestId = z
   .brand<'RequestId'>();
 export type RequestId = z.infer<typeof RequestId>;
 
-/** A team: whose budget pays. */
+/** The team whose budget pays. */
 export const Team = z
   .string()
   .regex(
@@ -20,56 +20,56 @@ export const Team = z
     'must be 1 to 63 lower-case letters, digits and hyphens, not beginning with a hyphen',
   );
 
-/** What a caller asks. Strict: an unknown field is an error. */
+/** A request. An unknown field is an error. */
 export const ProvisioningRequest = z.strictObject({
   requestId: RequestId,
   team: Team,
-  /** In order of preference: the next is tried when the last was refused or is proven absent. */
+  /** In order of preference. The next one is tried when the last was refused or is proven absent. */
   placements: z.array(Placement).min(1).max(limits.MAX_PLACEMENTS),
-  /** From the opening of a creation to its readiness, ms. */
+  /** Longest time from the opening of a creation until its cluster is ready, ms. */
   readyTimeoutMs: z
     .number()
     .int()
     .min(limits.READY_TIMEOUT_MIN_MS)
     .max(limits.READY_TIMEOUT_MAX_MS)
     .default(limits.DEFAULT_READY_TIMEOUT_MS),
-  /** How long the ready cluster may live, ms; without it the lease has no end, and is funded a day at a time. */
+  /** How long the cluster is leased, ms. Without it the lease has no end and is funded day by day. */
   durationMs: z.number().int().min(limits.DURATION_MIN_MS).max(limits.DURATION_MAX_MS).optional(),
   policies: z
     .strictObject({
-      /** All placements refused: the request fails, or waits and then tries them all again, until one is ready. */
+      /** When all placements were refused: fail, or pause and try them all again until one is ready. */
       whenExhausted: z.enum(['fail', 'wait']).default('fail'),
-      /** Not ready in time: try the next placement, or fail at once. */
+      /** When the cluster is not ready in time: try the next placement, or fail. */
       onDeadline: z.enum(['next', 'fail']).default('next'),
-      /** The next slice of a lease without an end finds no room in the budget: the cluster is released, or left standing,
-       *  shown as parked, until there is room or somebody releases it. */
+      /** When the budget has no room for the next slice of a lease without an end: release the cluster, or keep it and show
+       *  the lease as parked until there is room or somebody releases it. */
       onUnfunded: z.enum(['release', 'park']).default('release'),
-      /** The ready cluster has failed or vanished: it is left as it is and shown as parked, or released, or released and
-       *  the request provisioned again. */
+      /** When the leased cluster has failed or vanished: keep it and show the lease as parked, release it, or release it and
+       *  provision the request again. */
       onBroken: z.enum(['park', 'release', 'reprovision']).default('park'),
     })
     .prefault({}),
 });
 export type ProvisioningRequest = z.infer<typeof ProvisioningRequest>;
 
-/** What a caller writes: defaults left out. */
+/** A request as a caller writes it, with or without the defaults. */
 export type ProvisioningRequestInput = z.input<typeof ProvisioningRequest>;
 
-/** One fault of a request: where, and what is wrong by which rule. */
+/** A fault in a request. */
 export interface RequestFault {
   /** Such as `placements[0].spec.instanceGroups[2].instanceCount`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** A path as people write it. */
+/** A path as text. */
 const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`),
     '',
   ) || 'request';
 
-/** Parses a request, all faults at once. */
+/** Parses a request. Reports all faults together. */
 export function parseRequest(
   input: unknown,
 ): { readonly request: ProvisioningRequest } | { readonly faults: readonly RequestFault[] } {
@@ -84,6 +84,6 @@ export function parseRequest(
   };
 }
 
-/** Faults as one text, a line each. */
+/** The faults as text, one on each line. */
 export const faultsText = (faults: readonly RequestFault[]): string =>
   faults.map(({ path, message }) => `${path}: ${message}`).join('\n');
