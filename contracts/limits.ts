@@ -1,30 +1,30 @@
-/**
- * Every bound with a name. Numbers marked (policy) are our choice; the rest say where they come from.
- * Zod-free: workflows import this file.
+/*
+ * All bounds. A number that is marked (policy) is our choice; any other says where it comes from. Without zod, because
+ * workflows import this file.
  */
 
-/** A right to send one create ends this long after it was given; the adapter never sends later (policy: twice the longest HTTP call). */
+/** How long a claim lasts: the right to send one create. The adapter never sends later (policy: two longest HTTP calls). */
 export const SEND_CLAIM_MS = 60_000;
 
-/** Every HTTP call to a provider stops itself after this; a timeout on create is ambiguous, never a refusal (policy). */
+/** Longest HTTP call to a provider (policy). A create that ends by it is ambiguous, never a refusal. */
 export const PROVIDER_CALL_TIMEOUT_MS = 30_000;
 
-/** Pairs of list and get that must agree before a missing cluster counts as absent: creates become visible late (policy). */
+/** How many pairs of list and get must miss a cluster before it counts as absent (policy): a new one becomes visible late. */
 export const ABSENCE_READS = 3;
 
 /** Pause between those pairs (policy). */
 export const ABSENCE_READ_GAP_MS = 2_000;
 
-/** How long "not found" after a create that succeeded is taken for late visibility, not for loss (policy). */
+/** For this long after a create, a cluster that is not found counts as not visible yet (policy). */
 export const VISIBILITY_GRACE_MS = 120_000;
 
-/** Longest pause between looks while a send without an answer may still be born: what is born bills from then on (policy). */
-export const LATE_CLUSTER_LOOK_MS = 30_000;
+/** Longest pause between two searches for a late cluster (policy): it bills from its creation on. */
+export const LATE_CLUSTER_SEARCH_MS = 30_000;
 
-/** Longest pause that a provider's hint to come back later is followed for: a day would leave a cluster billing (policy). */
+/** Longest retry-after of a provider that we follow (policy): for longer a cluster would bill undeleted. */
 export const MAX_RETRY_AFTER_MS = 120_000;
 
-/** Default of `readyTimeoutMs`: creation takes 10 to 25 minutes at SageMaker, 35 at the worst seen; doubled (policy). */
+/** Default of `readyTimeoutMs` (policy): a creation takes 10 to 25 minutes at SageMaker, at most 35 were seen; doubled. */
 export const DEFAULT_READY_TIMEOUT_MS = 70 * 60_000;
 
 /** Bounds of `readyTimeoutMs`: a minute, and a week (policy). */
@@ -38,130 +38,130 @@ export const LEASE_SLICE_MS = 24 * 3_600_000;
 export const DURATION_MIN_MS = 60_000;
 export const DURATION_MAX_MS = 365 * 24 * 3_600_000;
 
-/** Placements a request may list (policy: each is tried in turn, and a page must show them all). */
+/** Most placements of a request (policy): each is tried in turn, and a page shows them all. */
 export const MAX_PLACEMENTS = 10;
 
-/** Nodes whose addresses a result lists; the rest are counted (a payload may be 2 MB, a failure text 4 KB). */
+/** Most nodes that a result lists; the others are only counted. A payload may have 2 MB. */
 export const MAX_LISTED_NODES = 500;
 
-/** Longest text of a vendor that we repeat in failures and pages, characters: failure text is kept to 4 KB. */
+/** Longest vendor text in failures and pages, characters. A failure's text may have 4 KB. */
 export const MAX_VENDOR_TEXT = 500;
 
-/** Pages read of one listing before it is an error: 100 clusters a page (policy). */
+/** Most pages of one listing, with 100 clusters each; a longer listing is an error (policy). */
 export const MAX_LIST_PAGES = 1_000;
 
-/** Pause between looks at a cluster that is being deleted (policy). */
+/** Pause between two reads of a cluster that is being deleted (policy). */
 export const DELETE_POLL_MS = 15_000;
 
-/** First pause after all placements were refused, for requests that wait, and how often it doubles: to 16 min (policy). */
+/** First pause of a waiting request after all placements were refused, and how often it doubles: up to 16 min (policy). */
 export const EXHAUSTED_PAUSE_MS = 60_000;
 export const EXHAUSTED_PAUSE_DOUBLINGS = 4;
 
-/** Nodes whose address is read: one call each (policy). */
+/** Most nodes whose address is read, with one call each (policy). */
 export const MAX_DESCRIBED_NODES = 32;
 
-/** Requests that a list shows unless told otherwise: what fits a few screens (policy). */
+/** Default length of a list of requests: a few screens (policy). */
 export const LIST_DEFAULT = 50;
 
-/** Requests that one list shows at most: it is read and printed whole (policy). */
+/** Most requests in one list: it is read and printed as a whole (policy). */
 export const LIST_MAX = 1_000;
 
-/** Runs that a list looks through for requests that match, before it gives what it has (policy). */
+/** Most runs that one list searches for matching requests (policy). */
 export const LIST_MAX_RUNS = 10_000;
 
-/** Ids that one visibility query names: a query is a few kilobytes of text (policy). */
+/** Most ids in one visibility query, which may be a few kilobytes long (policy). */
 export const LIST_BATCH = 50;
 
-/** Creations of a request that one answer lists, the newest: some 2 KB each, of a payload's 2 MB (policy). */
+/** Most creations of a request in one answer: the newest, about 2 KB each, in a payload of 2 MB (policy). */
 export const MAX_LISTED_CREATIONS = 50;
 
-/** Budgets that one answer holds: some 200 bytes each, of a payload's 2 MB (policy). */
+/** Most budgets in one answer: about 200 bytes each, in a payload of 2 MB (policy). */
 export const MAX_BUDGETS = 1_000;
 
-/** Lines of a journal shown unless told otherwise, and at most: some 400 bytes each, of a payload's 2 MB (policy). */
+/** Lines of a journal by default, and at most: about 400 bytes each, in a payload of 2 MB (policy). */
 export const JOURNAL_DEFAULT = 30;
 export const JOURNAL_MAX = 1_000;
 
-/** Pause of the monitor between two sweeps while requests wait (policy: readiness is noticed within it; 1.2 calls an hour and
- *  request where 100 wait). */
+/** Pause between two sweeps while requests wait (policy): a ready cluster is noticed within it. With 100 waiting requests it
+ *  costs 1.2 calls per hour and request. */
 export const MONITOR_INTERVAL_MS = 30_000;
 
-/** The same while there are only leases (policy: a broken cluster is noticed within it), and while nothing of ours lives. */
+/** The same while there are only leases (policy: a broken cluster is noticed within it), and while there is nothing. */
 export const MONITOR_LEASES_INTERVAL_MS = 120_000;
 export const MONITOR_IDLE_INTERVAL_MS = 10 * 60_000;
 
-/** Pages of a listing that a monitor reads a second, over time: more of them make its interval longer (policy). */
+/** Most pages that a monitor reads per second on average (policy). A long listing makes its interval longer. */
 export const MONITOR_PAGES_PER_SECOND = 1;
 
-/** Longest interval of a monitor that the provider throttles: it doubles up to here (policy). */
+/** Longest interval of a throttled monitor; it doubles up to this (policy). */
 export const MONITOR_THROTTLED_MAX_MS = 5 * 60_000;
 
-/** A monitor looks into the ledger this often, whether a sweep has become due; the ledger costs no provider call (policy). */
+/** How often a monitor reads the ledger to see whether a sweep is due, which costs no provider call (policy). */
 export const MONITOR_TICK_MS = 5_000;
 
 /**
- * A sweep that heartbeats no more is taken up by another worker after this (policy). The SDK sends a heartbeat each 80 %
- * of it, a minute, and each is a billable action.
+ * Another worker continues a monitor after this long without a heartbeat (policy). The SDK sends one after 80 % of this
+ * time, a minute, and each is a billable action.
  */
 export const MONITOR_HEARTBEAT_TIMEOUT_MS = 75_000;
 
-/** How long one activity of a monitor sweeps before its workflow goes on in a new one (policy). */
+/** How long one activity of a monitor runs before its workflow starts another (policy). */
 export const MONITOR_RUN_MS = 60 * 60_000;
 
-/** How often workers make sure that their monitors run (policy: a terminated one is back within 90 s). */
+/** How often workers start monitors that do not run (policy): a terminated one is replaced within 90 s. */
 export const MONITOR_KEEP_MS = 60_000;
 
 /**
- * A monitor whose last sweep is older than this many of its intervals does not count as alive (policy). What is known of the
- * sweep comes by heartbeat, so that the time between two of those is granted too.
+ * A monitor counts as alive while its last sweep is at most this many intervals old (policy). The time between two
+ * heartbeats is added, because the time of the last sweep comes with a heartbeat.
  */
 export const MONITOR_ALIVE_INTERVALS = 3;
 
 /**
- * An owner that was told the same and has not recorded it is told again after ever longer pauses, up to this one (policy:
- * nodes that join late are noticed within it, and a week of it stays far below a history's 10 000 signals).
+ * Longest pause before an owner is notified again of a change that it has not recorded (policy): nodes that join late are
+ * noticed within it, and in a week it makes far fewer signals than the 10 000 that a history may have.
  */
 export const RENOTIFY_MAX_MS = 5 * 60_000;
 
-/** The same for leases: what a listing does not tell of their nodes they look for themselves, each hour (policy). */
+/** The same for leases (policy): they inspect their clusters every hour anyway. */
 export const RENOTIFY_LEASE_MAX_MS = 60 * 60_000;
 
-/** Owners told at once (policy). */
+/** Owners that are notified at the same time (policy). */
 export const NOTIFY_CONCURRENCY = 10;
 
-/** Without a hint, a waiting workflow looks by itself: after half a day while its monitor is alive (policy: no cluster takes so long to
- *  be made, so a look of its own costs a usual wait nothing), else soon, +- 20 %. */
+/** How long a waiting workflow waits for a hint before it checks without one, +- 20 % (policy). With a live monitor it is half
+ *  a day, longer than any creation takes; without one it is short. */
 export const FALLBACK_MONITORED_MS = 12 * 3_600_000;
 export const FALLBACK_UNMONITORED_MS = 10 * 60_000;
 export const FALLBACK_JITTER = 0.2;
 
-/** A hint that one look does not confirm is followed by looks after these pauses: from the first, doubled, to the last (policy). */
+/** First and longest pause before a recheck of an unconfirmed hint; the pause doubles in between (policy). */
 export const RECHECK_FIRST_MS = 2_000;
 export const RECHECK_LAST_MS = 60_000;
 
-/** A lease looks at its cluster by itself this often: a listing does not tell which nodes are missing (policy), +- 20 %. */
+/** How often a lease inspects its cluster without a hint, +- 20 % (policy): a listing does not show missing nodes. */
 export const LEASE_INSPECTION_MS = 60 * 60_000;
 
-/** Cleanups that one sweep starts at most: a mistake of ours must not reach far before somebody sees it (policy). */
+/** Most cleanups that one sweep starts (policy): a mistake of ours must not reach far before somebody sees it. */
 export const CLEANUPS_PER_SWEEP = 10;
 
-/** An open creation whose request does not run is left alone this long: a resubmit may take it up (policy). */
+/** How long an open creation without a running request waits for a resubmit that adopts it (policy). */
 export const ORPHAN_GRACE_MS = 10 * 60_000;
 
-/** Findings of each kind that a look at a place lists: some 300 bytes each, of ten places and a payload's 2 MB. */
+/** Most findings of each kind in a region's audit: about 300 bytes each; ten regions fit a payload of 2 MB. */
 export const MAX_STRAYS = 200;
 
-/** The next slice of a lease is asked for this long before the last one ends, and again until it is held (policy). */
+/** How long before the end of a slice a lease holds the next one, and the pause before it tries again (policy). */
 export const FUND_AHEAD_MS = 2 * 3_600_000;
 export const FUND_RETRY_MS = 10 * 60_000;
 
-/** Warnings come this long before the end of a lease (policy). */
+/** How long before its end a lease warns (policy). */
 export const LEASE_WARNINGS_MS: readonly number[] = [24 * 3_600_000, 3_600_000, 10 * 60_000];
 
-/** A lease goes on in a new run this often: its history stays short, and new code is taken (policy). */
+/** How often a lease continues as a new run (policy): its history stays short, and it gets new code. */
 export const LEASE_RUN_MS = 24 * 3_600_000;
 
-/** How often a request may be provisioned again after its cluster broke (policy: something else is wrong then). */
+/** How often a request is provisioned again after its cluster broke (policy): after that, something else is wrong. */
 export const MAX_REPROVISIONS = 3;
 
 /** How long a client waits for an operation: an order that no worker has carried out by then is reported (policy). */

@@ -1,7 +1,7 @@
 import {
   ABSENCE_READS,
   ABSENCE_READ_GAP_MS,
-  LATE_CLUSTER_LOOK_MS,
+  LATE_CLUSTER_SEARCH_MS,
   VISIBILITY_GRACE_MS,
 } from '../../contracts/limits.ts';
 import { ProviderError } from './errors.ts';
@@ -23,7 +23,7 @@ export function lateClusterLeftMs({ row, timing }: StepContext): number {
 
 /** The pause before the next search for a late cluster, ms: short, because a late cluster bills until it is found. */
 export const lateClusterPauseMs = (leftMs: number, timing: Timing): number =>
-  Math.min(leftMs, scaleBySpeed(LATE_CLUSTER_LOOK_MS, timing));
+  Math.min(leftMs, scaleBySpeed(LATE_CLUSTER_SEARCH_MS, timing));
 
 /**
  * Our clusters under the key. `inconclusive` when list and get disagree, as they do while a new cluster becomes visible or a
