@@ -30,7 +30,7 @@ export interface Audits {
   auditAll(locations?: readonly Location[]): Promise<Audit>;
   /** Clusters that look like ours and that the ledger does not know. Muster never touches them. */
   strays(locations?: readonly Location[]): Promise<StrayReport>;
-  /** What Temporal still knows of a stray; null where it knows nothing. */
+  /** What Temporal still knows of a stray; null when it knows nothing. */
   trace(stray: { readonly key: string; readonly clusterId: string }): Promise<Trace | null>;
   /** Writes a creation's row again. @throws OrderRefusedError when the ledger has it, or has another in its place */
   restore(trace: Trace): Promise<Creation>;

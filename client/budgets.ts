@@ -3,7 +3,7 @@ import { Team } from '../contracts/request.ts';
 import { MusterError } from './errors.ts';
 import type { RunOperation } from './operations.ts';
 
-/** Teams' money, for code. All of it throws UnreachableError. */
+/** Budgets of teams, for code. All of them throw UnreachableError. */
 export interface BudgetOperations {
   /** @throws NotFoundError for a team without a budget */
   budget(team: string): Promise<Budget>;

@@ -16,7 +16,7 @@ export class MusterError extends Error {
   override readonly name: string = 'MusterError';
   readonly kind: ErrorKind;
   readonly hint: string;
-  /** The command to run next; null where no command helps. */
+  /** The command to run next; null when no command helps. */
   readonly next: string | null;
 
   constructor(kind: ErrorKind, message: string, hint: string, { next, ...options }: MusterErrorOptions = {}) {

@@ -15,7 +15,7 @@ export interface ListedRequest {
   readonly phase: Phase | null;
   /** The last phase of a run that was terminated or timed out; null for all others. */
   readonly lastPhase: Phase | null;
-  /** How Temporal sees the run: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
+  /** Temporal's status of the run: RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, TIMED_OUT. */
   readonly run: string;
   /**
    * The state of a ready request's lease: `parked` when its cluster broke or its next slice has no money; `stopped` when

@@ -19,7 +19,7 @@ export type RunOperation = <Name extends OperationName>(
   orderId?: string,
 ) => Promise<OperationOutput<Name>>;
 
-/** A read ends this many times its caller's wait after it started (policy). An order never expires. */
+/** A read expires after this many times its caller's timeout (policy). An order never expires. */
 const READ_EXPIRY_FACTOR = 2;
 
 /** Operations through Temporal: each is one short workflow. */
@@ -73,7 +73,7 @@ function startOf(
   ];
 }
 
-/** Bounds the wait for an answer. The operation goes on: an order takes effect whenever a worker runs again. */
+/** Bounds the wait for an answer. The operation itself continues: an order takes effect as soon as a worker runs. */
 async function withinTimeout<T>(operation: OperationName, answer: Promise<T>): Promise<T> {
   const { kind, timeoutMs } = OPERATIONS[operation];
   let timer: NodeJS.Timeout | undefined;
@@ -84,7 +84,7 @@ async function withinTimeout<T>(operation: OperationName, answer: Promise<T>): P
           'unreachable',
           `no worker answered "${operation}" within ${timeoutMs / 1000} s`,
           'Are the workers of the roles workflows and ledger running? ' +
-            (kind === 'read' ? 'Nothing was changed.' : 'The order stands and takes effect when they are.'),
+            (kind === 'read' ? 'Nothing was changed.' : 'The order is kept, and takes effect when they run.'),
           { next: 'muster doctor' },
         ),
       );

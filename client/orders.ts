@@ -19,7 +19,7 @@ export interface RequestOrders {
   release(requestId: string, options?: OrderOptions): Promise<ReleaseResult>;
   /**
    * Lets a request's ready cluster live longer; the money is held first.
-   * @param end when it shall end, ms since the epoch; or by how much later than now planned, ms
+   * @param end the new end, ms since the epoch; or by how much later than the present end, ms
    * @throws OrderRefusedError without a ready cluster, for a lease without an end, or when the budget has no room
    */
   extend(requestId: string, end: ExtendOrder['end'], options?: OrderOptions): Promise<ExtendResult>;

@@ -55,7 +55,7 @@ export type Finding =
 export interface RegionAudit {
   readonly provider: string;
   readonly region: string;
-  /** When it was made, ms since the epoch by the ledger's clock. */
+  /** Time of the audit, ms since the epoch by the ledger's clock. */
   readonly atMs: number;
   /** How many clusters carry a key of this installation. */
   readonly listed: number;

@@ -63,7 +63,7 @@ const byWorkflow = <Input, Output>(
   { timeoutMs = OPERATION_TIMEOUT_MS, runsOnce = false }: Options = {},
 ): Operation<Input, Output> => ({ kind, timeoutMs, runsOnce });
 
-/** Regions to look at; null for all that the ledger has creations in. */
+/** Locations to audit; null for all that the ledger has creations in. */
 export interface AuditedLocations {
   readonly locations: readonly Location[] | null;
 }
@@ -152,16 +152,16 @@ export interface RequestOrder {
   readonly why: string;
 }
 
-/** An order that a lease shall end later. */
+/** An order to extend a lease. */
 export interface ExtendOrder extends RequestOrder {
-  /** When it shall end, ms since the epoch; or by how much later than now planned, ms. */
+  /** The new end, ms since the epoch; or by how much later than the present end, ms. */
   readonly end: { readonly untilMs: number } | { readonly byMs: number };
 }
 
 /** What came of a cancel. */
 export interface CancelResult {
   /**
-   * cancelling: the request's workflow deletes what it made; cleaning: no workflow ran, a cleanup deletes it; recorded:
+   * cancelling: the request's workflow deletes what it created; cleaning: no workflow ran, a cleanup deletes it; recorded:
    * there is nothing to delete, and nothing will be created.
    */
   readonly outcome: 'cancelling' | 'cleaning' | 'recorded';

@@ -45,7 +45,7 @@ export type RequestRecord = z.infer<typeof RequestRecord>;
 /** A cluster that is leased or being released. */
 export const LiveCluster = z.object({
   creation: Creation,
-  /** Creation time of the cluster, by its provider if that tells it; null when it is not known. */
+  /** Creation time of the cluster, by the provider; null when it is not known. */
   createdAtMs: timeMs.nullable(),
 });
 export type LiveCluster = z.infer<typeof LiveCluster>;

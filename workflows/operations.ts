@@ -15,7 +15,7 @@ export async function runOperation({
   operation,
   input,
 }: OperationCall): Promise<OperationOutput<ActivityOperationName>> {
-  // Thrown on, this fails the task and not the run: a newer worker may know the operation.
+  // This fails the workflow task, not the run: Temporal retries it, and a newer worker may have the operation.
   if (!Object.hasOwn(OPERATIONS, operation)) throw new RangeError(`this worker has no operation "${operation}"`);
   const { queue, activity } = OPERATIONS[operation];
   const steps = QUEUE_STEPS[queue](operation) as unknown as Record<string, Step>;

@@ -14,7 +14,7 @@ export interface LiveLine {
   readonly untilMs?: number | null;
 }
 
-/** Lines that change in place. */
+/** Lines that are shown and updated. */
 export interface LiveLines {
   show(line: LiveLine): void;
   /** Prints a text that stays above the lines. */

@@ -10,8 +10,8 @@ function stream(columns?: number): { stream: LiveStream; text: () => string } {
   through.on('data', (chunk: Buffer) => {
     text += chunk.toString();
   });
-  const made = Object.assign(through, columns === undefined ? {} : { isTTY: true, columns, rows: 24 });
-  return { stream: made, text: () => stripVTControlCharacters(text) };
+  const output = Object.assign(through, columns === undefined ? {} : { isTTY: true, columns, rows: 24 });
+  return { stream: output, text: () => stripVTControlCharacters(text) };
 }
 
 const line = (text: string, more: Partial<LiveLine> = {}): LiveLine => ({

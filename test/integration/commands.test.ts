@@ -123,17 +123,17 @@ describe('a description', () => {
       match: { region: 'us-east-2' },
       fault: { kind: 'error', type: 'ResourceLimitExceeded' },
     });
-    await harness.muster.submit(aRequest('told', ['us-east-2', 'us-west-2']));
-    await harness.muster.result('told');
-    const { code, stdout } = await muster('describe', 'told');
+    await harness.muster.submit(aRequest('described', ['us-east-2', 'us-west-2']));
+    await harness.muster.result('described');
+    const { code, stdout } = await muster('describe', 'described');
     expect(code).toBe(0);
-    const { creations } = (await harness.muster.describe('told')).record ?? { creations: [] };
+    const { creations } = (await harness.muster.describe('described')).record ?? { creations: [] };
     expect(creations.map(({ state }) => state)).toEqual(['refused', 'leased']);
     for (const { key } of creations) expect(stdout).toContain(key);
     expect(stdout).toMatch(/Skipped placements\n +1\. sagemaker in us-east-2: QuotaExceeded/);
     expect(stdout).toMatch(/Timeline\n[\s\S]*leased/);
-    expect(stdout).toMatch(/lease page +http:\/\/ui\.example\/namespaces\/.*cluster%2Ftold%2F2/);
-    expect(stdout).toMatch(/Next\n +muster release told/);
+    expect(stdout).toMatch(/lease page +http:\/\/ui\.example\/namespaces\/.*cluster%2Fdescribed%2F2/);
+    expect(stdout).toMatch(/Next\n +muster release described/);
   });
 
   it('of a request that Temporal has forgotten comes from the ledger', async () => {
@@ -194,9 +194,9 @@ describe('budgets', () => {
 
   it('of a team without one are an error that says how to set it', async () => {
     for (const word of ['show', 'journal']) {
-      expect(await muster('budget', word, 'nobody')).toMatchObject({
+      expect(await muster('budget', word, 'unfunded')).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('next: muster budget set nobody --limit') as string,
+        stderr: expect.stringContaining('next: muster budget set unfunded --limit') as string,
       });
     }
   });

@@ -120,9 +120,9 @@ describe('clusters', () => {
   });
 
   it('that do not exist are not extended', async () => {
-    expect(await muster('extend', 'nobody', '--by', '1h')).toMatchObject({ code: 2 });
-    await expect(harness.muster.extend('nobody', { byMs: HOUR_MS })).rejects.toThrow('no ready cluster');
-    await expect(harness.muster.extend('nobody', { byMs: 0.5 })).rejects.toThrow('end.byMs');
+    expect(await muster('extend', 'nonexistent', '--by', '1h')).toMatchObject({ code: 2 });
+    await expect(harness.muster.extend('nonexistent', { byMs: HOUR_MS })).rejects.toThrow('no ready cluster');
+    await expect(harness.muster.extend('nonexistent', { byMs: 0.5 })).rejects.toThrow('end.byMs');
   });
 });
 
@@ -133,7 +133,7 @@ describe('strays', () => {
     const seeded = await Promise.all([
       harness.control.seedCluster({ region, name, instanceType: 'ml.g5.xlarge', nodes: 2 }),
       harness.control.seedCluster({ region, name: others }),
-      harness.control.seedCluster({ region, name: 'somebody-elses' }),
+      harness.control.seedCluster({ region, name: 'not-ours' }),
     ]);
     const { code, stdout } = await muster('strays', '--location', `sagemaker/${region}`);
     expect(code).toBe(1);

@@ -24,9 +24,9 @@ describe('a health check', () => {
   });
 
   it('shows a provider without a worker as unknown, and checks the rest', async () => {
-    const checks = await harness.muster.checkHealth([{ provider: 'nobody', region: 'us-west-2' }]);
+    const checks = await harness.muster.checkHealth([{ provider: 'nonexistent', region: 'us-west-2' }]);
     expect(failed(checks)).toEqual([]);
-    expect(checks.at(-1)).toMatchObject({ subject: 'worker of role nobody', state: 'unknown' });
+    expect(checks.at(-1)).toMatchObject({ subject: 'worker of role nonexistent', state: 'unknown' });
     expect(checks.find(({ subject }) => subject === 'ledger')?.state).toBe('ok');
   });
 
@@ -63,8 +63,8 @@ describe('a dry run', () => {
     await harness.ledger.setBudget('poor', 'month', 1_000_000, 'test');
     const poor = await harness.muster.dryRun(aRequest('dear', ['us-west-2'], { team: 'poor' }));
     expect(failed(poor.checks)).toEqual(['budget of poor']);
-    const none = await harness.muster.dryRun(aRequest('stray', ['us-west-2'], { team: 'nobody' }));
-    expect(failed(none.checks)).toEqual(['budget of nobody']);
+    const none = await harness.muster.dryRun(aRequest('stray', ['us-west-2'], { team: 'unfunded' }));
+    expect(failed(none.checks)).toEqual(['budget of unfunded']);
   });
 
   it('refuses an invalid request before it asks a worker', async () => {

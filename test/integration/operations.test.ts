@@ -2,6 +2,7 @@ import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OPERATION_TIMEOUT_MS } from '../../contracts/limits.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
+import { ROLES } from '../../workers/roles.ts';
 import { until } from '../setup/until.ts';
 
 let harness: Harness;
@@ -43,3 +44,26 @@ it('never lets an order expire', async () => {
   expect(await runOf('setBudget', 'writers')).toMatchObject({ type: 'runOperation', expiryMs: undefined });
   expect(await runOf('cancelRequest', 'never-submitted')).toMatchObject({ type: 'cancelRequest', expiryMs: undefined });
 });
+
+it('fails after its timeout when no worker answers; an order still takes effect later', async () => {
+  const stopped = await createHarness({ roles: ROLES.filter((role) => role !== 'workflows') });
+  try {
+    const [read, order] = await Promise.allSettled([stopped.muster.budgets(), stopped.muster.cancel('cancelled')]);
+    expect(read).toMatchObject({
+      reason: {
+        ...{ name: 'UnreachableError', message: 'no worker answered "listBudgets" within 30 s', next: 'muster doctor' },
+        hint: expect.stringContaining('Nothing was changed') as string,
+      },
+    });
+    expect(order).toMatchObject({
+      reason: { name: 'UnreachableError', hint: expect.stringContaining('The order is kept') as string },
+    });
+    expect(await stopped.ledger.reports.readRecord({ requestId: 'cancelled' })).toBeNull();
+    await stopped.startWorkers(['workflows']);
+    await until(async () => (await stopped.ledger.reports.readRecord({ requestId: 'cancelled' }))?.cancel, {
+      what: 'the cancel in the ledger',
+    });
+  } finally {
+    await stopped.stop();
+  }
+}, 90_000);
