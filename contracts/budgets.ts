@@ -9,12 +9,13 @@ export interface BudgetOrder {
 }
 
 /** A team's limit and its balances, newest period first; micro-dollars. */
-export interface Budget {
-  readonly team: string;
-  readonly period: 'total' | 'month';
-  readonly limitMicros: number;
-  readonly balances: readonly { readonly period: string; readonly heldMicros: number; readonly spentMicros: number }[];
-}
+export const Budget = z.object({
+  team: z.string(),
+  period: z.enum(['total', 'month']),
+  limitMicros: z.number().int(),
+  balances: z.array(z.object({ period: z.string(), heldMicros: z.number().int(), spentMicros: z.number().int() })),
+});
+export type Budget = z.infer<typeof Budget>;
 
 /** Every team's budget by name, with the balances of the current period and of others that still hold money. */
 export interface Budgets {

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
-/** States of a creation; the last three are ends. Keep with the check in the ledger's tables. */
+/** States of a creation. The last three are ends. The ledger's table checks the same list. */
 export const CREATION_STATES = ['open', 'leased', 'closing', 'refused', 'absent', 'released'] as const;
 
-/** What a leased cluster is, as last confirmed: `ready`; `degraded`, with nodes missing; `failed`; `gone` from its provider. */
+/** What a leased cluster was last confirmed to be. `degraded`: nodes are missing. `gone`: its provider no longer has it. */
 export const CONDITIONS = ['ready', 'degraded', 'failed', 'gone'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-/** How a lease is to live: fixed when its creation opens. */
+/** The rules of a lease, fixed when its creation opens. */
 export const LeaseTerms = z.object({
-  /** How long the ready cluster may live, ms; null for no end: then its time is funded slice by slice. */
+  /** How long the ready cluster may live, ms. Null for a lease without an end, whose time is funded slice by slice. */
   durationMs: z.number().int().nullable(),
-  /** How much time each further slice funds, ms, where there is no end. */
+  /** How much time each further slice funds, ms, in a lease without an end. */
   sliceMs: z.number().int(),
-  /** What happens where the next slice cannot be held. */
+  /** What happens when the next slice cannot be held. */
   onUnfunded: z.enum(['release', 'park']),
-  /** What happens where the cluster has failed or vanished. */
+  /** What happens when the cluster has failed or is gone. */
   onBroken: z.enum(['park', 'release', 'reprovision']),
-  /** The request as it was submitted, where it may have to be provisioned again; else null. */
+  /** The request as it was submitted, if it may be provisioned again; else null. */
   request: z.json().nullable(),
-  /** Whether the provider ends the cluster by itself at a time that must be moved along with the lease. */
+  /** Whether the provider ends the cluster by itself at a time that must move with the lease. */
   vendorExpiry: z.boolean(),
 });
 export type LeaseTerms = z.infer<typeof LeaseTerms>;
@@ -28,11 +28,11 @@ const micros = z.number().int();
 const timeMs = z.number().int();
 
 /**
- * One try to make a cluster at one placement, as the ledger knows it. Money in micro-dollars, times in ms since the epoch. Not
- * strict, like all that the ledger answers: a worker reads what a ledger that was migrated for newer ones tells, and leaves
- * out what it does not know.
+ * One try to make a cluster at one placement: the fields of its row in the ledger. Each reader picks those that it needs.
+ * Money in micro-dollars, times in ms since the epoch. Not strict, like all answers of the ledger: a worker leaves out fields
+ * that only a later version knows.
  */
-export const Creation = z.object({
+export const CreationRow = z.object({
   /** The idempotency key: names this creation at its provider. */
   key: z.string(),
   requestId: z.string(),
@@ -44,14 +44,29 @@ export const Creation = z.object({
   placementIndex: z.number().int(),
   provider: z.string(),
   region: z.string(),
+  /** The create call, every byte of it. */
+  call: z.json(),
+  /** By the plan, or by the provider's bill once that is known. */
   hourlyMicros: micros,
   holdMicros: micros,
   /** The provider's id of the cluster, once known. */
   clusterId: z.string().nullable(),
   /** Workflow id of the owner. */
   owner: z.string(),
-  /** Moves each time a request takes the open creation up again. */
+  /** Grows each time that a request takes up the open creation again. */
   epoch: z.number().int(),
+  /** Claims of the right to send the create. */
+  claims: z.number().int(),
+  /** Sends that the provider answered definitely. */
+  answered: z.number().int(),
+  /** How long a claim lasts. */
+  claimMs: z.number().int(),
+  /** When the last claim ends; null before the first. */
+  sendUntilMs: timeMs.nullable(),
+  /** How long after the last claim a cluster may still appear. */
+  lateClusterWindowMs: z.number().int(),
+  /** The longest time that its deletion takes. */
+  deleteReserveMs: z.number().int(),
   /** Why it was closed or refused: a failure type, or Cancelled, Orphaned, Released, LeaseEnded, Unfunded, Broken. */
   why: z.string().nullable(),
   whyText: z.string().nullable(),
@@ -60,40 +75,45 @@ export const Creation = z.object({
   leasedAtMs: timeMs.nullable(),
   /** End of the lease's funded time. */
   leaseUntilMs: timeMs.nullable(),
+  closingAtMs: timeMs.nullable(),
   endedAtMs: timeMs.nullable(),
   /** What all clusters under the key cost, once settled. */
   costMicros: micros.nullable(),
   terms: LeaseTerms,
-  /** What the leased cluster was last confirmed to be, what the provider said, and since when; null until it is leased. */
+  /** What the leased cluster was last confirmed to be, the provider's words, and since when. Null until it is leased. */
   condition: z.enum(CONDITIONS).nullable(),
   conditionText: z.string().nullable(),
   conditionAtMs: timeMs.nullable(),
 });
+
+/** A creation as workflows and people see it. */
+export const Creation = CreationRow.omit({
+  ...{ call: true, claims: true, answered: true, claimMs: true, sendUntilMs: true },
+  ...{ lateClusterWindowMs: true, deleteReserveMs: true, closingAtMs: true },
+});
 export type Creation = z.infer<typeof Creation>;
 
-/** All creations of a request in numbers, also those that a list leaves out. */
-export const Totals = z.object({ creations: z.number().int(), costMicros: micros });
-export type Totals = z.infer<typeof Totals>;
+/** The creations of a request, as its receipt lists them. */
+export const ListedCreations = z.object({
+  /** The newest MAX_LISTED_CREATIONS, oldest first. Those that have ended have no request in their terms. */
+  creations: z.array(Creation).readonly(),
+  /** All creations in numbers, also those that are not listed. */
+  totals: z.object({ creations: z.number().int(), costMicros: micros }),
+});
+export type ListedCreations = z.infer<typeof ListedCreations>;
 
-/** What the ledger answers to every call: what happened, and what now stands. */
+/** The ledger's answer to a call: what happened, and what is true now. */
 export interface Answer<Outcome extends string = string> {
   readonly outcome: Outcome;
-  /** The creation at hand; null where the request has none. */
+  /** The creation of the call; null when there is none. */
   readonly creation: Creation | null;
-  /** Moves with each opening and each end: an opening under an old turn opens nothing. */
+  /** Grows with each opening and each end. An opening with an old version opens nothing. */
   readonly version: number;
-  /** Whether a cancel stands. */
+  /** Whether a cancel is in force. */
   readonly cancelled: boolean;
 }
 
-/** The creations of a request, as its receipt lists them. */
-export interface ListedCreations {
-  /** The newest MAX_LISTED_CREATIONS of the request, oldest first. Those that have ended have no request in their terms. */
-  readonly creations: readonly Creation[];
-  readonly totals: Totals;
-}
-
-/** An answer that may end a run: it carries what the run's receipt lists. */
+/** An answer that may end a run, with the creations for its receipt. */
 export interface AnswerWithReceipt<Outcome extends string = string> extends Answer<Outcome>, ListedCreations {}
 
 /** The outcomes of each ledger function. */

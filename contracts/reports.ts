@@ -50,9 +50,8 @@ export const LiveCluster = z.object({
 });
 export type LiveCluster = z.infer<typeof LiveCluster>;
 
-/** Which clusters. */
+/** Which clusters. Null means all. */
 export interface ClusterQuery {
-  /** Null for all teams. */
   readonly team: string | null;
   readonly provider: string | null;
 }

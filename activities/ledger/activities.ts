@@ -8,7 +8,7 @@ import { leaseSteps } from './lease-steps.ts';
 import type { Ledger } from './ledger.ts';
 import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
 
-/** The ledger's activities. Each passes one call on; those that end a run add the request's creations. */
+/** The ledger's activities. Most are one call of the ledger. Those that end a run add the request's creations. */
 export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): LedgerActivities {
   const withCreations = async <A extends Answer>(requestId: string, answer: A): Promise<A & ListedCreations> => ({
     ...answer,
@@ -19,7 +19,7 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
       openCreation: async (input) => {
         const answer = await ledger.openCreation(input);
         if (answer.outcome === 'conflict') {
-          const message = `request "${input.requestId}" was registered before with another body; an id stands for one body for ever, choose a new one`;
+          const message = `request "${input.requestId}" is registered with another body. An id has one body for ever: choose a new id`;
           throw failure('RequestConflict', message);
         }
         return answer;
@@ -29,7 +29,7 @@ export function ledgerActivities(ledger: Ledger, owners: OwnerWorkflows): Ledger
       settle: ({ key, proof }) => ledger.settle(key, proof, 'settlement'),
       lease: async ({ key, requestId, number, clusterId }) => {
         const answer = await ledger.lease(key, leaseWorkflowId(requestId, number), clusterId);
-        // Also when this is a second try of a step whose first one wrote the row and then crashed.
+        // Also at a second try, when the first has written the row and then crashed.
         if (answer.outcome === 'leased' && answer.creation) await owners.startLease(answer.creation);
         return withCreations(requestId, answer);
       },

@@ -4,10 +4,10 @@ import { failed, ok, type Check } from '../../contracts/health.ts';
 import { readLedgerFiles } from './ledger-files.ts';
 import { readValue } from './read-value.ts';
 
-/** Clocks further apart than this are worth a word; the ledger itself goes by its own clock alone (policy). */
+/** Clocks that differ by more than this are reported, ms (policy). The ledger uses its own clock alone. */
 const CLOCK_DRIFT_MS = 5_000;
 
-/** Looks at the ledger as its worker sees it. Changes nothing. */
+/** Checks the ledger with its worker's rights. Changes nothing. */
 export async function checkLedger(db: pg.Pool): Promise<Check[]> {
   const { rows } = await db.query<{ version: string; now_ms: string; database: string }>(
     "select current_setting('server_version') as version, muster.now_ms() as now_ms, current_database() as database",
@@ -18,8 +18,12 @@ export async function checkLedger(db: pg.Pool): Promise<Check[]> {
     ok('ledger', `PostgreSQL ${row?.version ?? ''}, database ${row?.database ?? ''}`),
     await migrationCheck(db),
     driftMs < CLOCK_DRIFT_MS
-      ? ok('ledger: clock', 'agrees with its worker')
-      : failed('ledger: clock', `${driftMs} ms away from its worker's`, 'Set both clocks by NTP.'),
+      ? ok('ledger: clock', 'agrees with the worker')
+      : failed(
+          'ledger: clock',
+          `differs by ${driftMs} ms from the worker's`,
+          'Synchronize both clocks, for example by NTP.',
+        ),
     await booksCheck(db),
   ];
 }
@@ -48,6 +52,6 @@ async function booksCheck(db: pg.Pool): Promise<Check> {
   return failed(
     'ledger: books',
     faults.join('; '),
-    'Do not change rows by hand: keep a copy of the database, and look at each.',
+    'Keep a copy of the database. Do not change rows by hand before the cause is known.',
   );
 }

@@ -1,18 +1,18 @@
-import type { Ledger } from './ledger.ts';
-import type { OwnerWorkflows, RunningOwner } from '../temporal/owner-workflows.ts';
+import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
+import type { Ledger, RunningWorkflow } from './ledger.ts';
 
-/** Workflows that one statement compares with the ledger. */
+/** Workflows that one call compares with the ledger (policy). */
 const BATCH = 1_000;
-/** Sentences of an answer: more of them are one trouble, and a payload may be 2 MB (policy). */
+/** Sentences of an answer. A payload of Temporal may have 2 MB (policy). */
 const MAX_SENTENCES = 300;
 
 /**
- * Leases and cleanups that run and own nothing, a sentence each. They are listed before the ledger is asked: rows are
- * written before their owners start, so that an owner without a row is none whose row is still to come.
+ * Leases and cleanups that run and own nothing, a sentence each. They are listed before the ledger is read. A row is
+ * written before its owner starts, so an owner without a row cannot be one whose row comes later.
  */
 export async function idleOwners(ledger: Ledger, owners: OwnerWorkflows): Promise<string[]> {
   const sentences: string[] = [];
-  let batch: RunningOwner[] = [];
+  let batch: RunningWorkflow[] = [];
   const compare = async (): Promise<void> => {
     sentences.push(...(await ledger.idleOwners(batch)));
     batch = [];

@@ -8,7 +8,7 @@ import type { OwnerWorkflows } from '../temporal/owner-workflows.ts';
 
 type LeaseSteps = Pick<LedgerActivities, 'extendHold' | 'extendLease' | 'releaseLease' | 'reprovision'>;
 
-/** The ledger's activities in the life of a lease. */
+/** The activities of a lease at the ledger. */
 export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
   return {
     releaseLease: ({ creation, who, why, orderId }) => owners.sendRelease(creation, { who, why }, orderId),
@@ -16,13 +16,13 @@ export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
       try {
         return await ledger.extendHold(key, untilMs, who);
       } catch (error) {
-        // The ledger was set back: a later try finds no more, and the lease has to read its row.
+        // The ledger was set back. Another try finds no row either: the lease must read its row.
         if (!isMissingRow(error)) throw error;
         throw failure('CreationClosed', `the ledger has no creation with the key ${key}`);
       }
     },
     extendLease: async ({ creation, untilMs, orderId, who }) => {
-      // Asked on each try: a lease that has ended since would be started again in vain.
+      // Read at each try: an order must not start a lease again that has ended since.
       const { creation: current } = await ledger.readRequest(creation.requestId);
       if (current?.key !== creation.key || current.state !== 'leased') {
         throw failure('InvalidRequest', `the lease of "${creation.requestId}" is over or being released`);
@@ -32,7 +32,7 @@ export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
     reprovision: async ({ creation }) => {
       const request = requestOf(creation);
       const answer = await ledger.reprovision(creation.key);
-      // Another creation is the latest: an earlier try of this step has started the request's workflow already.
+      // If another creation is the latest, an earlier try has started the request's workflow already.
       if (answer.outcome !== 'reprovisioned' || answer.creation?.key !== creation.key) return answer;
       const bodyHash = await ledger.bodyHash(creation.requestId);
       if (bodyHash === null) throw new RangeError(`request ${creation.requestId} has no body hash`);
@@ -42,7 +42,7 @@ export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
   };
 }
 
-/** SQLSTATE of `no_data_found`, which the ledger's functions raise for a key that they do not know. */
+/** SQLSTATE of `no_data_found`, which the ledger's functions raise for an unknown key. */
 const NO_DATA_FOUND = 'P0002';
 
 const isMissingRow = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === NO_DATA_FOUND;
@@ -50,7 +50,7 @@ const isMissingRow = (error: unknown): boolean => error instanceof pg.DatabaseEr
 /** The request as it was submitted. */
 function requestOf({ key, terms }: Creation): ProvisioningRequest {
   if (terms.request === null) {
-    throw failure('InvalidRequest', `${key} does not have its request in its terms: it is not provisioned again`);
+    throw failure('InvalidRequest', `${key} has no request in its terms: it cannot be provisioned again`);
   }
   const parsed = parseRequest(terms.request);
   if ('faults' in parsed) throw failure('InvalidRequest', faultsText(parsed.faults));

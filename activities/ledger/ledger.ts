@@ -1,18 +1,17 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { AbsenceProof, LedgerActivities } from '../../contracts/activities.ts';
-import { Creation, Totals, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
+import { Creation, ListedCreations, type Answer, type LedgerOutcomes } from '../../contracts/creation.ts';
 import type { ClosingReason, Failure } from '../../contracts/failures.ts';
 import type { Check } from '../../contracts/health.ts';
 import { MAX_LISTED_CREATIONS, MAX_REPROVISIONS } from '../../contracts/limits.ts';
 import type { LedgerReports, Trace } from '../../contracts/reports.ts';
 import { checkLedger } from './check.ts';
-import type { RunningOwner } from '../temporal/owner-workflows.ts';
 import { readValue } from './read-value.ts';
 import { createReports } from './reports.ts';
 import { restoreCreation } from './restore.ts';
 
-/** A workflow may be on its way out for this long after its creation has ended (policy). */
+/** A workflow may run for this long after its creation has ended, ms (policy). */
 const IDLE_OWNER_GRACE_MS = 60 * 60_000;
 
 const AnswerRow = z.object({
@@ -22,30 +21,35 @@ const AnswerRow = z.object({
   creation: Creation.nullable(),
 });
 
-const ReceiptRow = z.object({ creations: z.array(Creation), totals: Totals });
-
-/** Runs one of the ledger's functions and parses its answer. The name is ours, never input. */
+/** Calls one of the ledger's functions that answer, and parses the answer. The name is never input. */
 export async function callLedger<F extends keyof LedgerOutcomes>(
   db: pg.Pool | pg.ClientBase,
   functionName: string,
   args: readonly unknown[],
 ): Promise<Answer<LedgerOutcomes[F]>> {
-  const locations = args.map((_, index) => `$${index + 1}`).join(', ');
-  const { rows } = await db.query<{ answer: unknown }>(`select muster.${functionName}(${locations}) as answer`, [
+  const placeholders = args.map((_, index) => `$${index + 1}`).join(', ');
+  const { rows } = await db.query<{ answer: unknown }>(`select muster.${functionName}(${placeholders}) as answer`, [
     ...args,
   ]);
   const answer = AnswerRow.parse(rows[0]?.answer);
   return { ...answer, outcome: answer.outcome as LedgerOutcomes[F], version: answer.version ?? 0 };
 }
 
-/** The ledger as its own worker uses it: one method a function, each idempotent. */
+/** A workflow that runs and may own a creation. */
+export interface RunningWorkflow {
+  readonly id: string;
+  /** Start of its current run, ms since the epoch. */
+  readonly startedAtMs: number;
+}
+
+/** What the ledger's own worker calls: a method for each function, each idempotent. */
 export interface Ledger {
   openCreation(input: Parameters<LedgerActivities['openCreation']>[0]): Promise<Answer<LedgerOutcomes['openCreation']>>;
   refuse(key: string, attempt: string, failure: Failure, who: string): Promise<Answer<LedgerOutcomes['refuse']>>;
   lease(key: string, lease: string, clusterId: string): Promise<Answer<LedgerOutcomes['lease']>>;
-  /** Holds what the time up to `untilMs` costs at the present price, and moves the lease's funded end there. */
+  /** Holds the cost of the time until `untilMs` at the current price, and moves the lease's funded end there. */
   extendHold(key: string, untilMs: number, who: string): Promise<Answer<LedgerOutcomes['extendHold']>>;
-  /** The answer carries the request's latest creation: not this one, where the request has gone on since. */
+  /** The answer carries the request's latest creation, which is another one when the request has gone on since. */
   reprovision(key: string): Promise<Answer<LedgerOutcomes['reprovision']>>;
   beginClosing(
     key: string,
@@ -64,26 +68,26 @@ export interface Ledger {
   ): Promise<Answer<LedgerOutcomes['recordCancel']>>;
   liftCancel(requestId: string): Promise<Answer<LedgerOutcomes['liftCancel']>>;
   readRequest(requestId: string): Promise<Answer<LedgerOutcomes['readRequest']>>;
-  /** The newest MAX_LISTED_CREATIONS of a request, oldest first, and what all of them come to. */
-  receipt(requestId: string): Promise<z.infer<typeof ReceiptRow>>;
-  /** Null for a key that the ledger does not know. */
+  /** The newest creations of a request, and the totals of all. */
+  receipt(requestId: string): Promise<ListedCreations>;
+  /** Null for an unknown key. */
   creation(key: string): Promise<Creation | null>;
   /** Null for a request that was never opened. */
   bodyHash(requestId: string): Promise<string | null>;
-  /** Of workflows that run, those that own nothing: a sentence each. */
-  idleOwners(running: readonly RunningOwner[]): Promise<string[]>;
-  /** Writes a lost creation's row again. Fails with InvalidRequest where that cannot be. */
+  /** Which of these running workflows own nothing: a sentence each. */
+  idleOwners(running: readonly RunningWorkflow[]): Promise<string[]>;
+  /** Writes a lost creation's row again. Fails with InvalidRequest when that is not possible. */
   restore(trace: Trace, who: string): Promise<Creation>;
   setBudget(team: string, period: 'total' | 'month', limitMicros: number, who: string): Promise<void>;
   /** Reads for people. */
   readonly reports: LedgerReports;
   /** Every disagreement inside the ledger, a sentence each. */
   audit(): Promise<string[]>;
-  /** Looks at the ledger itself; changes nothing. */
+  /** Checks the ledger itself. Changes nothing. */
   check(): Promise<Check[]>;
 }
 
-/** The ledger on a pool that is connected as a member of `muster_ledger`. */
+/** @param db a pool that is connected as a member of `muster_ledger` */
 export function createLedger(db: pg.Pool): Ledger {
   return {
     openCreation: ({ requestId, bodyHash, team, owner, version, placement }) =>
@@ -108,7 +112,7 @@ export function createLedger(db: pg.Pool): Ledger {
       callLedger<'recordCancel'>(db, 'record_cancel', [requestId, cancelId, who, why]),
     liftCancel: (requestId) => callLedger<'liftCancel'>(db, 'lift_cancel', [requestId]),
     readRequest: (requestId) => callLedger<'readRequest'>(db, 'read_request', [requestId]),
-    receipt: (requestId) => readValue(db, ReceiptRow, 'receipt($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+    receipt: (requestId) => readValue(db, ListedCreations, 'receipt($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
     creation: (key) => readValue(db, Creation.nullable(), 'creation_by_key($1)', [key]),
     bodyHash: (requestId) => readValue(db, z.string().nullable(), 'body_hash($1)', [requestId]),
     idleOwners: (running) =>

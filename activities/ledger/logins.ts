@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** A login for a worker: a member of one of the ledger's roles and of nothing else. */
+/** A worker's login: a member of one of the ledger's roles, and of no other. */
 export interface Login {
   readonly login: string;
   readonly password: string;

@@ -1,82 +1,59 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import {
-  CONDITIONS,
-  CREATION_STATES,
+  CreationRow,
   type Answer,
   type Condition,
   type Creation,
   type LedgerOutcomes,
 } from '../../contracts/creation.ts';
 import { callLedger } from './ledger.ts';
+import { readValue } from './read-value.ts';
 
-/** What a provider's worker reads of a creation before it acts. Times in ms since the epoch, by the ledger's clock. */
-export const ProviderCreation = z.object({
-  key: z.string(),
-  request: z.string(),
-  number: z.number(),
-  state: z.enum(CREATION_STATES),
-  region: z.string(),
-  /** The stored call, every byte of it. */
-  call: z.json(),
-  clusterId: z.string().nullable(),
-  claims: z.number(),
-  /** Sends that were answered definitely. */
-  answered: z.number(),
-  /** How long a claim lasts. */
-  claimMs: z.number(),
-  sendUntilMs: z.number().nullable(),
-  lateClusterWindowMs: z.number(),
-  /** The worst time that its deletion takes. */
-  deleteReserveMs: z.number(),
-  hourlyMicros: z.number(),
-  openedAtMs: z.number(),
-  leasedAtMs: z.number().nullable(),
-  /** Until when the lease is funded. */
-  leaseUntilMs: z.number().nullable(),
-  endedAtMs: z.number().nullable(),
-  /** What the leased cluster was last confirmed to be. */
-  condition: z.enum(CONDITIONS).nullable(),
+/** What a step at a provider reads of a creation before it acts. */
+export const ProviderCreation = CreationRow.pick({
+  ...{ key: true, requestId: true, number: true, state: true, region: true, call: true, clusterId: true },
+  ...{ hourlyMicros: true, claims: true, answered: true, claimMs: true, sendUntilMs: true },
+  ...{ lateClusterWindowMs: true, deleteReserveMs: true, openedAtMs: true, leasedAtMs: true, leaseUntilMs: true },
+  ...{ endedAtMs: true, condition: true },
+}).extend({
+  /** Whether a cancel of its request is in force. */
   cancelled: z.boolean(),
-  nowMs: z.number(),
+  /** The ledger's time of the read, ms since the epoch. */
+  nowMs: z.number().int(),
 });
 export type ProviderCreation = z.infer<typeof ProviderCreation>;
 
-/** The ledger as a provider's worker may use it: its own provider's rows, and the right to send. */
+/** What a provider's worker may do in the ledger: read its own provider's rows, claim the right to send, and report. */
 export interface ProviderLedger {
-  /** Undefined for a key that the ledger does not know, or that belongs to another provider. */
+  /** Undefined for an unknown key, and for one of another provider. */
   read(key: string): Promise<ProviderCreation | undefined>;
   claimSend(key: string, attempt: string, claims: number): Promise<Answer<LedgerOutcomes['claimSend']>>;
-  /** @param answered whether the provider said definitely what it did with this attempt's send */
+  /** @param answered whether the provider answered definitely what it did with this attempt's send */
   releaseSend(key: string, attempt: string, answered: boolean, cluster: ObservedCluster | null): Promise<void>;
-  /** Records the cluster that was found under the key, without having sent. */
+  /** Records a cluster that was found under the key without a send. */
   adopt(key: string, cluster: ObservedCluster): Promise<void>;
-  /** Before any delete. */
+  /** Records a cluster. Every delete comes after it. */
   recordObserved(key: string, cluster: ObservedCluster): Promise<void>;
-  /** What the provider bills for the cluster, micro-dollars an hour: its cost is settled by it. */
+  /** Records what the provider bills for the cluster, micro-dollars an hour: its cost is settled by it. */
   recordPrice(key: string, hourlyMicros: number): Promise<void>;
-  /** Every cluster under the key but its own was seen gone. */
+  /** Records that all clusters under the key but its own are gone. */
   recordDuplicatesGone(key: string): Promise<void>;
   /**
-   * What a look at a leased cluster confirmed, in the provider's own words. The state that the creation is in: where that
-   * is not leased, nothing was recorded.
+   * Records what a look at a leased cluster confirmed, with the provider's own words.
+   * @returns the state of the creation; nothing was recorded unless it is leased
    */
   recordCondition(key: string, condition: Condition, text: string): Promise<Creation['state']>;
 }
 
-/** A cluster seen at the provider. */
+/** A cluster that was seen at the provider. */
 export interface ObservedCluster {
   readonly clusterId: string;
-  /** The provider's own time of birth, ms since the epoch; null where it tells none. */
+  /** By the provider, ms since the epoch; null where it does not say. */
   readonly createdAtMs: number | null;
 }
 
-const READ = `select key, request_id as request, number, state, region, call, cluster_id as "clusterId", claims, answered,
-  claim_ms as "claimMs", send_until_ms as "sendUntilMs", late_cluster_window_ms as "lateClusterWindowMs", hourly_micros as "hourlyMicros",
-  opened_at_ms as "openedAtMs", leased_at_ms as "leasedAtMs", lease_until_ms as "leaseUntilMs", ended_at_ms as "endedAtMs",
-  delete_reserve_ms as "deleteReserveMs", condition, cancelled, now_ms as "nowMs" from muster.provider_creation where key = $1`;
-
-/** On a pool connected as a member of `muster_provider_<name>`. */
+/** @param db a pool that is connected as a member of `muster_provider_<name>` */
 export function createProviderLedger(db: pg.Pool): ProviderLedger {
   const release = (
     key: string,
@@ -86,10 +63,8 @@ export function createProviderLedger(db: pg.Pool): ProviderLedger {
   ): Promise<unknown> =>
     callLedger(db, 'release_send', [key, attempt, answered, cluster?.clusterId ?? null, cluster?.createdAtMs ?? null]);
   return {
-    read: async (key) => {
-      const { rows } = await db.query(READ, [key]);
-      return rows[0] === undefined ? undefined : ProviderCreation.parse(rows[0]);
-    },
+    read: async (key) =>
+      (await readValue(db, ProviderCreation.nullable(), 'provider_creation($1)', [key])) ?? undefined,
     claimSend: (key, attempt, claims) => callLedger<'claimSend'>(db, 'claim_send', [key, attempt, claims]),
     releaseSend: async (key, attempt, answered, cluster) => {
       await release(key, attempt, answered, cluster);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { z } from 'zod';
 
-/** Calls one of the ledger's functions and parses the value that it returns. The call is ours, its arguments are not. */
+/** Calls one of the ledger's functions and parses the value that it returns. The text of the call is never input. */
 export async function readValue<T>(
   db: pg.Pool,
   schema: z.ZodType<T>,

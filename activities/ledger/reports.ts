@@ -1,31 +1,23 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { JournalLine } from '../../contracts/budgets.ts';
+import { Budget, JournalLine } from '../../contracts/budgets.ts';
 import { JOURNAL_MAX, MAX_BUDGETS, MAX_CLUSTERS, MAX_LISTED_CREATIONS } from '../../contracts/limits.ts';
 import { LiveCluster, RequestRecord, type LedgerReports } from '../../contracts/reports.ts';
 import { failure } from '../failures.ts';
 import { readValue } from './read-value.ts';
 
-const Micros = z.number().int();
-const BudgetRow = z.object({
-  team: z.string(),
-  period: z.enum(['total', 'month']),
-  limitMicros: Micros,
-  balances: z.array(z.object({ period: z.string(), heldMicros: Micros, spentMicros: Micros })),
-});
-
 /** The reads for people, on a pool of the ledger. A list asks for one row more than it shows, to know whether there are more. */
 export function createReports(db: pg.Pool): LedgerReports {
   return {
     readRecord: ({ requestId }) =>
-      readValue(db, RequestRecord.nullable(), 'request_report($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
+      readValue(db, RequestRecord.nullable(), 'request_record($1, $2)', [requestId, MAX_LISTED_CREATIONS]),
     readBudget: async ({ team }) => {
-      const budget = await readValue(db, BudgetRow.nullable(), 'budget_of($1)', [team]);
+      const budget = await readValue(db, Budget.nullable(), 'budget_of($1)', [team]);
       if (budget === null) throw noBudget(team);
       return budget;
     },
     listBudgets: async () => {
-      const rows = await readValue(db, z.array(BudgetRow), 'budgets($1)', [MAX_BUDGETS + 1]);
+      const rows = await readValue(db, z.array(Budget), 'budgets($1)', [MAX_BUDGETS + 1]);
       return { budgets: rows.slice(0, MAX_BUDGETS), more: rows.length > MAX_BUDGETS };
     },
     readJournal: async ({ team, beforeId, ...query }) => {

@@ -6,8 +6,8 @@ import { failure } from '../failures.ts';
 import { readValue } from './read-value.ts';
 
 /**
- * A lease whose funded end, as Temporal remembers it, is past or near goes on for this long (policy): it may have been
- * extended since, and whoever restores it must have the time to look at it before it releases its cluster.
+ * A restored lease is funded for at least this long from now, ms (policy). It may have been extended since Temporal's record,
+ * and people need time to look at it before it releases its cluster.
  */
 const RESTORED_LEASE_MS = 60 * 60_000;
 
@@ -18,22 +18,22 @@ const Restored = z.object({
 type Refusal = Exclude<z.infer<typeof Restored>['outcome'], 'restored'>;
 
 const REFUSALS: Readonly<Record<Refusal, string>> = {
-  'other-key': 'the key is not one of this ledger: another installation made it',
-  'other-cluster': 'the creation had another cluster of its own',
-  exists: 'the ledger knows the key',
+  'other-key': 'another installation made the key',
+  'other-cluster': 'the creation has another cluster',
+  exists: 'the ledger has it already',
   conflict: 'its request is registered with another body',
-  taken: 'another creation of its request is active, or came later: ask again once that has been cleaned up, or ended',
+  taken: 'another creation of its request is active or came later; try again after that has ended or is cleaned up',
 };
 
 /**
- * Writes the row of a lost creation again, with its cluster and its hold, which may go beyond the limit. Its owner is
- * started by the monitor, which finds the row without one.
- * @throws InvalidRequest where the ledger has it, or has another in its place
+ * Writes the row of a lost creation again, with its cluster and its hold, which may exceed the limit. A monitor then finds
+ * the row without an owner and starts one.
+ * @throws InvalidRequest when the ledger has the creation, or another one in its place
  */
 export async function restoreCreation(db: pg.Pool, trace: Trace, who: string): Promise<Creation> {
   const args = [JSON.stringify(trace), RESTORED_LEASE_MS, who];
   const { outcome, creation } = await readValue(db, Restored, 'restore_creation($1, $2, $3)', args);
   if (outcome === 'restored' && creation !== null) return creation;
-  const why = outcome === 'restored' ? 'the ledger answered without it' : REFUSALS[outcome];
+  const why = outcome === 'restored' ? 'the ledger answered without a creation' : REFUSALS[outcome];
   throw failure('InvalidRequest', `${trace.key} cannot be restored: ${why}`);
 }

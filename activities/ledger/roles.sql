@@ -24,12 +24,10 @@ begin
   perform muster.ensure_role(v_role);
   execute format('revoke all on all functions in schema muster from %I', v_role);
   execute format('grant usage on schema muster to %I', v_role);
-  execute format('grant select on muster.provider_creation to %I', v_role);
   -- By name, so that an overload has the rights of the function that it replaces.
   for v_function in
     select oid from pg_proc where pronamespace = 'muster'::regnamespace and proname in (
-      'acts_for', 'now_ms', 'installation_id',
-      'claim_send', 'release_send',
+      'installation_id', 'provider_creation', 'claim_send', 'release_send',
       'record_observed', 'record_condition', 'record_price', 'record_duplicates_gone',
       'monitored_rows', 'monitored_counts', 'monitored_known', 'monitored_creation', 'monitored_regions')
   loop
@@ -45,7 +43,6 @@ grant usage on schema muster to muster_ledger;
 grant select, insert, update on muster.installation, muster.budget, muster.balance, muster.request, muster.creation,
   muster.observed_cluster to muster_ledger;
 grant select, insert on muster.slice, muster.journal to muster_ledger;
-grant select on muster.provider_creation to muster_ledger;
 grant usage on all sequences in schema muster to muster_ledger;
 grant execute on all functions in schema muster to muster_ledger;
 revoke execute on function muster.ensure_role, muster.ensure_provider_role from muster_ledger;

@@ -159,43 +159,11 @@ CREATE INDEX journal_by_team ON muster.journal USING btree (team, id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON muster.journal FOR EACH STATEMENT EXECUTE FUNCTION muster.journal_is_append_only();
 -- insert, select to muster_ledger
 
-create view muster.provider_creation as
- SELECT c.key,
-    c.request_id,
-    c.number,
-    c.state,
-    c.provider,
-    c.region,
-    c.call,
-    c.cluster_id,
-    c.owner,
-    c.epoch,
-    c.claims,
-    c.answered,
-    c.claimed,
-    c.claim_ms,
-    c.send_until_ms,
-    c.late_cluster_window_ms,
-    c.hourly_micros,
-    c.opened_at_ms,
-    c.leased_at_ms,
-    c.lease_until_ms,
-    r.cancelled_at_ms IS NOT NULL AS cancelled,
-    muster.now_ms() AS now_ms,
-    c.condition,
-    c.delete_reserve_ms,
-    c.ended_at_ms
-   FROM muster.creation c
-     JOIN muster.request r ON r.id = c.request_id
-  WHERE muster.acts_for(c.provider);
--- select to muster_ledger
--- select to muster_provider_*
-
 -- schema/1_baseline.sql
 function journal_is_append_only() returns trigger;  -- muster_ledger
 
 -- functions/clock.sql
-function now_ms() returns bigint;  -- muster_ledger, muster_provider_*
+function now_ms() returns bigint;  -- muster_ledger
 function current_period(p_period text) returns text;  -- muster_ledger
 
 -- functions/keys.sql
@@ -213,7 +181,7 @@ function answer(p_outcome text, r muster.request, c muster.creation) returns jso
 function lock_request(p_request_id text) returns muster.request;  -- muster_ledger
 function lock_request_of(p_key text) returns muster.request;  -- muster_ledger
 function lock_creation(p_key text) returns muster.creation;  -- muster_ledger
-function acts_for(p_provider text) returns boolean;  -- muster_ledger, muster_provider_*
+function acts_for(p_provider text) returns boolean;  -- muster_ledger
 function assert_acts_for(p_provider text) returns void;  -- muster_ledger
 function lock_own_creation(p_key text) returns muster.creation;  -- muster_ledger
 
@@ -237,6 +205,7 @@ function record_duplicates_gone(p_key text) returns jsonb security definer;  -- 
 function open_creation(p_request_id text, p_body_hash text, p_team text, p_owner text, p_version integer, p_new jsonb) returns jsonb;  -- muster_ledger
 
 -- functions/sending.sql
+function provider_creation(p_key text) returns jsonb security definer;  -- muster_ledger, muster_provider_*
 function claim_send(p_key text, p_attempt text, p_claims integer) returns jsonb security definer;  -- muster_ledger, muster_provider_*
 function release_send(p_key text, p_attempt text, p_answered boolean, p_cluster_id text, p_created_at_ms bigint) returns jsonb security definer;  -- muster_ledger, muster_provider_*
 function refuse(p_key text, p_attempt text, p_why text, p_text text, p_who text) returns jsonb;  -- muster_ledger
@@ -269,7 +238,7 @@ function body_hash(p_request_id text) returns text;  -- muster_ledger
 function creation_by_key(p_key text) returns jsonb;  -- muster_ledger
 function newest_creations(p_request_id text, p_limit integer) returns jsonb;  -- muster_ledger
 function receipt(p_request_id text, p_limit integer) returns jsonb;  -- muster_ledger
-function request_report(p_request_id text, p_limit integer) returns jsonb;  -- muster_ledger
+function request_record(p_request_id text, p_limit integer) returns jsonb;  -- muster_ledger
 function budget_of(p_team text) returns jsonb;  -- muster_ledger
 function budgets(p_limit integer) returns jsonb;  -- muster_ledger
 function journal_lines(p_team text, p_before_id bigint, p_limit integer) returns jsonb;  -- muster_ledger

@@ -74,7 +74,7 @@ function changesOf(row: MonitoredCreation, listed: readonly FoundCluster[], read
 
 /** The owner of a creation until it closes: its request, and from the lease on its lease. */
 const ownerBeforeClosing = (row: MonitoredCreation): string =>
-  row.leased ? leaseWorkflowId(row.requestId, row.number) : requestWorkflowId(row.requestId);
+  row.leasedAtMs === null ? requestWorkflowId(row.requestId) : leaseWorkflowId(row.requestId, row.number);
 
 /** Soon after its send a cluster may not show yet. */
 const mayNotShowYet = (row: MonitoredCreation, { nowMs, speed }: RegionReadings): boolean =>

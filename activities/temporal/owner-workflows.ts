@@ -13,6 +13,7 @@ import { QUEUES } from '../../contracts/queues.ts';
 import type { Trace } from '../../contracts/reports.ts';
 import type { ProvisioningRequest } from '../../contracts/request.ts';
 import { failure } from '../failures.ts';
+import type { RunningWorkflow } from '../ledger/ledger.ts';
 import { traceCluster } from './trace.ts';
 
 /** Starts the workflows that own creations, and sends them orders. A start joins the workflow if it runs. */
@@ -36,16 +37,9 @@ export interface OwnerWorkflows {
    */
   sendExtend(creation: Creation, order: ExtendUpdate, orderId: string): Promise<Creation>;
   /** The leases and cleanups that run, by Temporal's visibility, which is delayed. */
-  running(): AsyncIterable<RunningOwner>;
+  running(): AsyncIterable<RunningWorkflow>;
   /** What Temporal's histories still contain about a creation and its cluster; null for nothing. */
   trace(key: string, clusterId: string): Promise<Trace | null>;
-}
-
-/** A workflow that runs and may own a creation. */
-export interface RunningOwner {
-  readonly id: string;
-  /** Start of its current run, ms since the epoch. */
-  readonly startedAtMs: number;
 }
 
 type Lease = Workflows['leaseCluster'];

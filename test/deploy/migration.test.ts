@@ -75,7 +75,7 @@ it("migrates, makes a login a role with that role's rights alone, sets new passw
     expect(made).toMatchObject({ code: 0 });
     expect(made.stderr).not.toContain(`:${password}@`);
     expect(await asks(logins.ledger, password, 'select muster.audit()')).toBe('done');
-    expect(await asks(logins.sagemaker, password, 'select muster.now_ms()')).toBe('done');
+    expect(await asks(logins.sagemaker, password, 'select muster.installation_id()')).toBe('done');
     expect(await asks(logins.sagemaker, password, 'select muster.audit()')).toMatch(/permission denied/);
   }
   const { rows } = await server.query<{ login: string; role: string }>(

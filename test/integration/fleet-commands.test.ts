@@ -236,7 +236,7 @@ describe('an audit', () => {
     expect(await answering('y', [stray])).toEqual(['restored']);
     expect(await current('asked')).toMatchObject({ state: 'leased', key: creation.key });
     expect(await answering('y', [stray])).toEqual(['refused']);
-    expect(printed.at(-1)).toContain('the ledger knows the key');
+    expect(printed.at(-1)).toContain('the ledger has it already');
     await expect(harness.muster.restore(trace)).rejects.toBeInstanceOf(OrderRefusedError);
   });
 });

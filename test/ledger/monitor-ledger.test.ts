@@ -48,7 +48,7 @@ describe('what a monitor reads', () => {
         ...{ key, requestId, number: 1, state: 'closing', clusterId: 'c-1', owner: kit.leaseOf(creation), epoch },
         ...{
           condition: 'ready',
-          leased: true,
+          leasedAtMs: creation.leasedAtMs,
           claims: 1,
           sendUntilMs: openedAtMs + 60_000,
           openedAtMs,

@@ -46,10 +46,10 @@ it('the receipt of thousands of creations is small, and has the active one and t
 });
 
 it('the record of thousands of creations is small, and has the active one and the totals of all', async () => {
-  const report = await kit.ledger.reports.readRecord({ requestId: open.requestId });
-  expect(bytesOf(report)).toBeLessThan(ANSWER_BYTES);
-  expect(report).toMatchObject({ creationCount: REFUSED + 1, costMicros: REFUSED, heldMicros: HOLD });
-  expect(report?.creations.at(-1)).toEqual(open);
+  const record = await kit.ledger.reports.readRecord({ requestId: open.requestId });
+  expect(bytesOf(record)).toBeLessThan(ANSWER_BYTES);
+  expect(record).toMatchObject({ creationCount: REFUSED + 1, costMicros: REFUSED, heldMicros: HOLD });
+  expect(record?.creations.at(-1)).toEqual(open);
 });
 
 it('an old creation is read by its key, with the request in its terms', async () => {

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.drop());
 
-describe('the report of a request', () => {
+describe('the record of a request', () => {
   it('is null for an unknown id', async () => {
     expect(await kit.ledger.reports.readRecord({ requestId: fresh('request') })).toBeNull();
   });
@@ -21,14 +21,14 @@ describe('the report of a request', () => {
     await kit.settle(first.key);
     const { requestId, team } = first;
     const second = await kit.opened({ requestId, team, version: 1 });
-    const report = await kit.ledger.reports.readRecord({ requestId });
-    expect(report).toMatchObject({ requestId, team, outcome: null, cancel: null, heldMicros: HOLD, costMicros: 1000 });
-    expect(report?.creations).toEqual((await kit.ledger.receipt(requestId)).creations);
-    expect(report?.creations.map(({ key, state }) => [key, state])).toEqual([
+    const record = await kit.ledger.reports.readRecord({ requestId });
+    expect(record).toMatchObject({ requestId, team, outcome: null, cancel: null, heldMicros: HOLD, costMicros: 1000 });
+    expect(record?.creations).toEqual((await kit.ledger.receipt(requestId)).creations);
+    expect(record?.creations.map(({ key, state }) => [key, state])).toEqual([
       [first.key, 'absent'],
       [second.key, 'open'],
     ]);
-    expect(report?.clusters).toMatchObject([{ key: first.key, clusterId: 'c-1', bookedMicros: 1000 }]);
+    expect(record?.clusters).toMatchObject([{ key: first.key, clusterId: 'c-1', bookedMicros: 1000 }]);
   });
 
   it('holds nothing and keeps its outcome after the end', async () => {
@@ -43,9 +43,9 @@ describe('the report of a request', () => {
 
   it('has the hold of a lease, and no cluster of another request', async () => {
     const [own, other] = [await kit.leased('c-2'), await kit.leased('c-3')];
-    const report = await kit.ledger.reports.readRecord({ requestId: own.requestId });
-    expect(report).toMatchObject({ outcome: 'ready', heldMicros: HOLD });
-    expect(report?.clusters.map(({ clusterId }) => clusterId)).toEqual(['c-2']);
+    const record = await kit.ledger.reports.readRecord({ requestId: own.requestId });
+    expect(record).toMatchObject({ outcome: 'ready', heldMicros: HOLD });
+    expect(record?.clusters.map(({ clusterId }) => clusterId)).toEqual(['c-2']);
     expect(other.requestId).not.toBe(own.requestId);
   });
 

@@ -53,7 +53,7 @@ it('a monitor finds a restored lease, and its release books the cost since it wa
   await kit.clock.advance(1000);
   await kit.ledger.restore(traceOf(creation), 'test');
   const { rows } = await createMonitorLedger(kit.provider, 'sagemaker').rows(creation.region);
-  expect(rows.find(({ key }) => key === creation.key)).toMatchObject({ owner: kit.leaseOf(creation), leased: true });
+  expect(rows.find(({ key }) => key === creation.key)).toMatchObject({ owner: kit.leaseOf(creation), state: 'leased' });
   await kit.release(creation);
   expect((await kit.settle(creation.key)).outcome, 'a cluster may still appear').toBe('stale-proof');
   await kit.clock.advance(PLACEMENT.lateClusterWindowMs + 1);
@@ -162,7 +162,7 @@ it('a creation is not restored beside another active creation of its request', a
   const second = await kit.leased('c-1', { requestId, team, version: 1 });
   await loseRequest(kit.db, first);
   const again = await kit.opened({ requestId, team });
-  await expect(kit.ledger.restore(traceOf(second), 'test')).rejects.toThrow('cleaned up, or ended');
+  await expect(kit.ledger.restore(traceOf(second), 'test')).rejects.toThrow('is active or came later');
   await kit.close(again);
   await kit.settle(again.key);
   expect(await kit.ledger.restore(traceOf(second), 'test')).toMatchObject({ key: second.key, number: 2 });

@@ -18,6 +18,7 @@ it.each([
   ['a constraint', 'alter table muster.budget add check (length(team) < 100)'],
   ['an index', 'create index note on muster.budget (period)'],
   ['a trigger', 'drop trigger append_only on muster.journal'],
+  ['a view', 'create view muster.note as select team from muster.budget'],
   ['a comment', `comment on column muster.budget.team is 'A team.'`],
   ['a right on a table', 'grant delete on muster.budget to muster_ledger'],
   [

@@ -11,7 +11,7 @@ afterAll(() => kit.drop());
 
 /** Functions whose answers a worker parses. */
 const PARSED = [
-  ...['read_request', 'receipt', 'creation_by_key', 'request_report', 'clusters', 'locations'],
+  ...['read_request', 'receipt', 'creation_by_key', 'request_record', 'clusters', 'locations'],
   ...[
     'budget_of',
     'budgets',

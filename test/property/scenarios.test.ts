@@ -10,7 +10,7 @@ const NOW_MS = 1_000_000_000;
 
 const ROW: ProviderCreation = {
   key: KEY,
-  request: 'r',
+  requestId: 'r',
   number: 1,
   state: 'leased',
   region: 'here',

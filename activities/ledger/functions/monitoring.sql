@@ -1,12 +1,12 @@
 -- What a monitor reads. A provider's worker may call these for its own provider only.
 
+-- Few fields, since a region may have ten thousand creations.
 create or replace function muster.monitored_json(c muster.creation) returns jsonb language sql stable
 as $$
   select jsonb_build_object(
     'key', c.key, 'requestId', c.request_id, 'number', c.number, 'state', c.state, 'clusterId', c.cluster_id, 'owner', c.owner,
-    'epoch', c.epoch, 'condition', c.condition, 'leased', c.leased_at_ms is not null,
-    'claims', c.claims,
-    'sendUntilMs', c.send_until_ms, 'openedAtMs', c.opened_at_ms, 'closingAtMs', c.closing_at_ms, 'endedAtMs', c.ended_at_ms)
+    'epoch', c.epoch, 'condition', c.condition, 'claims', c.claims, 'sendUntilMs', c.send_until_ms, 'openedAtMs', c.opened_at_ms,
+    'leasedAtMs', c.leased_at_ms, 'closingAtMs', c.closing_at_ms, 'endedAtMs', c.ended_at_ms)
 $$;
 
 -- Creations of a region that are open, leased or closing, with the ledger's time from before they were read.

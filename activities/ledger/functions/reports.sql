@@ -42,7 +42,7 @@ as $$
 $$;
 
 -- All that the ledger knows of a request; null for an unknown id. Lists the newest creations, and the clusters seen under them.
-create or replace function muster.request_report(p_request_id text, p_limit integer) returns jsonb language sql stable
+create or replace function muster.request_record(p_request_id text, p_limit integer) returns jsonb language sql stable
 as $$
   select jsonb_build_object(
     'requestId', r.id, 'team', r.team, 'outcome', r.outcome, 'registeredAtMs', r.registered_at_ms, 'endedAtMs', r.ended_at_ms,

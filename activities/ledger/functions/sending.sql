@@ -1,5 +1,17 @@
 -- The right to send a create, and what came of it. A provider's worker may call these for its own provider only.
 
+-- What a step reads of a creation before it acts, with the ledger's time; null for an unknown key, and for another provider's.
+create or replace function muster.provider_creation(p_key text) returns jsonb language sql volatile
+security definer set search_path = pg_catalog, pg_temp
+as $$
+  select muster.creation_json(c) || jsonb_build_object(
+    'call', c.call, 'claims', c.claims, 'answered', c.answered, 'claimMs', c.claim_ms, 'sendUntilMs', c.send_until_ms,
+    'lateClusterWindowMs', c.late_cluster_window_ms, 'deleteReserveMs', c.delete_reserve_ms,
+    'cancelled', r.cancelled_at_ms is not null, 'nowMs', muster.now_ms())
+  from muster.creation c join muster.request r on r.id = c.request_id
+  where c.key = p_key and muster.acts_for(c.provider)
+$$;
+
 -- The right to send one create, once, until send_until_ms. Outcomes: claimed, closed, cancelled, busy, stale-claim.
 create or replace function muster.claim_send(p_key text, p_attempt text, p_claims integer) returns jsonb language plpgsql
 security definer set search_path = pg_catalog, pg_temp
@@ -68,13 +80,3 @@ begin
   where key = p_key returning * into c;
   return muster.answer('refused', r, c);
 end $$;
-
--- What a provider's worker may read: the creations of its own provider, with the ledger's time. A barrier: PostgreSQL
--- evaluates a condition of the session only on rows of its own provider.
-create or replace view muster.provider_creation with (security_barrier) as
-select c.key, c.request_id, c.number, c.state, c.provider, c.region, c.call, c.cluster_id, c.owner, c.epoch, c.claims, c.answered,
-  c.claimed, c.claim_ms, c.send_until_ms, c.late_cluster_window_ms, c.hourly_micros, c.opened_at_ms, c.leased_at_ms, c.lease_until_ms,
-  r.cancelled_at_ms is not null as cancelled, muster.now_ms() as now_ms,
-  c.condition, c.delete_reserve_ms, c.ended_at_ms
-from muster.creation c join muster.request r on r.id = c.request_id
-where muster.acts_for(c.provider);

@@ -17,7 +17,7 @@ const row = (fields: Partial<MonitoredCreation>): MonitoredCreation => ({
   ...{ key: KEY, requestId: 'r', number: 1, state: 'open', clusterId: 'c-1', owner: 'provision/r', epoch: 0 },
   ...{
     condition: null,
-    leased: false,
+    leasedAtMs: null,
     claims: 1,
     sendUntilMs: NOW_MS - HOUR_MS,
     openedAtMs: NOW_MS - HOUR_MS,
@@ -26,7 +26,7 @@ const row = (fields: Partial<MonitoredCreation>): MonitoredCreation => ({
   ...fields,
 });
 const leased = (fields: Partial<MonitoredCreation> = {}): MonitoredCreation =>
-  row({ state: 'leased', leased: true, owner: 'cluster/r/1', condition: 'ready', ...fields });
+  row({ state: 'leased', leasedAtMs: NOW_MS - HOUR_MS, owner: 'cluster/r/1', condition: 'ready', ...fields });
 const ended = (fields: Partial<MonitoredCreation> = {}): MonitoredCreation =>
   row({ state: 'absent', endedAtMs: NOW_MS - HOUR_MS, ...fields });
 const cluster = (fields: Partial<FoundCluster> = {}): FoundCluster => ({
@@ -73,7 +73,7 @@ it('reports to a lease only a state that it has not recorded', () => {
 it('reports a closing row to the request or lease that owned it before, and not to an owner that closes it itself', () => {
   const closing = row({ state: 'closing', owner: `cleanup/${KEY}` });
   expect(findingsOf({ rows: [closing] })).toMatchObject([{ owner: 'provision/r', observed: 'closing' }]);
-  expect(findingsOf({ rows: [{ ...closing, leased: true }] })).toMatchObject([
+  expect(findingsOf({ rows: [{ ...closing, leasedAtMs: NOW_MS - HOUR_MS }] })).toMatchObject([
     { owner: 'cluster/r/1', observed: 'closing' },
   ]);
   expect(findingsOf({ rows: [{ ...closing, owner: 'provision/r' }] })).toEqual([]);
