@@ -2,6 +2,21 @@ import { z } from 'zod';
 
 /** States of a creation. The last three are ends. The ledger's table checks the same list. */
 export const CREATION_STATES = ['open', 'leased', 'closing', 'refused', 'absent', 'released'] as const;
+export type CreationState = (typeof CREATION_STATES)[number];
+
+/** The states that may follow each state of a creation. A test checks them against what the ledger's functions do. */
+export const CREATION_TRANSITIONS: Readonly<Record<CreationState, readonly CreationState[]>> = {
+  open: ['refused', 'leased', 'closing'],
+  leased: ['closing'],
+  /** Absent where the creation was never leased, released where it was. */
+  closing: ['absent', 'released'],
+  refused: [],
+  absent: [],
+  released: [],
+};
+
+/** The states in which a row of a creation is written: `open` by an opening, the others only by a restore of a lost row. */
+export const FIRST_CREATION_STATES: readonly CreationState[] = ['open', 'leased', 'closing'];
 
 /** What a leased cluster was last confirmed to be. `degraded`: nodes are missing. `gone`: its provider no longer has it. */
 export const CONDITIONS = ['ready', 'degraded', 'failed', 'gone'] as const;

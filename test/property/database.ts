@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import pgModule from 'pg';
 import { connectLedger } from '../../activities/ledger/connection.ts';
-import type { CreationState } from './oracle.ts';
+import type { CreationState } from '../../contracts/creation.ts';
 import { createTestLedger } from '../setup/ledger.ts';
 
 /** A ledger for one world after another, with real tables, real logins and a clock that the world sets. */

@@ -1,9 +1,8 @@
-import type { CREATION_STATES } from '../../contracts/creation.ts';
+import type { CreationState } from '../../contracts/creation.ts';
 import type { Snapshot } from './database.ts';
 import { STRANGER } from './vendor-cluster.ts';
 import type { World } from './world.ts';
 
-export type CreationState = (typeof CREATION_STATES)[number];
 const ENDED: readonly CreationState[] = ['refused', 'absent', 'released'];
 
 /**
