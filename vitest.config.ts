@@ -37,7 +37,7 @@ export default defineConfig({
     reporters: ['default', './test/setup/skip-reporter.ts'],
     projects: [
       // Needs no server and starts no program: `npm run test:fast`.
-      project('unit', folders(...MIRRORED), { exclude: ['test/**/*.process.test.ts'] }),
+      project('unit', folders(...MIRRORED, 'docs'), { exclude: ['test/**/*.process.test.ts'] }),
       // Starts programs: the command, the parts of `npm start`, a vendor's client.
       project(
         'process',

@@ -2,7 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { requestWorkflowId } from '../contracts/ids.ts';
 import { LIST_BATCH, LIST_DEFAULT, LIST_MAX_RUNS } from '../contracts/limits.ts';
-import type { Phase } from '../contracts/phases.ts';
+import { LEASE_PHASES, type LeasePhase, type Phase } from '../contracts/phases.ts';
 import type { SearchAttributeName } from '../contracts/search-attributes.ts';
 import type { Links } from './links.ts';
 import { asPhase, isStopped, phaseOfRun } from './run-phase.ts';
@@ -21,8 +21,8 @@ export interface ListedRequest {
    * The state of a ready request's lease: `parked` when its cluster broke or its next slice has no money; `stopped` when
    * its workflow does not run; null when visibility has no lease.
    */
-  readonly lease: 'leased' | 'parked' | 'releasing' | 'released' | 'stopped' | null;
-  /** What is wrong with its cluster or its lease, such as ClusterVanished, Unfunded or EndsSoon; null when nothing is. */
+  readonly lease: LeasePhase | 'stopped' | null;
+  /** What is wrong with its cluster or its lease: a LeaseReason, also one of a newer worker; null when nothing is. */
   readonly leaseReason: string | null;
   readonly team: string | null;
   /** Of its current or last creation. */
@@ -130,7 +130,8 @@ async function withLeases(client: Client, batch: readonly WorkflowExecutionInfo[
 function leaseOf(run: WorkflowExecutionInfo): Pick<Row, 'lease' | 'leaseReason'> {
   const isRunning = run.status.name === 'RUNNING';
   if (!isRunning && run.status.name !== 'COMPLETED') return { lease: 'stopped', leaseReason: null };
-  const lease = attribute(run, 'MusterPhase') as Row['lease'];
+  const shown = attribute(run, 'MusterPhase');
+  const lease = LEASE_PHASES.find((phase) => phase === shown) ?? null;
   // The MusterReason of an ended lease says why it ended, not what is wrong.
   return { lease, leaseReason: isRunning && lease !== 'releasing' ? attribute(run, 'MusterReason') : null };
 }

@@ -26,3 +26,6 @@ export const LEASE_REASONS = [
   'NotInLedger',
 ] as const;
 export type LeaseReason = (typeof LEASE_REASONS)[number];
+
+/** The one phase of a monitor. */
+export type MonitorPhase = 'monitoring';

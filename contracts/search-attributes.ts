@@ -1,20 +1,25 @@
-/** Typed search attributes, by name; every server must have them registered before a request starts. */
+import type { LeasePhase, MonitorPhase, Phase } from './phases.ts';
+
+/** Typed search attributes by name. Each server must have them registered before a request starts. */
 export const SEARCH_ATTRIBUTES = {
-  /** A phase of contracts/phases.ts, or of a lease: leased, parked (it waits for somebody), releasing, released. */
+  /** The phase of a request, a lease or a monitor (see {@link ShownPhase}). */
   MusterPhase: 'Keyword',
   /** The team whose budget pays. */
   MusterTeam: 'Keyword',
-  /** The provider of the creation at hand. */
+  /** The provider of the current or last creation. */
   MusterProvider: 'Keyword',
-  /** The region of the creation at hand. */
+  /** The region of the current or last creation. */
   MusterRegion: 'Keyword',
   /**
-   * The failure type that a request ends with or compensates for. Of a lease, what is amiss (ClusterFailed,
-   * ClusterVanished, ClusterDegraded, Unfunded, ExpiryNotMoved, EndsSoon, LooksFail, NotInLedger), or why it ended.
+   * Of a request, the type of the failure that it ends with or compensates for. Of a live lease, a reason of LEASE_REASONS;
+   * of a closing or ended lease, why it closed.
    */
   MusterReason: 'Keyword',
-  /** The provider's own id of the cluster, once there is one. */
+  /** The provider's id of the cluster, once there is one. */
   MusterClusterId: 'Keyword',
 } as const;
 
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
+
+/** What MusterPhase may show. */
+export type ShownPhase = Phase | LeasePhase | MonitorPhase;

@@ -1,9 +1,13 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import type { SearchAttributeName } from '../contracts/search-attributes.ts';
+import type { SearchAttributeName, ShownPhase } from '../contracts/search-attributes.ts';
 
-/** Sets typed search attributes: what lists and filters show without asking a worker. Null unsets; undefined leaves as is. */
-export function showAttributes(values: Partial<Record<SearchAttributeName, string | null | undefined>>): void {
+type Values = { readonly [Name in SearchAttributeName]?: string | null | undefined } & {
+  readonly MusterPhase?: ShownPhase;
+};
+
+/** Sets search attributes, which lists and filters show without asking a worker. Null unsets one, undefined leaves it. */
+export function showAttributes(values: Values): void {
   const pairs = Object.entries(values)
     .filter((entry): entry is [string, string | null] => entry[1] !== undefined)
     .map(([name, value]) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value }));

@@ -22,7 +22,7 @@ const SWEEPERS_A_RUN = 168;
  */
 export async function monitorRegion(input: Parameters<Workflows['monitorRegion']>[0]): Promise<never> {
   const { provider, region, heartbeatTimeoutMs } = input;
-  showAttributes({ MusterPhase: 'watching', MusterProvider: provider, MusterRegion: region });
+  showAttributes({ MusterPhase: 'monitoring', MusterProvider: provider, MusterRegion: region });
   setCurrentDetails(`Monitors ${provider} in ${region}. Its pending activity's heartbeat tells how it does.`);
   const { monitor } = proxyActivities<MonitorActivities>({
     taskQueue: monitorQueue(provider),

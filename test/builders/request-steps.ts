@@ -39,6 +39,7 @@ export const CREATIONS = {
   leased: aCreation(),
   released: aCreation({ state: 'released', why: 'Released', endedAtMs: LEASED_AT_MS }),
   refused: refusedFor('QuotaExceeded', 'refused'),
+  'refused at the last placement': { ...refusedFor('QuotaExceeded', 'refused'), placementIndex: 1 },
   'absent after a failure of its placement': refusedFor('ClusterFailed'),
   'absent after its deadline': refusedFor('ReadinessDeadlineExceeded'),
   'absent after a failure that stops the request': refusedFor('Unauthorized'),

@@ -1,5 +1,5 @@
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { goTo, initialProgress, isEnd, phaseOf, type End, type State } from '../../workflows/provision/state.ts';
+import { initialState, isEnd, phaseOf, type End, type State } from '../../workflows/provision/state.ts';
 import { perform } from './request-steps.ts';
 import { activity, LEDGER_STEP, type Closed, type Run } from './temporal.ts';
 import type { World } from './world.ts';
@@ -12,7 +12,7 @@ export interface HistoryPoint {
 }
 
 const beginning = (world: World): HistoryPoint => ({
-  state: goTo(initialProgress(world.plan), { at: 'opening' }),
+  state: initialState(world.plan),
   cancelSeen: false,
   cancelRequested: false,
 });

@@ -71,15 +71,18 @@ export type StateAt<S extends StepName> = Extract<Step, { at: S }> & { readonly 
 
 export const goTo = (progress: Progress, next: Step | End): State => ({ ...next, progress });
 
-/** What a run knows at its start. */
-export const initialProgress = ({ placements, onDeadline, whenExhausted }: Plan): Progress => ({
-  placements: placements.length,
-  onDeadline,
-  whenExhausted,
-  placementIndex: 0,
-  version: 0,
-  skipped: [],
-  rounds: 0,
+/** A request at the start of a run. */
+export const initialState = ({ placements, onDeadline, whenExhausted }: Plan): State => ({
+  at: 'opening',
+  progress: {
+    placements: placements.length,
+    onDeadline,
+    whenExhausted,
+    placementIndex: 0,
+    version: 0,
+    skipped: [],
+    rounds: 0,
+  },
 });
 
 export const isEnd = (state: State): state is End & { readonly progress: Progress } =>

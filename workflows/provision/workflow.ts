@@ -17,7 +17,7 @@ import { decide } from './decide.ts';
 import type { StepEvent } from './events.ts';
 import { Hints } from './hints.ts';
 import { RequestPage } from './page.ts';
-import { goTo, initialProgress, isEnd } from './state.ts';
+import { initialState, isEnd } from './state.ts';
 import { perform } from './steps.ts';
 
 const statusQuery = defineQuery<RequestStatus | null>(MESSAGES.status.name);
@@ -35,7 +35,7 @@ export async function provisionCluster(request: unknown): Promise<ProvisionedClu
 
   const plan = await planRequest(request);
   const page = new RequestPage();
-  let state = goTo(initialProgress(plan), { at: 'opening' });
+  let state = initialState(plan);
   status = page.show(plan, state);
 
   // Once a run has seen the cancel, nothing that follows is interrupted by it again.
