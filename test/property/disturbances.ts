@@ -1,6 +1,5 @@
 import { requestWorkflowId } from '../../contracts/ids.ts';
 import type { Actor } from './scheduler.ts';
-import { ownerWorkflows } from './owner-workflows.ts';
 import { startRequest } from './request.ts';
 import { sweep } from './sweep.ts';
 import { STRANGER } from './vendor-cluster.ts';
@@ -24,7 +23,7 @@ function cancelByClient(world: World): void {
     const id = `order-${order}`;
     const { outcome, creation } = await ledger.recordCancel(world.plan.requestId, id, 'a client', 'not needed');
     if (outcome === 'use-release') return;
-    const owners = ownerWorkflows(world, actor);
+    const owners = world.owners(actor);
     const isRunning = await owners.sendCancel(world.plan.requestId);
     if (!isRunning && creation) await owners.startCleanup(creation);
   });
@@ -34,11 +33,7 @@ function release(world: World): void {
   spawn(world, 'release', async (actor) => {
     const { creation } = await world.ledgerOf(actor).readRequest(world.plan.requestId);
     if (creation === null || creation.state === 'released' || creation.leasedAtMs === null) return;
-    await ownerWorkflows(world, actor).sendRelease(
-      creation,
-      { who: 'a client', why: '' },
-      `order-${(world.orders += 1)}`,
-    );
+    await world.owners(actor).sendRelease(creation, { who: 'a client', why: '' }, `order-${(world.orders += 1)}`);
   });
 }
 

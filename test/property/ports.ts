@@ -6,7 +6,7 @@ import type { FoundCluster, Provider } from '../../activities/providers/provider
 import type { Timing } from '../../activities/providers/timing.ts';
 import type { Actor } from './scheduler.ts';
 import { vendorPort } from './vendor-port.ts';
-import type { World } from './world.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const SECOND = 1_000;
 /** How long a frozen worker stays frozen: shorter and longer than a claim, a late-cluster window, and both. */
@@ -19,7 +19,7 @@ export interface Execution extends Actor {
 }
 
 /** Lets other actors act first, sometimes for a long time. */
-export async function takeTurn(world: World, actor: Actor, label: string, freezing = 0.04): Promise<void> {
+export async function takeTurn(world: Surroundings, actor: Actor, label: string, freezing = 0.04): Promise<void> {
   const frozen = world.faults && world.random.chance(freezing) ? world.random.pick(FREEZES) : 0;
   if (frozen > 0) world.note(`${actor.name} freezes before ${label} for ${frozen / SECOND} s`);
   await world.scheduler.park(actor, label, frozen);
@@ -27,7 +27,7 @@ export async function takeTurn(world: World, actor: Actor, label: string, freezi
 
 /** A statement in the real ledger. Other actors may act before it, and its request or its reply may be lost. */
 async function statement<T>(
-  world: World,
+  world: Surroundings,
   actor: Actor,
   label: string,
   writes: boolean,
@@ -46,7 +46,7 @@ async function statement<T>(
     world.note(`${actor.name} ${label}: is lost on its way`);
     throw connectionLost();
   }
-  if (writes) world.touched();
+  if (writes) world.noteLedgerChange();
   const answer = await world.scheduler.io(run).catch((error: unknown) => {
     // The ledger never refuses by an error, so an error is a bug.
     world.violate(`${label}: ${String(error)}`);
@@ -95,13 +95,13 @@ const READS = new Set([
   ...['rows', 'known', 'creation', 'regions', 'installationId'],
 ]);
 
-export const monitorLedgerPort = (world: World, actor: Actor, db: pg.Pool, provider: string): MonitorLedger =>
+export const monitorLedgerPort = (world: Surroundings, actor: Actor, db: pg.Pool, provider: string): MonitorLedger =>
   wrapped(createMonitorLedger(db, provider), (name, _args, call) => statement(world, actor, name, false, call));
 
-export const ledgerPort = (world: World, actor: Actor, db: pg.Pool): Ledger =>
+export const ledgerPort = (world: Surroundings, actor: Actor, db: pg.Pool): Ledger =>
   wrapped(createLedger(db), (name, _args, call) => statement(world, actor, name, !READS.has(name), call));
 
-export const providerLedgerPort = (world: World, execution: Execution, db: pg.Pool): ProviderLedger =>
+export const providerLedgerPort = (world: Surroundings, execution: Execution, db: pg.Pool): ProviderLedger =>
   wrapped(createProviderLedger(db), async (name, _args, call) => {
     const answer = await statement(world, execution, name, !READS.has(name), call);
     if (name === 'claimSend') {
@@ -112,7 +112,7 @@ export const providerLedgerPort = (world: World, execution: Execution, db: pg.Po
     return answer;
   });
 
-export const providerPort = (world: World, execution: Execution, name: string): Provider =>
+export const providerPort = (world: Surroundings, execution: Execution, name: string): Provider =>
   wrapped(vendorPort(world.vendor, name), async (call, _args, run) => {
     // No other actor acts between the adapter's look at its clock and the wire, but the whole machine may stop there.
     if (call === 'create') await beforeTheWire(world, execution);
@@ -134,7 +134,7 @@ function shown(reply: unknown): string {
   return `[${found.map(({ clusterId, name, state }) => `${clusterId} ${name.slice(-6)} ${state}`).join(', ')}]`;
 }
 
-async function beforeTheWire(world: World, execution: Execution): Promise<void> {
+async function beforeTheWire(world: Surroundings, execution: Execution): Promise<void> {
   const endsAtMs = execution.claimEndsAtMs ?? -Infinity;
   if (world.scheduler.nowMs >= endsAtMs) world.violate(`${execution.name} sends after its right to send has ended`);
   if (world.machinesStop && world.faults && world.random.chance(0.15)) {
@@ -146,7 +146,7 @@ async function beforeTheWire(world: World, execution: Execution): Promise<void> 
   }
 }
 
-export const timingOf = (world: World, actor: Actor): Timing => ({
+export const timingOf = (world: Surroundings, actor: Actor): Timing => ({
   speed: 1,
   pause: (ms) => world.scheduler.park(actor, 'the next read', ms),
   monotonicMs: () => world.scheduler.nowMs,

@@ -2,7 +2,7 @@ import { expect, inject, it } from 'vitest';
 import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
 import { rerunCommand, rerunSeed } from '../setup/rerun.ts';
 import { CLASSES, runBatch } from './run-batch.ts';
-import type { Violation } from './world.ts';
+import type { Violation } from './surroundings.ts';
 
 /** Random worlds for each idempotency class. */
 const WORLDS = 700;

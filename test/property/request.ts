@@ -1,15 +1,8 @@
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { initialState, isEnd, phaseOf, type End, type State } from '../../workflows/provision/state.ts';
+import { initialState, isEnd, phaseOf, type End } from '../../workflows/provision/state.ts';
 import { perform } from './request-steps.ts';
 import { activity, LEDGER_STEP, type Closed, type Run } from './temporal.ts';
-import type { World } from './world.ts';
-
-/** A point of a run's history that a Reset may go back to. */
-export interface HistoryPoint {
-  readonly state: State;
-  readonly cancelSeen: boolean;
-  readonly cancelRequested: boolean;
-}
+import type { HistoryPoint, World } from './world.ts';
 
 const beginning = (world: World): HistoryPoint => ({
   state: initialState(world.plan),

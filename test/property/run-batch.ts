@@ -1,8 +1,8 @@
 import type { IdempotencyClass } from '../../contracts/providers/definition.ts';
-import type { CodeUnderTest } from './code-under-test.ts';
+import { REAL_CODE, type CodeUnderTest } from './code-under-test.ts';
 import { openLane } from './database.ts';
 import { runWorld } from './run-world.ts';
-import { Violation } from './world.ts';
+import { Violation } from './surroundings.ts';
 
 export const CLASSES: readonly IdempotencyClass[] = ['token', 'unique-name', 'neither'];
 
@@ -27,7 +27,7 @@ export async function runBatch({
   firstSeed,
   worlds,
   lanes,
-  code,
+  code = REAL_CODE,
   machinesStop,
   covered,
 }: Batch): Promise<Violation | undefined> {
@@ -39,7 +39,7 @@ export async function runBatch({
     const lane = await openLane(postgresUrl, classes);
     try {
       for (let job = jobs.shift(); job !== undefined && found === undefined; job = jobs.shift()) {
-        const world = await runWorld({ ...job, lane, machinesStop, ...(code ? { code } : {}) });
+        const world = await runWorld({ ...job, lane, machinesStop, code });
         for (const what of world.covered) covered?.set(what, (covered.get(what) ?? 0) + 1);
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import { check, checkIdle } from './oracle.ts';
 import { DISTURBANCES, release, reset } from './disturbances.ts';
 import { startRequest } from './request.ts';
 import { sweep } from './sweep.ts';
+import { ownerWorkflows } from './owner-workflows.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const SECOND = 1_000;
@@ -19,10 +20,10 @@ const QUIET_MS = 11 * 60 * SECOND;
  * Runs one world from its first submit until it is idle, and returns it.
  * @throws Violation
  */
-export async function runWorld(options: WorldOptions): Promise<World> {
+export async function runWorld(options: Omit<WorldOptions, 'owners'>): Promise<World> {
   const { lane } = options;
   await lane.clear();
-  const world = new World(options);
+  const world = new World({ ...options, owners: ownerWorkflows });
   await createLedger(lane.ledger(() => world.scheduler.nowMs)).setBudget('t', 'total', world.limitMicros, 'test');
   startRequest(world);
   await world.scheduler.settle();
@@ -48,7 +49,7 @@ export async function runWorld(options: WorldOptions): Promise<World> {
 /** The oracle reads the ledger again only when it may have changed. It reads the vendor each time. */
 async function observe(world: World): Promise<void> {
   world.vendor.tick();
-  if (world.takeTouched() || world.seen === undefined) world.seen = await world.snapshot();
+  if (world.takeLedgerChange() || world.seen === undefined) world.seen = await world.snapshot();
   check(world, world.seen);
   world.throwIfViolated();
 }

@@ -1,25 +1,24 @@
 import type { OwnerRuns } from '../../activities/monitor/owner-runs.ts';
 import { Sweeper } from '../../activities/monitor/sweep.ts';
 import { MONITOR_INTERVAL_MS } from '../../contracts/limits.ts';
-import { ownerWorkflows } from './owner-workflows.ts';
 import { takeTurn, timingOf, type Execution } from './ports.ts';
 import type { World } from './world.ts';
 
 /** One sweep of every region, by the real code. */
 export async function sweep(world: World): Promise<void> {
   const by: Execution = { name: 'sweep', claimEndsAtMs: undefined };
-  const { provider } = world.providerPorts(by, world.providerName);
+  const { provider } = world.providerPorts(by, world.idempotency);
   const context = {
     ...{
       provider,
-      monitorLedger: world.monitorLedgerOf(by, world.providerName),
+      monitorLedger: world.monitorLedgerOf(by, world.idempotency),
       ownerRuns: runsOf(world, by),
       timing: timingOf(world, by),
     },
     clock: () => world.scheduler.nowMs,
   };
   for (const region of new Set(world.plan.placements.map((placement) => placement.region))) {
-    const sweeper = new Sweeper(context, { region, owners: ownerWorkflows(world, by), cleanups: 'start' });
+    const sweeper = new Sweeper(context, { region, owners: world.owners(by), cleanups: 'start' });
     try {
       await sweeper.sweep(true, MONITOR_INTERVAL_MS);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { HintSignal } from '../../contracts/messages.ts';
 import type { Execution } from './ports.ts';
 import { takeTurn } from './ports.ts';
 import { never, Signal, type Actor } from './scheduler.ts';
-import type { World } from './world.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const MINUTE = 60_000;
 
@@ -58,10 +58,10 @@ export class Interrupted extends Error {}
 export class Temporal {
   readonly #running = new Map<string, Run>();
   readonly #last = new Map<string, { readonly closed: Closed; readonly atMs: number }>();
-  readonly world: World;
+  readonly world: Surroundings;
   #count = 0;
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     this.world = world;
   }
 
@@ -138,7 +138,7 @@ type Reply<T> = { readonly value: T } | { readonly error: unknown } | 'timeout' 
  * and a reply may be lost although the attempt took effect.
  */
 export async function activity<T>(
-  world: World,
+  world: Surroundings,
   run: Run,
   name: string,
   options: StepOptions,
@@ -184,7 +184,7 @@ export async function activity<T>(
 }
 
 async function replyOf<T>(
-  world: World,
+  world: Surroundings,
   execution: Execution,
   perform: (execution: Execution) => Promise<T>,
 ): Promise<Reply<T>> {

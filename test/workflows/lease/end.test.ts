@@ -8,11 +8,11 @@ import { aLease } from '../../builders/lease.ts';
 import { DAY_MS, SimulatedLease, HOUR_MS, NO_TROUBLE } from './simulated-lease.ts';
 
 const order = { who: 'ada', why: 'done' };
-/** Two hours long, so that it ends before its first run does. */
+/** A lease of two hours, so that it ends before its first run does. */
 const short = () => aLease({ durationMs: 2 * HOUR_MS }, { leaseUntilMs: LEASED_AT_MS + 2 * HOUR_MS });
 
 describe('a lease with an end', () => {
-  it('ends then, and not before', () => {
+  it('ends then, and not earlier', () => {
     const lease = new SimulatedLease(short()).advanceTo(LEASED_AT_MS + 2 * HOUR_MS - 1);
     expect(lease.why).toBeUndefined();
     expect(lease.advanceTo(LEASED_AT_MS + 2 * HOUR_MS).why).toBe('LeaseEnded');
@@ -22,7 +22,7 @@ describe('a lease with an end', () => {
     expect(new SimulatedLease(short()).advanceTo(LEASED_AT_MS + DAY_MS).timesOf('hold-money')).toEqual([]);
   });
 
-  it('warns of its end, leaving out warnings whose time was before it began', () => {
+  it('warns of its end, and leaves out warnings that were due before it began', () => {
     const lease = new SimulatedLease(short()).advanceTo(LEASED_AT_MS + 90 * 60_000);
     expect(lease.timesOf('warn')).toEqual([LEASED_AT_MS + HOUR_MS]);
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: 'EndsSoon' });
@@ -32,7 +32,7 @@ describe('a lease with an end', () => {
     ]);
   });
 
-  it('ends later once extended, and warns again', () => {
+  it('ends later after an extension, and warns again', () => {
     const lease = new SimulatedLease(short()).advanceTo(LEASED_AT_MS + 90 * 60_000);
     lease.record({ type: 'extensionStarted' });
     lease.record({ type: 'held', creation: { ...lease.state.creation, leaseUntilMs: LEASED_AT_MS + 5 * HOUR_MS } });
@@ -47,7 +47,7 @@ describe('a lease with an end', () => {
     expect(lease.timesOf('close')).toEqual([LEASED_AT_MS + 5 * HOUR_MS]);
   });
 
-  it('does not end while an extension is on its way', () => {
+  it('does not end while an extension is open', () => {
     const lease = new SimulatedLease(short()).advanceTo(LEASED_AT_MS + HOUR_MS);
     lease.record({ type: 'extensionStarted' });
     lease.advanceTo(LEASED_AT_MS + 3 * HOUR_MS);
@@ -56,14 +56,14 @@ describe('a lease with an end', () => {
     expect(lease.why).toBe('LeaseEnded');
   });
 
-  it('ends at its end also where its cluster has failed before', () => {
+  it('ends at its end also when its cluster has failed', () => {
     const lease = new SimulatedLease(short(), { ...NO_TROUBLE, condition: () => 'failed' }).advanceTo(
       LEASED_AT_MS + DAY_MS,
     );
     expect(lease.why).toBe('LeaseEnded');
   });
 
-  it('warns in its next run of what was due between the two', () => {
+  it('gives in its next run a warning that was due between two runs', () => {
     const warnings = { givenUntilMs: LEASED_AT_MS + HOUR_MS - 1, aheadMs: null };
     const next = { ...short(), warnings };
     expect(new SimulatedLease(next, NO_TROUBLE, LEASED_AT_MS + HOUR_MS + 1).timesOf('warn')).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('a release', () => {
     expect(lease.taken.at(-1)?.action).toEqual({ do: 'close', why: 'Released', message: 'released by ada: done' });
   });
 
-  it('counts once: the first order is the one that is told', () => {
+  it('counts once: the first order is the one that is kept', () => {
     const lease = new SimulatedLease(short());
     lease.record({ type: 'releaseOrdered', order });
     lease.record({ type: 'releaseOrdered', order: { who: 'bob', why: '' } });
@@ -89,11 +89,11 @@ describe('a release', () => {
 });
 
 describe('a lease that is started again', () => {
-  it.each(['closing', 'released', 'absent'] as const)('closes where its row is %s already', (state) => {
+  it.each(['closing', 'released', 'absent'] as const)('closes when its row is %s already', (state) => {
     expect(new SimulatedLease(aLease({}, { state })).why).toBe('Released');
   });
 
-  it('waits where the ledger does not know it, and goes on once it does', () => {
+  it('parks while the ledger has no row of it, and goes on when the row is back', () => {
     const state = aLease();
     const lease = new SimulatedLease(state);
     lease.record({ type: 'rowRead', creation: null });
@@ -106,7 +106,7 @@ describe('a lease that is started again', () => {
     expect(lease.why).toBe('Released');
   });
 
-  it('goes on in a new run after a day, but not while an extension is on its way', () => {
+  it('continues in a new run after a day, but not while an extension is open', () => {
     expect(
       new SimulatedLease(aLease({ durationMs: null })).advanceTo(LEASED_AT_MS + 2 * DAY_MS).timesOf('continue-as-new'),
     ).toEqual([LEASED_AT_MS + DAY_MS]);
@@ -114,7 +114,7 @@ describe('a lease that is started again', () => {
     expect(new SimulatedLease(extended).advanceTo(LEASED_AT_MS + 2 * DAY_MS).timesOf('continue-as-new')).toEqual([]);
   });
 
-  it('keeps an order through its next run where the ledger does not know it, and closes once it does', () => {
+  it('passes an order on to its next run while the ledger has no row of it, and closes when the row is back', () => {
     const lease = new SimulatedLease(aLease());
     lease.rowInLedger = () => null;
     lease.record({ type: 'notLeased' });
@@ -126,8 +126,8 @@ describe('a lease that is started again', () => {
   });
 });
 
-describe('before it closes, a lease reads its row', () => {
-  it('and lives on at its end where the ledger knows of a later one', () => {
+describe('a lease reads its row before it closes', () => {
+  it('and lives on when the row has a later end', () => {
     const lease = new SimulatedLease(short()).advanceTo(LEASED_AT_MS + HOUR_MS);
     lease.rowInLedger = (known) => ({ ...known, leaseUntilMs: LEASED_AT_MS + 5 * HOUR_MS });
     expect(lease.advanceTo(LEASED_AT_MS + DAY_MS).timesOf('close')).toEqual([LEASED_AT_MS + 5 * HOUR_MS]);
@@ -137,7 +137,7 @@ describe('before it closes, a lease reads its row', () => {
   it.each([
     ['its time', { durationMs: 10_000 }],
     ['its money', { durationMs: null, sliceMs: 10_000 }],
-  ])('at the very end of %s, however short it was since the last time', (_, terms) => {
+  ])('at the end of %s, however short the time since the last read', (_, terms) => {
     const lease = new SimulatedLease(aLease(terms, { leaseUntilMs: LEASED_AT_MS + 10_000 }), {
       ...NO_TROUBLE,
       hasRoom: () => false,
@@ -162,12 +162,12 @@ describe('before it closes, a lease reads its row', () => {
       },
     ],
     [
-      'what has broken it',
+      'a vanished cluster',
       (lease: SimulatedLease) => {
         lease.record({ type: 'inspected', seen: { condition: 'gone', detail: '', fallbackMs: HOUR_MS } });
       },
     ],
-  ])('and parks at %s where it is not there any more', (_, happens) => {
+  ])('and parks at %s when the row is gone', (_, happens) => {
     const state = aLease({ onBroken: 'release' }, { leaseUntilMs: LEASED_AT_MS + 2 * HOUR_MS });
     const lease = new SimulatedLease(state).advanceTo(LEASED_AT_MS + HOUR_MS);
     lease.rowInLedger = () => null;
@@ -176,7 +176,7 @@ describe('before it closes, a lease reads its row', () => {
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason: 'NotInLedger' });
   });
 
-  it('but not twice within a minute, where only an order is to be done', () => {
+  it('but not twice within a minute for an order', () => {
     const lease = new SimulatedLease(short()).advanceTo(LEASED_AT_MS + 59_000);
     lease.record({ type: 'releaseOrdered', order });
     expect(lease.timesOf('read-row')).toEqual([LEASED_AT_MS]);
@@ -188,7 +188,7 @@ describe('an extension', () => {
   const state = short();
   const untilMs = LEASED_AT_MS + 3 * HOUR_MS;
 
-  it('is taken for a later time, and for the present end by whoever has not heard that it was granted', () => {
+  it('is accepted for a later time, and for the present end, because the first answer may have been lost', () => {
     expect(extensionRefusal(state, { untilMs, who: 'ada' })).toBeNull();
     expect(extensionRefusal(state, { untilMs: state.promisedUntilMs, who: 'ada' })).toBeNull();
   });
@@ -197,10 +197,10 @@ describe('an extension', () => {
     ['a lease without an end', aLease({ durationMs: null }), untilMs, /has no end/],
     ['a lease that is being released', { ...state, releaseOrder: order }, untilMs, /being released/],
     ['a lease that closes', { ...state, closing: true }, untilMs, /being released/],
-    ['before its present end', state, LEASED_AT_MS + 2 * HOUR_MS - 1, /before the present end/],
-    ['half a millisecond', state, untilMs + 0.5, /whole number/],
+    ['a time before its present end', state, LEASED_AT_MS + 2 * HOUR_MS - 1, /before the present end/],
+    ['a fraction of a millisecond', state, untilMs + 0.5, /whole number/],
     ['more than a year', state, LEASED_AT_MS + DURATION_MAX_MS + 1, /a year at most/],
-    ['a time that no calendar has', state, 1e18, /a year at most/],
+    ['a time beyond the calendar', state, 1e18, /a year at most/],
   ])('is refused for %s', (_, of, toMs, words) => {
     expect(extensionRefusal(of, { untilMs: toMs, who: 'ada' })).toMatch(words);
   });

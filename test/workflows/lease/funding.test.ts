@@ -6,7 +6,7 @@ import { LEASED_AT_MS } from '../../builders/creation.ts';
 import { aLease } from '../../builders/lease.ts';
 import { DAY_MS, SimulatedLease, HOUR_MS, NO_TROUBLE, type Surroundings } from './simulated-lease.ts';
 
-/** Without an end. Half a day is held when it is leased, so that money is short within its first run. */
+/** A lease without an end. Half a day is held when it begins, so that its funded time ends within its first run. */
 const END = LEASED_AT_MS + 12 * HOUR_MS;
 const open = (onUnfunded: 'release' | 'park', more: Parameters<typeof aLease>[0] = {}): LeaseState =>
   aLease({ durationMs: null, onUnfunded, ...more }, { leaseUntilMs: END });
@@ -14,14 +14,14 @@ const roomFrom = (fromMs: number): Surroundings => ({ ...NO_TROUBLE, hasRoom: (a
 const NEVER = roomFrom(Infinity);
 
 describe('a lease without an end', () => {
-  it('holds the next slice two hours ahead, from the end of the last one', () => {
+  it('holds the next slice two hours before the end of the last one', () => {
     const lease = new SimulatedLease(open('release')).advanceTo(LEASED_AT_MS + DAY_MS - 1);
     expect(lease.timesOf('hold-money')).toEqual([END - 2 * HOUR_MS]);
     expect(lease.state.creation.leaseUntilMs).toBe(END + DAY_MS);
     expect(lease.timesOf('warn')).toEqual([]);
   });
 
-  it('asks a quarter of the slice ahead where slices are short', () => {
+  it('holds short slices a quarter of their length ahead', () => {
     const lease = new SimulatedLease(
       aLease({ durationMs: null, sliceMs: 4_000 }, { leaseUntilMs: LEASED_AT_MS + 4_000 }),
     ).advanceTo(LEASED_AT_MS + 9_000);
@@ -29,7 +29,7 @@ describe('a lease without an end', () => {
     expect(lease.state.creation.leaseUntilMs).toBe(LEASED_AT_MS + 12_000);
   });
 
-  it('asks again every ten minutes while there is no room, and shows it', () => {
+  it('asks again every ten minutes while the budget has no room, and shows it', () => {
     const lease = new SimulatedLease(open('release'), roomFrom(END - HOUR_MS)).advanceTo(END - 90 * 60_000);
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: 'Unfunded' });
     lease.advanceTo(END);
@@ -51,7 +51,7 @@ describe('a lease without an end', () => {
     ]);
   });
 
-  it('asks at the end also where its next turn would come later', () => {
+  it('asks at the end also when its next try would come later', () => {
     const lease = new SimulatedLease(
       aLease({ durationMs: null }, { leaseUntilMs: LEASED_AT_MS + 300_000 }),
       NEVER,
@@ -59,33 +59,33 @@ describe('a lease without an end', () => {
     expect(lease.timesOf('hold-money')).toEqual([LEASED_AT_MS, LEASED_AT_MS + 300_000]);
   });
 
-  it('goes on asking as often as its slices are short', () => {
+  it('asks more often when its slices are short', () => {
     const short = aLease({ durationMs: null, onUnfunded: 'park', sliceMs: 4_000 }, { leaseUntilMs: LEASED_AT_MS });
     expect(new SimulatedLease(short, NEVER).advanceTo(LEASED_AT_MS + 3_500).timesOf('hold-money')).toEqual(
       [0, 1, 2, 3].map((s) => LEASED_AT_MS + s * 1_000),
     );
   });
 
-  it('closes at the end of its funded time where its policy is release, and not before', () => {
+  it('closes at the end of its funded time under the policy release, and not earlier', () => {
     const lease = new SimulatedLease(open('release'), NEVER).advanceTo(END - 1);
     expect(lease.why).toBeUndefined();
     expect(lease.advanceTo(END)).toMatchObject({ why: 'Unfunded', nowMs: END });
   });
 
-  it('parks then where its policy is park, and never closes by itself', () => {
+  it('parks then under the policy park, and never closes by itself', () => {
     const lease = new SimulatedLease(open('park'), NEVER).advanceTo(LEASED_AT_MS + DAY_MS - 1);
     expect(lease.why).toBeUndefined();
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason: 'Unfunded' });
     expect(lease.timesOf('hold-money').filter((atMs) => atMs > END)).toHaveLength(71);
   });
 
-  it('goes on once there is room: what is held pays for the gap too, and for a slice from now on', () => {
+  it('goes on when the budget has room: the hold pays for the gap, and for a slice from now on', () => {
     const lease = new SimulatedLease(open('park'), roomFrom(END + HOUR_MS)).advanceTo(END + 2 * HOUR_MS);
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: null });
     expect(lease.state.creation.leaseUntilMs).toBe(END + HOUR_MS + DAY_MS);
   });
 
-  it('asks for nothing while its cluster is gone, and asks anew when it works again', () => {
+  it('asks for no money while its cluster is gone, and asks again when it is back', () => {
     let broken = true;
     const surroundings: Surroundings = { condition: () => (broken ? 'gone' : 'ready'), hasRoom: () => !broken };
     const lease = new SimulatedLease(open('release'), surroundings).advanceTo(END + 3 * HOUR_MS);
@@ -97,7 +97,7 @@ describe('a lease without an end', () => {
     expect(lease.timesOf('hold-money')).toHaveLength(1);
   });
 
-  it('asks anew, before it closes for money, where its cluster vanished after a refusal and works again', () => {
+  it('asks again before it closes for money, when its cluster vanished after a refusal and is back', () => {
     let now: 'ready' | 'gone' = 'ready';
     const lease = new SimulatedLease(open('release'), { condition: () => now, hasRoom: (atMs) => atMs > END });
     lease.advanceTo(END - HOUR_MS - 1);
@@ -109,7 +109,7 @@ describe('a lease without an end', () => {
     expect(lease.state.creation.leaseUntilMs).toBeGreaterThan(END + DAY_MS);
   });
 
-  it('goes on paying for a cluster that has failed and is parked: it costs as before', () => {
+  it('goes on paying for a failed cluster, which costs as before', () => {
     const lease = new SimulatedLease(open('release'), { ...NO_TROUBLE, condition: () => 'failed' }).advanceTo(
       END + HOUR_MS,
     );
@@ -118,7 +118,7 @@ describe('a lease without an end', () => {
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason: 'ClusterFailed' });
   });
 
-  it('does with one that has failed and is not paid for what its policy says', () => {
+  it('follows its policy when a failed cluster is not paid for', () => {
     const surroundings: Surroundings = { ...NEVER, condition: () => 'failed' };
     expect(new SimulatedLease(open('release'), surroundings).advanceTo(END)).toMatchObject({
       why: 'Unfunded',
@@ -129,7 +129,7 @@ describe('a lease without an end', () => {
     expect(leaseStatus(parked.state).note).toContain('no room');
   });
 
-  it('reads its row where the ledger says that it is not leased', () => {
+  it('reads its row when the ledger says that it is not leased', () => {
     const lease = new SimulatedLease(open('park'));
     lease.record({ type: 'notLeased' });
     expect(lease.timesOf('read-row')).toEqual([LEASED_AT_MS, LEASED_AT_MS]);
@@ -142,7 +142,7 @@ describe("the provider's own expiry", () => {
     expect(lease.timesOf('move-expiry')).toEqual([LEASED_AT_MS, END - 2 * HOUR_MS]);
   });
 
-  it('is moved on and on, within its margin, while a lease is kept past its funded end', () => {
+  it('is moved again and again, within its margin, while a lease is kept past its funded end', () => {
     const lease = new SimulatedLease(open('park', { vendorExpiry: true }), NEVER).advanceTo(END + 3 * HOUR_MS);
     const after = [END, ...lease.timesOf('move-expiry').filter((atMs) => atMs > END)];
     expect(after.length).toBeGreaterThan(5);
@@ -150,7 +150,7 @@ describe("the provider's own expiry", () => {
       expect((after[index + 1] ?? atMs) - atMs).toBeLessThan(EXPIRY_MARGIN_MS);
   });
 
-  it('is left alone once the cluster is gone', () => {
+  it('is not moved after the cluster is gone', () => {
     const state = aLease({ durationMs: null, vendorExpiry: true }, { leaseUntilMs: LEASED_AT_MS + HOUR_MS });
     const lease = new SimulatedLease(state, {
       ...NEVER,
@@ -160,7 +160,7 @@ describe("the provider's own expiry", () => {
     expect(lease.advanceTo(LEASED_AT_MS + 20 * HOUR_MS).timesOf('move-expiry')).toEqual([LEASED_AT_MS]);
   });
 
-  it('is moved for an extension that came while it was moved', () => {
+  it('is moved again for an extension that came during a move', () => {
     const lease = new SimulatedLease(aLease({ vendorExpiry: true }));
     lease.state = { ...lease.state, move: { nextAtMs: null, underWay: true } };
     lease.record({ type: 'held', creation: { ...lease.state.creation, leaseUntilMs: LEASED_AT_MS + 2 * DAY_MS } });
@@ -169,7 +169,7 @@ describe("the provider's own expiry", () => {
     expect(lease.timesOf('move-expiry')).toHaveLength(2);
   });
 
-  it('is tried again where moving it failed for good, and lists show it until then, whatever looks say', () => {
+  it('is moved again after a failure, and lists show the failure until then, whatever inspections say', () => {
     const lease = new SimulatedLease(aLease({ vendorExpiry: true }));
     lease.record({ type: 'moveFailed', failure: { type: 'Unauthorized', message: 'no' } });
     expect(lease.state.trouble.move).toContain('Unauthorized');

@@ -8,67 +8,67 @@ import { LEASED_AT_MS } from '../../builders/creation.ts';
 import { aLease } from '../../builders/lease.ts';
 import { DAY_MS, SimulatedLease, HOUR_MS, NO_TROUBLE, type Surroundings } from './simulated-lease.ts';
 
-/** By its row; and what it knows that it was promised. */
-const FORGOT = LEASED_AT_MS + HOUR_MS;
-const OWED = LEASED_AT_MS + 3 * HOUR_MS;
+/** The end in the row of a ledger that was set back, and the end that the lease was promised. */
+const END_IN_ROW = LEASED_AT_MS + HOUR_MS;
+const PROMISED = LEASED_AT_MS + 3 * HOUR_MS;
 const SLICE_MS = DAY_MS;
 const roomFrom = (fromMs: number): Surroundings => ({ ...NO_TROUBLE, hasRoom: (atMs) => atMs >= fromMs });
 
-const withEnd = (): LeaseState => aLease({}, { leaseUntilMs: OWED });
-/** It reads a row of before its extension. */
+const withEnd = (): LeaseState => aLease({}, { leaseUntilMs: PROMISED });
+/** Reads a row that has lost an extension. */
 function setBack(state: LeaseState, surroundings: Surroundings = NO_TROUBLE): SimulatedLease {
   const lease = new SimulatedLease(state, surroundings);
-  lease.record({ type: 'rowRead', creation: { ...state.creation, leaseUntilMs: FORGOT } });
+  lease.record({ type: 'rowRead', creation: { ...state.creation, leaseUntilMs: END_IN_ROW } });
   return lease;
 }
 
 describe('a lease whose ledger was set back to before its extension', () => {
-  it('holds what is owed at once, and ends when it was promised to', () => {
+  it('holds the missing money at once, and ends when it was promised to', () => {
     const lease = setBack(withEnd());
-    expect(lease.taken.at(-1)).toEqual({ atMs: LEASED_AT_MS, action: { do: 'hold-money', untilMs: OWED } });
-    expect(lease.state.creation.leaseUntilMs).toBe(OWED);
-    expect(lease.advanceTo(LEASED_AT_MS + DAY_MS).timesOf('close')).toEqual([OWED]);
+    expect(lease.taken.at(-1)).toEqual({ atMs: LEASED_AT_MS, action: { do: 'hold-money', untilMs: PROMISED } });
+    expect(lease.state.creation.leaseUntilMs).toBe(PROMISED);
+    expect(lease.advanceTo(LEASED_AT_MS + DAY_MS).timesOf('close')).toEqual([PROMISED]);
   });
 
-  it('is parked while there is no room, asks again every ten minutes, and does not end before its time', () => {
+  it('parks while the budget has no room, asks again every ten minutes, and does not end early', () => {
     const lease = setBack(withEnd(), roomFrom(Infinity)).advanceTo(LEASED_AT_MS + 25 * 60_000);
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason: 'Unfunded' });
     expect(lease.timesOf('hold-money')).toEqual([0, 10, 20].map((minutes) => LEASED_AT_MS + minutes * 60_000));
-    expect(lease.advanceTo(OWED - 1).why).toBeUndefined();
+    expect(lease.advanceTo(PROMISED - 1).why).toBeUndefined();
     expect(lease.advanceTo(LEASED_AT_MS + DAY_MS)).toMatchObject({ why: 'LeaseEnded' });
-    expect(lease.timesOf('close')).toEqual([OWED]);
+    expect(lease.timesOf('close')).toEqual([PROMISED]);
   });
 
-  it('goes on as ever once there is room', () => {
+  it('goes on as before when the budget has room', () => {
     const lease = setBack(withEnd(), roomFrom(LEASED_AT_MS + 15 * 60_000)).advanceTo(LEASED_AT_MS + HOUR_MS);
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: null });
     expect(lease.timesOf('hold-money')).toHaveLength(3);
   });
 
-  it('tells its next run what is owed', () => {
+  it('passes the promised end on to its next run', () => {
     const lease = setBack(withEnd(), roomFrom(Infinity));
     const next = initialState(carryOver(lease.state), LEASED_AT_MS);
     expect(
       setBack(next, roomFrom(Infinity))
         .advanceTo(LEASED_AT_MS + DAY_MS)
         .timesOf('close'),
-    ).toEqual([OWED]);
+    ).toEqual([PROMISED]);
   });
 
-  it('asks at once also where a slice was refused a moment ago', () => {
+  it('asks at once also when a slice was refused just before', () => {
     const state = { ...withEnd(), refusedAtMs: LEASED_AT_MS - 1 };
     expect(setBack(state, roomFrom(Infinity)).timesOf('hold-money')).toEqual([LEASED_AT_MS]);
   });
 
-  it('warns of the end that is owed, and is extended only beyond it', () => {
-    const lease = setBack(withEnd(), roomFrom(Infinity)).advanceTo(OWED);
-    expect(lease.timesOf('warn')).toEqual([OWED - HOUR_MS, OWED - 600_000]);
-    expect(extensionRefusal(lease.state, { untilMs: OWED - 1, who: 'ada' })).toMatch(/before the present end/);
+  it('warns of the promised end, and is extended only beyond it', () => {
+    const lease = setBack(withEnd(), roomFrom(Infinity)).advanceTo(PROMISED);
+    expect(lease.timesOf('warn')).toEqual([PROMISED - HOUR_MS, PROMISED - 600_000]);
+    expect(extensionRefusal(lease.state, { untilMs: PROMISED - 1, who: 'ada' })).toMatch(/before the present end/);
   });
 
-  it("keeps its provider's expiry ahead of it while what is owed is not held", () => {
+  it("keeps its provider's expiry later than now while the missing money is not held", () => {
     const state = aLease({ vendorExpiry: true }, { leaseUntilMs: LEASED_AT_MS + 20 * HOUR_MS });
-    const row = { ...state.creation, leaseUntilMs: FORGOT };
+    const row = { ...state.creation, leaseUntilMs: END_IN_ROW };
     const lease = new SimulatedLease(
       decide(state, { type: 'rowRead', creation: row }, LEASED_AT_MS),
       roomFrom(Infinity),
@@ -81,16 +81,16 @@ describe('a lease whose ledger was set back to before its extension', () => {
       LEASED_AT_MS + 20 * HOUR_MS,
     ];
     expect(moves.length).toBeGreaterThan(5);
-    // What the provider is told is by the row, or by the present hour.
-    let toldMs = FORGOT + EXPIRY_MARGIN_MS;
+    // The provider gets the end of the row or the present time, whichever is later, and the margin.
+    let expiryMs = END_IN_ROW + EXPIRY_MARGIN_MS;
     for (const atMs of moves) {
-      expect(atMs).toBeLessThan(toldMs);
-      toldMs = atMs + EXPIRY_MARGIN_MS;
+      expect(atMs).toBeLessThan(expiryMs);
+      expiryMs = atMs + EXPIRY_MARGIN_MS;
     }
   });
 
-  it('asks for nothing where its cluster is gone', () => {
-    const lease = setBack(aLease({}, { leaseUntilMs: OWED, condition: 'gone' }), {
+  it('asks for no money when its cluster is gone', () => {
+    const lease = setBack(aLease({}, { leaseUntilMs: PROMISED, condition: 'gone' }), {
       ...NO_TROUBLE,
       condition: () => 'gone',
     });
@@ -98,19 +98,19 @@ describe('a lease whose ledger was set back to before its extension', () => {
   });
 });
 
-describe('one without an end', () => {
-  const open = (): LeaseState => aLease({ durationMs: null, onUnfunded: 'release' }, { leaseUntilMs: OWED });
+describe('a lease without an end whose ledger was set back', () => {
+  const open = (): LeaseState => aLease({ durationMs: null, onUnfunded: 'release' }, { leaseUntilMs: PROMISED });
 
-  it('holds what is owed, and its next slice from there', () => {
-    const lease = setBack(open()).advanceTo(OWED);
-    expect(lease.timesOf('hold-money')).toEqual([LEASED_AT_MS, OWED - 2 * HOUR_MS]);
-    expect(lease.state.creation.leaseUntilMs).toBe(OWED + SLICE_MS);
+  it('holds the missing money, and its next slice from the promised end', () => {
+    const lease = setBack(open()).advanceTo(PROMISED);
+    expect(lease.timesOf('hold-money')).toEqual([LEASED_AT_MS, PROMISED - 2 * HOUR_MS]);
+    expect(lease.state.creation.leaseUntilMs).toBe(PROMISED + SLICE_MS);
   });
 
-  it('is not released for money before the time is over that was held once', () => {
-    const lease = setBack(open(), roomFrom(Infinity)).advanceTo(OWED - 1);
+  it('is not released for money before its promised end', () => {
+    const lease = setBack(open(), roomFrom(Infinity)).advanceTo(PROMISED - 1);
     expect(lease.why).toBeUndefined();
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'parked', reason: 'Unfunded' });
-    expect(lease.advanceTo(OWED)).toMatchObject({ why: 'Unfunded', nowMs: OWED });
+    expect(lease.advanceTo(PROMISED)).toMatchObject({ why: 'Unfunded', nowMs: PROMISED });
   });
 });

@@ -9,8 +9,8 @@ const hint = (observed: 'ready' | 'failed' | 'gone' | 'degraded' | 'closing', ke
   ({ type: 'hinted', hint: { key, observed } }) as const;
 const secondsAfter = (fromMs: number, times: readonly number[]) => times.map((atMs) => (atMs - fromMs) / 1000);
 
-describe('a lease looks at its cluster', () => {
-  it('at the start, and each time its fallback is over', () => {
+describe('a lease inspects its cluster', () => {
+  it('at the start, and each time its fallback time is over', () => {
     expect(new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 2 * HOUR_MS).timesOf('inspect')).toEqual([
       LEASED_AT_MS,
       LEASED_AT_MS + HOUR_MS,
@@ -18,7 +18,7 @@ describe('a lease looks at its cluster', () => {
     ]);
   });
 
-  it('at once when it is told, and only of its own key', () => {
+  it('at once after a hint for its own key, and for no other', () => {
     const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
     lease.record(hint('ready', 'mu-aaaaaa-2'));
     expect(lease.timesOf('inspect')).toHaveLength(1);
@@ -26,14 +26,14 @@ describe('a lease looks at its cluster', () => {
     expect(lease.timesOf('inspect')).toEqual([LEASED_AT_MS, LEASED_AT_MS + 60_000]);
   });
 
-  it('after ever longer pauses where a hint is not confirmed, then not before the fallback', () => {
+  it('after longer and longer pauses while a hint is not confirmed, and then only after the fallback time', () => {
     const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
     lease.record(hint('failed'));
     lease.advanceTo(LEASED_AT_MS + 30 * 60_000);
     expect(secondsAfter(LEASED_AT_MS + 60_000, lease.timesOf('inspect').slice(1))).toEqual([0, 2, 6, 14, 30, 62, 122]);
   });
 
-  it('no sooner again where the look shows another change than it was told of', () => {
+  it('once where it finds another change than the hint said', () => {
     const lease = new SimulatedLease(aLease(), {
       ...NO_TROUBLE,
       condition: (atMs) => (atMs > LEASED_AT_MS ? 'degraded' : 'ready'),
@@ -45,7 +45,7 @@ describe('a lease looks at its cluster', () => {
     ]);
   });
 
-  it('once, and not at each of the hints that come in a pause', () => {
+  it('not for each hint that comes between two rechecks', () => {
     const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
     lease.record(hint('failed'));
     for (let i = 0; i < 50; i += 1) lease.record(hint('failed'));
@@ -53,7 +53,7 @@ describe('a lease looks at its cluster', () => {
     expect(secondsAfter(LEASED_AT_MS + 60_000, lease.timesOf('inspect').slice(1))).toEqual([0, 2]);
   });
 
-  it('once a hint, where doubts have led to nothing before', () => {
+  it('once for each hint when no rechecks are left', () => {
     const lease = new SimulatedLease(aLease()).advanceTo(LEASED_AT_MS + 60_000);
     lease.record(hint('failed'));
     lease.advanceTo(LEASED_AT_MS + 20 * 60_000);
@@ -63,20 +63,20 @@ describe('a lease looks at its cluster', () => {
     expect(lease.timesOf('inspect')).toHaveLength(before + 1);
   });
 
-  it('not twice at a time', () => {
+  it('not while an inspection runs', () => {
     const lease = new SimulatedLease(aLease());
     lease.state = { ...lease.state, inspection: { ...lease.state.inspection, underWay: true } };
     lease.record(hint('failed'));
     expect(lease.timesOf('inspect')).toHaveLength(1);
   });
 
-  it('and reads its row where the look says that it closes', () => {
+  it('and reads its row when an inspection says that it closes', () => {
     const lease = new SimulatedLease(aLease());
     lease.record({ type: 'inspected', seen: { condition: 'closing', detail: '', fallbackMs: HOUR_MS } });
     expect(lease.timesOf('read-row')).toEqual([LEASED_AT_MS, LEASED_AT_MS]);
   });
 
-  it('again soon, after reading its row, where a look failed for good, and shows that until one succeeds', () => {
+  it('again soon after a failed inspection, reads its row, and shows the failure until an inspection succeeds', () => {
     const lease = new SimulatedLease(aLease());
     lease.record({ type: 'inspectionFailed', failure: { type: 'Unauthorized', message: 'no' } });
     expect(lease.state.trouble.inspection).toContain('Unauthorized');
@@ -93,7 +93,7 @@ describe('a cluster', () => {
     condition: (atMs) => (atMs >= fromMs && atMs < toMs ? condition : 'ready'),
   });
 
-  it('that lacks nodes is shown, and nothing is done about it', () => {
+  it('that lacks nodes is shown, and its lease does nothing else', () => {
     const lease = new SimulatedLease(aLease({ onBroken: 'release' }), from(LEASED_AT_MS + 1, 'degraded')).advanceTo(
       LEASED_AT_MS + 2 * HOUR_MS,
     );
@@ -104,7 +104,7 @@ describe('a cluster', () => {
   it.each([
     ['failed', 'ClusterFailed'],
     ['gone', 'ClusterVanished'],
-  ] as const)('that is %s is parked by default, and leased again when it is back', (condition, reason) => {
+  ] as const)('that is %s parks its lease by default, and the lease goes on when it is back', (condition, reason) => {
     const open = aLease({ durationMs: null }, { leaseUntilMs: LEASED_AT_MS + 30 * HOUR_MS });
     const lease = new SimulatedLease(open, from(LEASED_AT_MS + 1, condition, LEASED_AT_MS + 5 * HOUR_MS)).advanceTo(
       LEASED_AT_MS + 2 * HOUR_MS,
@@ -115,7 +115,7 @@ describe('a cluster', () => {
     expect(leaseStatus(lease.state)).toMatchObject({ phase: 'leased', reason: null });
   });
 
-  it.each(['release', 'reprovision'] as const)('that failed closes its lease where the policy is %s', (onBroken) => {
+  it.each(['release', 'reprovision'] as const)('that failed closes its lease under the policy %s', (onBroken) => {
     const lease = new SimulatedLease(aLease({ onBroken }), from(LEASED_AT_MS + 1, 'failed')).advanceTo(
       LEASED_AT_MS + DAY_MS,
     );
@@ -123,7 +123,7 @@ describe('a cluster', () => {
     expect(lease.timesOf('close')).toEqual([LEASED_AT_MS + HOUR_MS]);
   });
 
-  it('that is parked is released when somebody orders it', () => {
+  it('whose lease is parked is released when somebody orders it', () => {
     const lease = new SimulatedLease(aLease(), from(LEASED_AT_MS, 'failed'));
     lease.record({ type: 'releaseOrdered', order: { who: 'ada', why: '' } });
     expect(lease.why).toBe('Released');
