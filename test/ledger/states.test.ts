@@ -7,7 +7,7 @@ import {
 } from '../../contracts/creation.ts';
 import { cleanupWorkflowId, requestWorkflowId } from '../../contracts/ids.ts';
 import type { Trace } from '../../contracts/reports.ts';
-import { loseRequest } from '../setup/lost-rows.ts';
+import { loseRequest } from '../setup/lose-rows.ts';
 import { openKit, PLACEMENT, PROVIDER_REFUSED, type Kit } from './kit.ts';
 
 let kit: Kit;
