@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes the secret files that docker-compose.yml names, with random passwords. A file that is there is never changed.
-#   sh deploy/make-secrets.sh                  in deploy/secrets; fill in the clouds' credentials yourself
+# Makes the secret files that docker-compose.yml names, with random passwords. Never changes an existing file.
+#   sh deploy/make-secrets.sh                  in deploy/secrets; add the clouds' credentials yourself
 #   sh deploy/make-secrets.sh --simulated      in deploy/secrets-simulated, with the simulators' credentials
 #   MUSTER_SECRETS=/elsewhere sh deploy/make-secrets.sh
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-# With underscores: alibaba_ecs.
+# Names with underscores, as in alibaba_ecs.
 providers='sagemaker alibaba_ecs tensorpool'
 
 case ${1:-} in
@@ -15,7 +15,7 @@ case ${1:-} in
 esac
 simulated=${1:-}
 
-# Nobody else enters the folder; its files can be read by the users that containers run as.
+# Only this user may enter the folder. Its files must be readable for the users of the containers.
 mkdir -p "$folder"
 chmod 700 "$folder"
 put() {
@@ -35,7 +35,7 @@ for provider in $providers; do
   login "muster_${provider}_worker" "$(password)" | put "ledger_url_$provider"
 done
 
-# The clouds' credentials. The simulators' are no secret.
+# The clouds' credentials. Those of the simulators are not secret.
 if [ "$simulated" ]; then
   printf '[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n' \
     AKIASIMULATEDACCESS0 simulated-secret-access-key | put aws_credentials

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes the namespace and registers what requests are found by; what is there stays, but the retention is set anew.
-# TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE say where; the argument is how long closed runs are kept.
+# Creates the namespace and its search attributes if they do not exist, and sets the retention.
+# TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE say where. The argument is how long closed runs are kept, such as 30d.
 set -eu
 retention=$1
 
-# A namespace that was just made is not known everywhere for some seconds.
+# For some seconds, not every part of the server knows a new namespace.
 try() {
   attempts=30
   until "$@"; do

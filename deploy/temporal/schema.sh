@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes Temporal's two databases and brings their tables up to date; what is there stays. The host, the user and the
-# plugin come from SQL_* variables, the password from a file.
+# Creates Temporal's two databases if they do not exist, and updates their tables. SQL_* variables hold the host, the
+# user and the plugin; the argument is a file with the password.
 set -eu
 SQL_PASSWORD=$(cat "$1")
 export SQL_PASSWORD

@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 import { childEnvironment } from '../../platform/config.ts';
 
 const run = promisify(execFile);
-/** Compose 2 is a plugin of Docker; 1.29 a program of its own, which Debian packages. */
+/** Compose 2 is a plugin of Docker. 1.29 is a program of its own, and a package of Debian. */
 const PROGRAMS = [['docker', 'compose'], ['docker-compose']] as const;
-/** Debian's package and the Python it needs, some 30 MB, over a slow network. */
+/** Debian's package and its Python are some 30 MB: enough time for a slow network. */
 export const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
-/** Finds a Compose, or installs Debian's where this user may. @throws with what to do where neither works */
+/** Finds Compose, or installs Debian's package. @throws with what to do when neither works */
 export const findCompose = async (): Promise<readonly string[]> => (await find()) ?? (await install());
 
 async function find(): Promise<readonly string[] | undefined> {
@@ -31,12 +31,12 @@ async function install(): Promise<readonly string[]> {
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'docker-compose'], options);
   } catch (error) {
     throw new Error(
-      'The test of docker-compose.yml needs Docker Compose, though no engine. Neither "docker compose" nor ' +
-        '"docker-compose" answers, and apt-get could not install docker-compose: install one of them by hand.',
+      'The test of docker-compose.yml needs Docker Compose, but no Docker engine. Neither "docker compose" nor ' +
+        '"docker-compose" works, and apt-get could not install docker-compose. Install one of them by hand.',
       { cause: error },
     );
   }
   const found = await find();
-  if (found === undefined) throw new Error('apt-get installed docker-compose, but it does not answer');
+  if (found === undefined) throw new Error('apt-get installed docker-compose, but it does not work');
   return found;
 }

@@ -18,14 +18,14 @@ const workerOf = (role: string): [string, Service][] =>
 const holdersOf = (secret: string): string[] =>
   all.filter(([, each]) => each.secrets?.includes(secret)).map(([name]) => name);
 
-/** Waited for until it ends, or run by hand: such a service needs no look at its health. */
+/** Whether a service ends by itself, because others wait for its end or people run it: it needs no health check. */
 const endsByItself = (name: string): boolean =>
   services[name]?.restart === 'no' ||
   all.some(([, { depends_on = {} }]) => depends_on[name]?.condition === 'service_completed_successfully');
 const hasHealth = ({ build, healthcheck }: Service): boolean =>
   healthcheck?.disable !== true && (healthcheck?.test !== undefined || build !== undefined);
 
-it('Compose understands it, also with every profile', { timeout: INSTALL_TIMEOUT_MS }, async () => {
+it('Compose accepts the file, with every profile', { timeout: INSTALL_TIMEOUT_MS }, async () => {
   const [program = '', ...args] = await findCompose();
   const check = (...more: string[]) =>
     promisify(execFile)(program, [...args, '-f', COMPOSE_FILE, ...more, 'config', '-q'], { cwd: projectRoot() });
@@ -34,7 +34,7 @@ it('Compose understands it, also with every profile', { timeout: INSTALL_TIMEOUT
   await check('--env-file', path.join(projectRoot(), 'deploy', 'simulated.env'));
 });
 
-it.each(ROLES)('exactly one service runs the role %s, alone', (role) => {
+it.each(ROLES)('exactly one service runs the role %s, and no other role', (role) => {
   expect(workerOf(role)).toHaveLength(1);
 });
 
@@ -53,12 +53,12 @@ describe('secrets', () => {
     expect(workerOf('ledger')[0]?.[1].secrets).toEqual(['ledger_url']);
   });
 
-  it("the ledger's master key is with its database and its migration alone", () => {
+  it("only the ledger's database and its migration have the administrator's login", () => {
     expect(holdersOf('ledger_admin_url')).toEqual(['ledger-migration']);
     expect(holdersOf('ledger_admin_password')).toEqual(['ledger-db']);
   });
 
-  it('none is declared in vain, or stands in the file itself', () => {
+  it('each is used, and none is in the file itself', () => {
     expect(Object.keys(secrets).filter((secret) => holdersOf(secret).length === 0)).toEqual([]);
     const plain = all.flatMap(([, { environment = {} }]) => Object.keys(environment));
     expect(
@@ -67,7 +67,7 @@ describe('secrets', () => {
   });
 
   it.each(all)(
-    '%s may read every secret it is pointed at',
+    '%s may read each secret that it refers to',
     (_, { environment = {}, command = [], entrypoint = [], ...service }) => {
       const named = [...Object.values(environment), ...command, ...entrypoint]
         .filter((value) => value.startsWith('/run/secrets/'))
@@ -78,22 +78,22 @@ describe('secrets', () => {
 });
 
 describe.each(all)('%s', (name, service) => {
-  it('is looked after, or ends by itself', () => {
+  it('has a health check and restarts, or ends by itself', () => {
     if (endsByItself(name)) expect(service.restart).toMatch(/^(on-failure:\d+|no)$/);
     else expect([hasHealth(service), service.restart]).toEqual([true, 'unless-stopped']);
   });
 
-  it('has an image of one version', () => {
+  it('has an image with an exact version', () => {
     expect(service.image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
   });
 
-  it('writes nowhere but in its volumes, and has bounds', () => {
+  it('writes only to its volumes, and has limits of memory and CPU', () => {
     expect(service).toMatchObject({ read_only: true, security_opt: ['no-new-privileges:true'] });
     expect(service.mem_limit).toMatch(/^\d+[mg]$/);
     expect(service.cpus).toBeGreaterThan(0);
   });
 
-  it('waits only for what comes to pass', () => {
+  it('waits only for services that always become healthy or end', () => {
     for (const [other, { condition }] of Object.entries(service.depends_on ?? {})) {
       const needed = services[other];
       expect(needed?.profiles).toBeUndefined();
@@ -101,7 +101,7 @@ describe.each(all)('%s', (name, service) => {
     }
   });
 
-  it('is told only paths that are there', () => {
+  it('refers only to files that exist', () => {
     const { command = [], entrypoint = [], environment = {} } = service;
     const values = [...command, ...entrypoint, ...Object.values(environment)];
     for (const value of values.filter((each) => each.startsWith('/deploy/'))) {
@@ -115,7 +115,7 @@ describe.each(all)('%s', (name, service) => {
   });
 });
 
-it.each(ROLES)('the worker of %s may drain before it is killed, and starts when all is ready', (role) => {
+it.each(ROLES)('the worker of %s has time to finish its work, and starts when everything it needs is ready', (role) => {
   const worker = workerOf(role)[0]?.[1];
   expect(Number(/^(\d+)s$/.exec(worker?.stop_grace_period ?? '')?.[1]) * 1000).toBeGreaterThan(
     SHUTDOWN_GRACE_MS + 5_000,
@@ -124,14 +124,14 @@ it.each(ROLES)('the worker of %s may drain before it is killed, and starts when 
   expect(Object.keys(worker?.depends_on ?? {}).toSorted()).toEqual(needed.toSorted());
 });
 
-describe('ways in and out', () => {
-  it('only Temporal and its page are published, on loopback', () => {
+describe('networks', () => {
+  it('only Temporal and its Web UI have ports, on loopback', () => {
     const published = all.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port] as const));
     expect(published.map(([name]) => name).toSorted()).toEqual(['temporal', 'temporal-ui']);
     for (const [, port] of published) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
-  it("only providers' workers reach the outside, and only those with a login reach the ledger", () => {
+  it("only providers' workers reach the outside, and only services with a login reach the ledger", () => {
     const outside = Object.keys(networks).filter((network) => networks[network]?.internal !== true);
     expect(outside.toSorted()).toEqual(['clouds', 'published']);
     const on = (network: string): string[] =>
@@ -145,7 +145,7 @@ describe('ways in and out', () => {
   });
 });
 
-it('the simulated stack is apart from a real one, and sends every provider to its simulator', () => {
+it('the simulated stack is separate from a real one, and sends every provider to its simulator', () => {
   const simulated = variables('deploy/simulated.env');
   expect(simulated).toMatchObject({ COMPOSE_PROJECT_NAME: 'muster-simulated', COMPOSE_PROFILES: 'simulators' });
   expect(simulated['MUSTER_SECRETS']).not.toBe('./deploy/secrets');

@@ -20,7 +20,7 @@ function file(content: string): string {
 const VALUE = 'http://user:password@example.com/';
 
 describe('a secret in a file', () => {
-  it("is read like a variable, without the line's end", () => {
+  it('is read like a variable, without the newline at its end', () => {
     expect(readConfig({ MUSTER_LEDGER_URL_FILE: file(`${VALUE}\n`) }).MUSTER_LEDGER_URL).toBe(VALUE);
     expect(readConfig({ MUSTER_LEDGER_ADMIN_URL_FILE: file(VALUE) }).MUSTER_LEDGER_ADMIN_URL).toBe(VALUE);
     const settings = providerSettings('alibaba-ecs', {
@@ -30,7 +30,7 @@ describe('a secret in a file', () => {
     expect(settings).toEqual({ endpoint: undefined, ledgerUrl: VALUE, apiKey: 'key' });
   });
 
-  it('yields to the variable itself, and counts as absent when it is empty', () => {
+  it('does not override the variable itself, and counts as absent when it is empty', () => {
     expect(readConfig({ MUSTER_LEDGER_URL: 'other', MUSTER_LEDGER_URL_FILE: file(VALUE) }).MUSTER_LEDGER_URL).toBe(
       'other',
     );
@@ -38,7 +38,7 @@ describe('a secret in a file', () => {
     expect(readConfig({ MUSTER_LEDGER_URL_FILE: '' }).MUSTER_LEDGER_URL).toBeUndefined();
   });
 
-  it('is named when it cannot be read', () => {
+  it('is named in the error when it cannot be read', () => {
     const missing = path.join(folder, 'missing');
     expect(() => readConfig({ MUSTER_LEDGER_URL_FILE: missing })).toThrow(ConfigError);
     expect(() => providerSettings('x', { MUSTER_LEDGER_URL_X_FILE: missing })).toThrow(
@@ -47,7 +47,7 @@ describe('a secret in a file', () => {
   });
 });
 
-/** What the images of others read, as their own documentation and start scripts say. */
+/** The variables that the images of others read, by their documentation and start scripts. */
 const THEIRS: Readonly<Record<string, RegExp>> = {
   postgres: /^POSTGRES_(USER|DB|PASSWORD_FILE)$/,
   'temporalio/server':
@@ -55,11 +55,11 @@ const THEIRS: Readonly<Record<string, RegExp>> = {
   'temporalio/admin-tools': /^(SQL_(PLUGIN|HOST|PORT|USER)|TEMPORAL_(ADDRESS|NAMESPACE))$/,
   'temporalio/ui': /^TEMPORAL_(ADDRESS|DEFAULT_NAMESPACE|CORS_ORIGINS|CSRF_COOKIE_INSECURE|DISABLE_NEWS_FETCH)$/,
 };
-/** Read by the vendors' libraries in our processes. */
+/** The variables that vendors' libraries read in our processes. */
 const LIBRARIES = /^(TEMPORAL_(ADDRESS|NAMESPACE)|AWS_SHARED_CREDENTIALS_FILE|ALIBABA_CLOUD_CREDENTIALS_FILE)$/;
 
-/** What our configuration makes of an environment; undefined where it refuses it. */
-function made(environment: Record<string, string>): string | undefined {
+/** Our configuration with this environment, as text; undefined when it refuses the environment. */
+function configured(environment: Record<string, string>): string | undefined {
   try {
     return JSON.stringify([
       readConfig(environment),
@@ -70,14 +70,14 @@ function made(environment: Record<string, string>): string | undefined {
   }
 }
 
-/** Whether our configuration takes notice of a variable, or of the file that it names. */
+/** Whether our configuration depends on a variable, or on the file that it names. */
 function isRead(name: string): boolean {
   const values = name.endsWith('_FILE') ? [file(VALUE)] : [VALUE, '17', 'debug'];
-  return values.some((value) => ![undefined, made({})].includes(made({ [name]: value })));
+  return values.some((value) => ![undefined, configured({})].includes(configured({ [name]: value })));
 }
 
 it.each(Object.entries(compose().services))(
-  '%s is told nothing that nobody reads',
+  '%s gets only variables that it reads',
   (_, { image, environment = {} }) => {
     const [name = ''] = image.split(':');
     const unread = Object.keys(environment).filter((variable) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../platform/project-root.ts';
 
-/** A service of docker-compose.yml, as far as the tests look. */
+/** The parts of a service of docker-compose.yml that the tests read. */
 export interface Service {
   readonly image: string;
   readonly build?: string;
@@ -36,10 +36,10 @@ export const COMPOSE_FILE = path.join(projectRoot(), 'docker-compose.yml');
 /** A file of the repository. */
 export const text = (file: string): string => readFileSync(path.join(projectRoot(), file), 'utf8');
 
-/** What Compose reads, its anchors followed. */
+/** docker-compose.yml with its anchors resolved. */
 export const compose = (): ComposeFile => parse(text('docker-compose.yml'), { merge: true }) as ComposeFile;
 
-/** Lines of a file of `name=value`, such as those for `--env-file`. */
+/** The variables in a file of `name=value` lines, such as one for `--env-file`. */
 export const variables = (file: string): Record<string, string> =>
   Object.fromEntries(
     text(file)
@@ -48,7 +48,7 @@ export const variables = (file: string): Record<string, string> =>
       .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   );
 
-/** Instructions of the Dockerfile, continued lines joined. */
+/** The instructions of the Dockerfile, each as one line. */
 export const dockerfile = (): { readonly name: string; readonly rest: string }[] =>
   text('Dockerfile')
     .replaceAll(/^#.*\n/gm, '')
@@ -57,5 +57,5 @@ export const dockerfile = (): { readonly name: string; readonly rest: string }[]
     .filter((line) => line.trim() !== '')
     .map((line) => ({ name: line.slice(0, line.indexOf(' ')), rest: line.slice(line.indexOf(' ') + 1).trim() }));
 
-/** A provider's name as it stands in names of variables, secrets and roles. */
+/** A provider's name with underscores, as in names of variables, secrets and roles. */
 export const underscored = (provider: string): string => provider.replaceAll('-', '_');

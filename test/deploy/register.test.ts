@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(programs, { recursive: true });
 });
 
-it('makes the namespace with its retention and search attributes, and can be run again', async () => {
+it('creates the namespace with its retention and search attributes, and can run again', async () => {
   const namespace = `register-${randomUUID()}`;
   const register = async (retention: string): Promise<number> => {
     const { PATH = '', ...others } = childEnvironment();

@@ -27,7 +27,7 @@ const secret = (name: string): string => readFileSync(path.join(folder, name), '
 const contents = (): Record<string, string> =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, secret(name)]));
 
-it('makes exactly the secrets that Compose wants, each once, for its owner and the containers', async () => {
+it('makes exactly the secrets of docker-compose.yml, never changes one, and sets their permissions', async () => {
   await makeSecrets();
   const made = contents();
   const { secrets } = compose();
@@ -41,7 +41,7 @@ it('makes exactly the secrets that Compose wants, each once, for its owner and t
   expect(contents()).toEqual({ ...made, aws_credentials: 'mine' });
 });
 
-it('gives every role a login of its own on the ledger that Compose runs', async () => {
+it('gives every role its own login on the ledger of docker-compose.yml', async () => {
   await makeSecrets();
   const database = compose().services['ledger-db']?.environment;
   const admin = new URL(secret('ledger_admin_url'));
@@ -84,7 +84,7 @@ it("gives the simulated stack the simulators' credentials, in the form that each
   expect(secret('tensorpool_key')).toBe(simulators.access('tensorpool').apiKey);
 });
 
-it('refuses words it does not know', async () => {
+it('refuses unknown arguments', async () => {
   await expect(makeSecrets('--simulate')).rejects.toMatchObject({ code: 2 });
   expect(readdirSync(folder)).toEqual([]);
 });
