@@ -46,7 +46,7 @@ export interface RunningWorkflow {
 export interface Ledger {
   openCreation(input: Parameters<LedgerActivities['openCreation']>[0]): Promise<Answer<LedgerOutcomes['openCreation']>>;
   refuse(key: string, attempt: string, failure: Failure, who: string): Promise<Answer<LedgerOutcomes['refuse']>>;
-  lease(key: string, lease: string, clusterId: string): Promise<Answer<LedgerOutcomes['lease']>>;
+  lease(key: string, owner: string, clusterId: string): Promise<Answer<LedgerOutcomes['lease']>>;
   /** Holds the cost of the time until `untilMs` at the current price, and moves the lease's funded end there. */
   extendHold(key: string, untilMs: number, who: string): Promise<Answer<LedgerOutcomes['extendHold']>>;
   /** The answer carries the request's latest creation, which is another one when the request has gone on since. */
@@ -101,7 +101,7 @@ export function createLedger(db: pg.Pool): Ledger {
       ]),
     refuse: (key, attempt, failure, who) =>
       callLedger<'refuse'>(db, 'refuse', [key, attempt, failure.type, failure.message, who]),
-    lease: (key, lease, clusterId) => callLedger<'lease'>(db, 'lease', [key, lease, clusterId]),
+    lease: (key, owner, clusterId) => callLedger<'lease'>(db, 'lease', [key, owner, clusterId]),
     extendHold: (key, untilMs, who) => callLedger<'extendHold'>(db, 'extend_hold', [key, untilMs, who]),
     reprovision: (key) => callLedger<'reprovision'>(db, 'reprovision', [key, MAX_REPROVISIONS]),
     beginClosing: (key, caller, epoch, why, message) =>

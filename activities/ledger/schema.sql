@@ -187,7 +187,7 @@ function lock_own_creation(p_key text) returns muster.creation;  -- muster_ledge
 
 -- functions/money.sql
 function write_journal(p_team text, p_period text, p_kind text, p_amount bigint, p_key text, p_reason text, p_who text) returns void;  -- muster_ledger
-function cost_micros(p_hourly bigint, p_from_ms bigint, p_to_ms bigint) returns bigint;  -- muster_ledger
+function cost_micros(p_hourly_micros bigint, p_from_ms bigint, p_to_ms bigint) returns bigint;  -- muster_ledger
 function hold(p_team text, p_amount bigint, p_key text, p_reason text, p_who text) returns text;  -- muster_ledger
 function hold_beyond_limit(p_team text, p_period text, p_amount bigint, p_key text, p_reason text, p_who text) returns void;  -- muster_ledger
 function add_slice(p_key text, p_period text, p_amount bigint, p_until_ms bigint) returns void;  -- muster_ledger
@@ -202,7 +202,7 @@ function record_price(p_key text, p_hourly_micros bigint) returns jsonb security
 function record_duplicates_gone(p_key text) returns jsonb security definer;  -- muster_ledger, muster_provider_*
 
 -- functions/opening.sql
-function open_creation(p_request_id text, p_body_hash text, p_team text, p_owner text, p_version integer, p_new jsonb) returns jsonb;  -- muster_ledger
+function open_creation(p_request_id text, p_body_hash text, p_team text, p_owner text, p_version integer, p_placement jsonb) returns jsonb;  -- muster_ledger
 
 -- functions/sending.sql
 function provider_creation(p_key text) returns jsonb security definer;  -- muster_ledger, muster_provider_*
@@ -211,7 +211,7 @@ function release_send(p_key text, p_attempt text, p_answered boolean, p_cluster_
 function refuse(p_key text, p_attempt text, p_why text, p_text text, p_who text) returns jsonb;  -- muster_ledger
 
 -- functions/leases.sql
-function lease(p_key text, p_lease text, p_cluster_id text) returns jsonb;  -- muster_ledger
+function lease(p_key text, p_owner text, p_cluster_id text) returns jsonb;  -- muster_ledger
 function extend_hold(p_key text, p_until_ms bigint, p_who text) returns jsonb;  -- muster_ledger
 function reprovision(p_key text, p_max integer) returns jsonb;  -- muster_ledger
 

@@ -1,7 +1,7 @@
 -- Cancels of a request.
 
 -- A cancel stays in force after a reset of the workflow. It registers the request if nothing has yet, so that it also stops a
--- request that has not begun. Outcomes: recorded, use-release, lifted.
+-- request that has not started yet. Outcomes: recorded, use-release, lifted.
 create or replace function muster.record_cancel(p_request_id text, p_cancel_id text, p_who text, p_why text) returns jsonb
 language plpgsql
 as $$

@@ -2,8 +2,8 @@
 
 -- One-way: a closing key never creates again and is never adopted.
 -- Outcomes: closing, leased (a lease owns it), not-owner, ended.
-create or replace function muster.begin_closing(p_key text, p_caller text, p_epoch integer, p_why text, p_text text) returns jsonb
-language plpgsql
+create or replace function muster.begin_closing(
+  p_key text, p_caller text, p_epoch integer, p_why text, p_text text) returns jsonb language plpgsql
 as $$
 declare
   r muster.request := muster.lock_request_of(p_key);
@@ -28,7 +28,8 @@ end $$;
 
 -- Closing to absent (never leased) or released (was leased), by a proof of absence that is based on p_claims sends.
 -- The cost covers every cluster that was seen under the key. Outcomes: settled, stale-proof, not-closing.
-create or replace function muster.settle(p_key text, p_claims integer, p_gone_at_ms bigint, p_who text) returns jsonb language plpgsql
+create or replace function muster.settle(p_key text, p_claims integer, p_gone_at_ms bigint, p_who text) returns jsonb
+language plpgsql
 as $$
 declare
   r muster.request := muster.lock_request_of(p_key);
@@ -55,7 +56,8 @@ begin
     select sum(amount_micros) from muster.journal where key = p_key and kind = 'overrun'), 0);
   perform muster.end_hold(c, v_cost, case when c.leased_at_ms is null then 'proven absent' else 'released' end, p_who);
   update muster.creation
-  set state = case when leased_at_ms is null then 'absent' else 'released' end, ended_at_ms = muster.now_ms(), cost_micros = v_cost
+  set state = case when leased_at_ms is null then 'absent' else 'released' end, cost_micros = v_cost,
+    ended_at_ms = muster.now_ms()
   where key = p_key returning * into c;
   return muster.answer('settled', r, c);
 end $$;

@@ -1,13 +1,14 @@
--- A creation's lease: its begin, its further slices, and provisioning again after its end.
+-- A creation's lease: its start, its further slices, and provisioning again after its end.
 
--- The point of no return. Outcomes: leased, cancelled, other-cluster, not-open.
-create or replace function muster.lease(p_key text, p_lease text, p_cluster_id text) returns jsonb language plpgsql
+-- The point of no return: the lease with the workflow id p_owner owns the cluster from now on.
+-- Outcomes: leased, cancelled, other-cluster, not-open.
+create or replace function muster.lease(p_key text, p_owner text, p_cluster_id text) returns jsonb language plpgsql
 as $$
 declare
   r muster.request := muster.lock_request_of(p_key);
   c muster.creation := muster.lock_creation(p_key);
 begin
-  if c.state = 'leased' and c.owner = p_lease and c.cluster_id = p_cluster_id then
+  if c.state = 'leased' and c.owner = p_owner and c.cluster_id = p_cluster_id then
     return muster.answer('leased', r, c);
   elsif c.state <> 'open' then
     return muster.answer('not-open', r, c);
@@ -18,7 +19,7 @@ begin
   end if;
   -- Its condition is ready: a look has just confirmed that.
   update muster.creation
-  set state = 'leased', owner = p_lease, leased_at_ms = muster.now_ms(), lease_until_ms = muster.now_ms() + lease_ms,
+  set state = 'leased', owner = p_owner, leased_at_ms = muster.now_ms(), lease_until_ms = muster.now_ms() + lease_ms,
     condition = 'ready', condition_at_ms = muster.now_ms()
   where key = p_key returning * into c;
   update muster.request set outcome = 'ready', ended_at_ms = muster.now_ms() where id = c.request_id returning * into r;
@@ -45,7 +46,8 @@ begin
     return muster.answer('budget-exceeded', r, c);
   end if;
   perform muster.add_slice(p_key, v_period, v_amount, p_until_ms);
-  update muster.creation set hold_micros = hold_micros + v_amount, lease_until_ms = p_until_ms where key = p_key returning * into c;
+  update muster.creation set hold_micros = hold_micros + v_amount, lease_until_ms = p_until_ms
+  where key = p_key returning * into c;
   return muster.answer('extended', r, c);
 end $$;
 

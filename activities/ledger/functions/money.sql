@@ -9,8 +9,9 @@ as $$
 $$;
 
 -- What a cluster costs from one moment to another, rounded up.
-create or replace function muster.cost_micros(p_hourly bigint, p_from_ms bigint, p_to_ms bigint) returns bigint language sql immutable
-as $$ select ceil(p_hourly::numeric * greatest(p_to_ms - p_from_ms, 0) / 3600000)::bigint $$;
+create or replace function muster.cost_micros(p_hourly_micros bigint, p_from_ms bigint, p_to_ms bigint) returns bigint
+language sql immutable
+as $$ select ceil(p_hourly_micros::numeric * greatest(p_to_ms - p_from_ms, 0) / 3600000)::bigint $$;
 
 -- Sets money aside in the team's current period, and writes the reason into the journal. Returns the period, or null where
 -- the limit does not allow it.
@@ -46,16 +47,19 @@ begin
   perform muster.write_journal(p_team, p_period, 'hold', p_amount, p_key, p_reason, p_who);
 end $$;
 
--- Records for what a creation's held money is. p_until_ms: see the table.
-create or replace function muster.add_slice(p_key text, p_period text, p_amount bigint, p_until_ms bigint) returns void language sql
+-- Adds a slice to a creation. p_until_ms: the end of the lease that it pays for; null for the first.
+create or replace function muster.add_slice(p_key text, p_period text, p_amount bigint, p_until_ms bigint) returns void
+language sql
 as $$
   insert into muster.slice (key, number, period, hold_micros, until_ms, at_ms)
-  select p_key, coalesce(max(number), 0) + 1, p_period, p_amount, p_until_ms, muster.now_ms() from muster.slice where key = p_key
+  select p_key, coalesce(max(number), 0) + 1, p_period, p_amount, p_until_ms, muster.now_ms()
+  from muster.slice where key = p_key
 $$;
 
 -- Ends a creation's hold, each slice in its own period, and books the cost over the slices, oldest first. Cost beyond all
 -- of them is an overrun in the period of the last.
-create or replace function muster.end_hold(c muster.creation, p_cost bigint, p_reason text, p_who text) returns void language plpgsql
+create or replace function muster.end_hold(c muster.creation, p_cost bigint, p_reason text, p_who text) returns void
+language plpgsql
 as $$
 declare
   s record;

@@ -1,9 +1,9 @@
--- From nothing to an open creation.
+-- From nothing to an open creation. Here and in the other files r is a request, c its creation, n a new or changed one.
 
 -- Registers the request. Then answers the creation that exists, or opens the next one with its hold.
 -- Outcomes: opened, existing (open, leased, closing or released), cancelled, stale-version, budget-exceeded, conflict.
 create or replace function muster.open_creation(
-  p_request_id text, p_body_hash text, p_team text, p_owner text, p_version integer, p_new jsonb) returns jsonb
+  p_request_id text, p_body_hash text, p_team text, p_owner text, p_version integer, p_placement jsonb) returns jsonb
 language plpgsql
 as $$
 declare
@@ -37,7 +37,7 @@ begin
   n.request_id := p_request_id;
   n.number := coalesce(c.number, 0) + 1;
   n.key := muster.creation_key(p_request_id, n.number);
-  n.hold_micros := (p_new->>'holdMicros')::bigint;
+  n.hold_micros := (p_placement->>'holdMicros')::bigint;
   n.period := muster.hold(p_team, n.hold_micros, n.key, 'hold of a creation', p_owner);
   if n.period is null then
     return muster.answer('budget-exceeded', r, null);
@@ -46,11 +46,12 @@ begin
   insert into muster.creation (key, request_id, number, state, team, period, placement_index, provider, region, call,
     hourly_micros, hold_micros, claim_ms, late_cluster_window_ms, delete_reserve_ms, ready_timeout_ms, lease_ms, terms, owner,
     opened_at_ms)
-  values (n.key, n.request_id, n.number, 'open', p_team, n.period, (p_new->>'placementIndex')::integer,
-    p_new->>'provider', p_new->>'region', muster.fill_call(p_new->'call', n.key),
-    (p_new->>'hourlyMicros')::bigint, n.hold_micros, (p_new->>'claimMs')::bigint, (p_new->>'lateClusterWindowMs')::bigint,
-    (p_new->>'deleteReserveMs')::bigint, (p_new->>'readyTimeoutMs')::bigint, (p_new->>'leaseMs')::bigint,
-    p_new->'terms', p_owner, muster.now_ms())
+  values (n.key, n.request_id, n.number, 'open', p_team, n.period, (p_placement->>'placementIndex')::integer,
+    p_placement->>'provider', p_placement->>'region', muster.fill_call(p_placement->'call', n.key),
+    (p_placement->>'hourlyMicros')::bigint, n.hold_micros, (p_placement->>'claimMs')::bigint,
+    (p_placement->>'lateClusterWindowMs')::bigint, (p_placement->>'deleteReserveMs')::bigint,
+    (p_placement->>'readyTimeoutMs')::bigint, (p_placement->>'leaseMs')::bigint,
+    p_placement->'terms', p_owner, muster.now_ms())
   returning * into c;
   perform muster.add_slice(c.key, c.period, c.hold_micros, null);
   update muster.request set version = version + 1, outcome = null, ended_at_ms = null where id = p_request_id returning * into r;

@@ -91,7 +91,8 @@ $$;
 
 -- Lines of a team's journal, newest first, that are older than line p_before_id; null begins with the newest.
 -- Null for a team without a budget.
-create or replace function muster.journal_lines(p_team text, p_before_id bigint, p_limit integer) returns jsonb language sql stable
+create or replace function muster.journal_lines(p_team text, p_before_id bigint, p_limit integer) returns jsonb
+language sql stable
 as $$
   select (
     select coalesce(jsonb_agg(jsonb_build_object('id', j.id, 'atMs', j.at_ms, 'period', j.period, 'kind', j.kind,

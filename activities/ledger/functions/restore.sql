@@ -7,22 +7,23 @@ create or replace function muster.restore_lease(
   r muster.request, c muster.creation, p_trace jsonb, p_lease_ms bigint, p_who text) returns jsonb language plpgsql
 as $$
 declare
-  o jsonb := p_trace->'creation';
+  v_old jsonb := p_trace->'creation';
   n muster.creation := c;
-  v_funded_ms bigint := (o->>'leasedAtMs')::bigint + c.lease_ms;
+  v_funded_ms bigint := (v_old->>'leasedAtMs')::bigint + c.lease_ms;
   v_extra bigint;
 begin
-  if c.state <> 'open' or o->>'leasedAtMs' is null then
+  if c.state <> 'open' or v_old->>'leasedAtMs' is null then
     return muster.answer('exists', r, c);
   elsif c.cluster_id <> p_trace->>'clusterId' then
     return muster.answer('other-cluster', r, c);
   end if;
-  n.state := case o->>'state' when 'leased' then 'leased' else 'closing' end;
-  n.lease_until_ms := greatest((o->>'leaseUntilMs')::bigint, case n.state when 'leased' then muster.now_ms() + p_lease_ms else 0 end);
+  n.state := case v_old->>'state' when 'leased' then 'leased' else 'closing' end;
+  n.lease_until_ms := greatest(
+    (v_old->>'leaseUntilMs')::bigint, case n.state when 'leased' then muster.now_ms() + p_lease_ms else 0 end);
   update muster.creation
-  set state = n.state, cluster_id = p_trace->>'clusterId', leased_at_ms = (o->>'leasedAtMs')::bigint,
-    lease_until_ms = n.lease_until_ms, owner = case n.state when 'leased' then o->>'owner' else 'cleanup/' || key end,
-    why = o->>'why', why_text = o->>'whyText', closing_at_ms = case n.state when 'closing' then muster.now_ms() end,
+  set state = n.state, cluster_id = p_trace->>'clusterId', leased_at_ms = (v_old->>'leasedAtMs')::bigint,
+    lease_until_ms = n.lease_until_ms, owner = case n.state when 'leased' then v_old->>'owner' else 'cleanup/' || key end,
+    why = v_old->>'why', why_text = v_old->>'whyText', closing_at_ms = case n.state when 'closing' then muster.now_ms() end,
     condition = 'ready', condition_at_ms = muster.now_ms()
   where key = c.key returning * into c;
   -- The time by which it was extended, and the time that it gets now.
@@ -45,11 +46,11 @@ end $$;
 create or replace function muster.restore_creation(p_trace jsonb, p_lease_ms bigint, p_who text) returns jsonb language plpgsql
 as $$
 declare
-  o jsonb := p_trace->'creation';
-  w jsonb := p_trace->'placement';
-  v_request_id text := o->>'requestId';
-  v_number integer := (o->>'number')::integer;
-  v_hourly bigint := (o->>'hourlyMicros')::bigint;
+  v_old jsonb := p_trace->'creation';
+  v_placement jsonb := p_trace->'placement';
+  v_request_id text := v_old->>'requestId';
+  v_number integer := (v_old->>'number')::integer;
+  v_hourly bigint := (v_old->>'hourlyMicros')::bigint;
   r muster.request;
   c muster.creation;
   b muster.budget;
@@ -59,13 +60,13 @@ begin
   n.cluster_id := p_trace->>'clusterId';
   if n.key <> p_trace->>'key' then
     return muster.answer('other-key', null, null);
-  elsif o->>'clusterId' <> n.cluster_id then
+  elsif v_old->>'clusterId' <> n.cluster_id then
     return muster.answer('other-cluster', null, null);
   end if;
   insert into muster.request (id, registered_at_ms) values (v_request_id, muster.now_ms()) on conflict do nothing;
   r := muster.lock_request(v_request_id);
   if r.body_hash is null then
-    update muster.request set body_hash = p_trace->>'bodyHash', team = o->>'team' where id = v_request_id returning * into r;
+    update muster.request set body_hash = p_trace->>'bodyHash', team = v_old->>'team' where id = v_request_id returning * into r;
   elsif r.body_hash <> p_trace->>'bodyHash' then
     return muster.answer('conflict', r, null);
   end if;
@@ -80,18 +81,19 @@ begin
   end if;
 
   -- A key that was closing or had ended never creates again and is never adopted: it goes on closing.
-  n.state := case when o->>'state' in ('open', 'leased') then o->>'state' else 'closing' end;
-  n.lease_until_ms := (o->>'leaseUntilMs')::bigint;
-  n.hold_micros := (o->>'holdMicros')::bigint;
+  n.state := case when v_old->>'state' in ('open', 'leased') then v_old->>'state' else 'closing' end;
+  n.lease_until_ms := (v_old->>'leaseUntilMs')::bigint;
+  n.hold_micros := (v_old->>'holdMicros')::bigint;
   if n.state = 'leased' and n.lease_until_ms < muster.now_ms() + p_lease_ms then
     n.hold_micros := n.hold_micros + muster.cost_micros(v_hourly, n.lease_until_ms, muster.now_ms() + p_lease_ms);
     n.lease_until_ms := muster.now_ms() + p_lease_ms;
   end if;
-  insert into muster.budget (team, period, limit_micros) values (o->>'team', 'total', 0) on conflict do nothing returning * into b;
+  insert into muster.budget (team, period, limit_micros) values (v_old->>'team', 'total', 0)
+  on conflict do nothing returning * into b;
   if found then
     perform muster.write_journal(b.team, b.period, 'limit', 0, null, 'restored', p_who);
   end if;
-  select * into b from muster.budget where team = o->>'team' for share;
+  select * into b from muster.budget where team = v_old->>'team' for share;
   n.period := muster.current_period(b.period);
   perform muster.hold_beyond_limit(b.team, n.period, n.hold_micros, n.key, 'restored', p_who);
 
@@ -101,16 +103,17 @@ begin
     -- The answers to its sends are unknown: a proof of absence waits for the whole window, counted from now.
     claims, answered, send_until_ms,
     why, why_text, opened_at_ms, leased_at_ms, lease_until_ms, closing_at_ms, condition, condition_at_ms)
-  values (n.key, v_request_id, v_number, n.state, b.team, n.period, (o->>'placementIndex')::integer,
-    o->>'provider', o->>'region', muster.fill_call(w->'call', n.key),
-    v_hourly, n.hold_micros, (w->>'claimMs')::bigint, (w->>'lateClusterWindowMs')::bigint,
-    (w->>'deleteReserveMs')::bigint, (o->>'readyTimeoutMs')::bigint, (w->>'leaseMs')::bigint, o->'terms',
-    n.cluster_id,
-    case n.state when 'leased' then o->>'owner' when 'open' then 'provision/' || v_request_id else 'cleanup/' || n.key end,
+  values (n.key, v_request_id, v_number, n.state, b.team, n.period, (v_old->>'placementIndex')::integer,
+    v_old->>'provider', v_old->>'region', muster.fill_call(v_placement->'call', n.key),
+    v_hourly, n.hold_micros, (v_placement->>'claimMs')::bigint, (v_placement->>'lateClusterWindowMs')::bigint,
+    (v_placement->>'deleteReserveMs')::bigint, (v_old->>'readyTimeoutMs')::bigint, (v_placement->>'leaseMs')::bigint,
+    v_old->'terms', n.cluster_id,
+    case n.state when 'leased' then v_old->>'owner' when 'open' then 'provision/' || v_request_id else 'cleanup/' || n.key end,
     1, 0, muster.now_ms(),
-    o->>'why', o->>'whyText', (o->>'openedAtMs')::bigint, (o->>'leasedAtMs')::bigint, n.lease_until_ms,
+    v_old->>'why', v_old->>'whyText', (v_old->>'openedAtMs')::bigint, (v_old->>'leasedAtMs')::bigint, n.lease_until_ms,
     case n.state when 'closing' then muster.now_ms() end,
-    case when o->>'leasedAtMs' is not null then 'ready' end, case when o->>'leasedAtMs' is not null then muster.now_ms() end)
+    case when v_old->>'leasedAtMs' is not null then 'ready' end,
+    case when v_old->>'leasedAtMs' is not null then muster.now_ms() end)
   returning * into c;
   perform muster.add_slice(c.key, c.period, c.hold_micros, null);
   -- It has cost money since its creation opened, at most.
