@@ -7,7 +7,15 @@ import { SIMULATOR_NAMES, SIMULATORS, type SimulatorName } from './registry.ts';
 
 /*
  * The simulators as a library: HTTP servers that speak the wire protocols of GPU-cluster providers. They know nothing
- * of Muster. Start them with `startSimulators`; script faults and see what happened with `SimulatorControl`.
+ * of Muster, and import nothing of it.
+ *
+ *     const simulator = await startSimulator('sagemaker', { speed: 60 });
+ *     const client = new SageMakerClient(simulator.access);              // the vendor's own client
+ *     await simulator.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'reset', when: 'after' } });
+ *     // ... calls that go wrong as scripted ...
+ *     await simulator.control.clusters();                                // what really exists
+ *     await simulator.control.journal('CreateCluster');                  // every call, and how it was answered
+ *     await simulator.close();
  */
 
 export { SimulatorControl, type FaultRuleInput } from './core/control.ts';
@@ -94,7 +102,7 @@ export async function startSimulators(options: SimulatorsOptions = {}): Promise<
 
 /**
  * Starts the simulator of one provider in this process, on the loopback interface.
- * @param options the provider's own and the shared ones together
+ * @param options the provider's own options and the shared ones, in one object
  * @throws when an option is wrong, the port is taken, or the folder's state cannot be read
  */
 export async function startSimulator<Name extends SimulatorName>(

@@ -12,7 +12,7 @@ export interface SimulatorDefinition<Options, Running extends RunningSimulator> 
   start(options: Options | undefined, shared: SharedOptions): Promise<Running>;
 }
 
-/** Builds a definition whose `start` parses its options, so that everything behind it gets complete ones. */
+/** Builds a definition whose `start` parses its options, so that the code behind it gets complete options. */
 export function defineSimulator<Schema extends z.ZodType, Running extends RunningSimulator>(definition: {
   readonly title: string;
   readonly clients: string;

@@ -18,7 +18,7 @@ export const CommonOptions = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
   /** How far a duration may differ from its setting, as a fraction; the seed decides by how much it does. */
   jitter: z.number().min(0).max(1).default(0.1),
-  /** Nodes that exist in all. Where no limit fits, there is no end of them. */
+  /** Nodes that exist in all. Without a limit that fits, there are always enough. */
   capacity: z.array(Limit).default([]),
   /** Regions and types without any node; a region or type left out means all of them. Overrides `capacity`. */
   noCapacity: z.array(Limit.omit({ nodes: true })).default([]),

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { SetLimit, type StatePart } from './control-messages.ts';
 import { ActiveFaultRule } from './faults.ts';
 
-/** A call that is carried out later than it came. Each provider adds what its calls consist of. */
+/** A call of an operation. Each provider adds its parameters. */
 export const CommonCall = z.object({ operation: z.string(), requestId: z.string() });
 export type CommonCall = z.infer<typeof CommonCall>;
 
-/** A call that waits for its time, simulated milliseconds since the epoch. */
+/** A call that waits until a time, simulated milliseconds since the epoch. */
 export type Deferred<Call extends CommonCall> = Call & { dueAtMs: number };
 
 /** The state on disk, in the part that all providers share. Each adds its deferred calls and its clusters. */

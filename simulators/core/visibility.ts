@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Ms } from './durations.ts';
 
-/** How long a new cluster stays invisible, for the durations of a provider. Providers publish no such lags: off. */
+/** How long a new cluster stays invisible, for the durations of a provider. No provider publishes them, so they are off. */
 export const VISIBILITY_LAGS = {
   /** Reads by name or id do not find a new cluster for so long. */
   getLagMs: Ms.default(0),
