@@ -9,12 +9,12 @@ import { SIMULATOR_NAMES, SIMULATORS, type SimulatorName } from './registry.ts';
  * The simulators as a library: HTTP servers that speak the wire protocols of GPU-cluster providers. They know nothing
  * of Muster, and import nothing of it.
  *
- *     const simulator = await startSimulator('sagemaker', { speed: 60 });
- *     const client = new SageMakerClient(simulator.access);              // the vendor's own client
- *     await simulator.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'reset', when: 'after' } });
- *     // ... calls that go wrong as scripted ...
+ *     const simulator = await startSimulator(name, { speed: 60 });       // one of SIMULATOR_NAMES
+ *     const { endpoint, region, credentials } = simulator.access;        // for the vendor's own client
+ *     await simulator.control.addFaults({ operation: '*', fault: { kind: 'reset', when: 'after' } });
+ *     // ... the next call has its effect, but its caller gets a reset ...
  *     await simulator.control.clusters();                                // what really exists
- *     await simulator.control.journal('CreateCluster');                  // every call, and how it was answered
+ *     await simulator.control.journal();                                 // every call, and how it was answered
  *     await simulator.close();
  */
 
