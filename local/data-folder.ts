@@ -3,10 +3,10 @@ import { OtherOwnerError, otherOwnerOf } from './other-owner.ts';
 import { tryLock } from './processes/locks.ts';
 import { poll } from './processes/poll.ts';
 
-/** Longest wait for another start that is in the middle of taking or giving back the folder. */
+/** Longest wait while another start takes or releases the folder (policy). */
 const LOCK_SETTLE_MS = 15_000;
 
-/** The folder is in use by another stack that is alive. */
+/** Another running stack uses the data folder. */
 export class DataFolderInUseError extends Error {
   override readonly name = 'DataFolderInUseError';
   readonly pid: number | undefined;
@@ -14,18 +14,18 @@ export class DataFolderInUseError extends Error {
   constructor(folder: string, pid: number | undefined) {
     super(
       `${folder} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}. ` +
-        'Stop that stack first, or start this one with a data folder of its own.',
+        'Stop that stack first, or name another folder with --data.',
     );
     this.pid = pid;
   }
 }
 
 /**
- * Makes this process the only user of a data folder (made when missing) until `release`. A lock left by a process that
- * is dead is taken over.
+ * Makes this process the only user of a data folder until `release`. Creates the folder if missing, and takes over the lock of a
+ * dead process.
  *
- * @throws {DataFolderInUseError} while another living process holds the folder.
- * @throws {OtherOwnerError} where it belongs to another user, and this one may not write to it.
+ * @throws {DataFolderInUseError} while another living process uses the folder
+ * @throws {OtherOwnerError} when the folder belongs to another user, and this user may not write to it
  */
 export async function lockDataFolder(folder: string): Promise<{ release: () => Promise<void> }> {
   const file = path.join(path.resolve(folder), 'stack.lock');

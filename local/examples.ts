@@ -6,10 +6,10 @@ import type { Muster } from '../client/muster.ts';
 import type { ProvisioningRequestInput } from '../contracts/request.ts';
 import { projectRoot } from '../platform/project-root.ts';
 
-/** An example with what the local simulators make of it. */
+/** An example request, and the outcome that it must have. */
 interface Example {
   readonly file: string;
-  /** `ready` at this placement, or the type it fails with. */
+  /** Ready at this placement, or failed with this type. */
   readonly expected: { readonly readyAt: number } | { readonly failsWith: string };
 }
 
@@ -20,10 +20,10 @@ const EXAMPLES: readonly Example[] = [
   { file: 'no-capacity.yaml', expected: { failsWith: 'InsufficientCapacity' } },
 ];
 
-/** What the local simulators are out of, so that the examples show every ending. */
+/** Capacity that the local simulators lack, so that the examples show every outcome. */
 export const OUT_OF_CAPACITY = { provider: 'sagemaker', region: 'us-east-1', instanceType: 'ml.p5.48xlarge', nodes: 0 };
 
-/** Limit of the examples' teams, micro-dollars: enough for many starts. */
+/** Limit of the examples' team, micro-dollars: enough for many starts. */
 export const EXAMPLE_BUDGET = { team: 'research', limitMicros: 1_000_000_000_000 };
 
 /** An example that was submitted. */
@@ -42,8 +42,8 @@ export interface ExampleResult extends RequestOutcome {
 }
 
 /**
- * The number of this start: part of the examples' ids, because an id stands for one request for ever. Written beside
- * its place and moved there: a start that is killed in between must not begin again at 1.
+ * The number of this start. It is part of the examples' ids, because an id names one request for ever. Written as a draft and
+ * moved into place: a start that is killed in between must not count from 1 again.
  */
 export function nextStart(dataDir: string): number {
   const file = path.join(dataDir, 'starts');
@@ -63,7 +63,7 @@ function lastStart(file: string): number {
   }
 }
 
-/** Submits every example under an id of this start. */
+/** Submits every example, with the number of this start in its id. */
 export async function submitExamples(muster: Muster, start: number): Promise<RunningExample[]> {
   return Promise.all(
     EXAMPLES.map(async (each) => {
@@ -77,7 +77,7 @@ export async function submitExamples(muster: Muster, start: number): Promise<Run
   );
 }
 
-/** Waits for an example's end, and compares it with what it is an example of. */
+/** Waits until an example ends, and compares its outcome with the expected one. */
 export async function resultOf(muster: Muster, example: RunningExample): Promise<ExampleResult> {
   const { file, expected, requestId, startedAtMs } = example;
   const end = await outcomeOf(muster, requestId);

@@ -20,7 +20,7 @@ const config = readConfig();
 const progress = options.json ? process.stderr : process.stdout;
 const view = createLiveLines(progress);
 
-/** Comes when somebody wants an end, or nobody is left who could. */
+/** Aborted by a signal, or when the npm that started this process has ended. */
 const interruption = new AbortController();
 const interrupted = new Promise<'interrupted'>((resolve) => {
   const end = (): void => {
@@ -60,7 +60,7 @@ function report(provisioned: Provisioned): void {
   console.log(['', resultText(provisioned.results), ...faults].join('\n'));
 }
 
-/** Provisions the examples, where the providers are simulated, and stays up as long as it is wanted. The exit code. */
+/** Provisions the examples if the providers are simulated, then runs until it is interrupted. @returns the exit code */
 async function serve(stack: Stack): Promise<number> {
   let ready: string | undefined;
   if (stack.simulators !== null) {
@@ -80,7 +80,7 @@ async function serve(stack: Stack): Promise<number> {
 async function main(): Promise<number> {
   if (options.reset) {
     await resetDataFolder(dataDir);
-    view.print(pc.dim(`began afresh: what was in ${path.relative('', dataDir) || '.'} is deleted`));
+    view.print(pc.dim(`deleted what was in ${path.relative('', dataDir) || '.'}`));
   }
   const stack = await bringUp();
   try {
@@ -92,7 +92,7 @@ async function main(): Promise<number> {
   }
 }
 
-// Ended by name: an example that nobody waits for any more would go on asking a server that is gone.
+// Ends explicitly: an example that is still waited for would go on calling a server that has stopped.
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -3,10 +3,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { PROVIDER_NAMES, type ProviderName } from '../contracts/providers/registry.ts';
 import { defaultDataFolder } from '../platform/stack-note.ts';
 
-/** 12 minutes of a cluster's creation pass in 6 seconds. */
+/** 12 minutes until a cluster is created pass in 6 seconds. */
 const DEFAULT_SPEED = 120;
 
-/** What `npm start` was asked. */
+/** Options of `npm start`. */
 export interface StartOptions {
   readonly once: boolean;
   readonly json: boolean;
@@ -14,7 +14,7 @@ export interface StartOptions {
   readonly speed: number;
   /** Absolute. */
   readonly dataDir: string;
-  /** Empty for the simulators. */
+  /** Real providers. Empty for the simulators. */
   readonly real: readonly ProviderName[];
 }
 
@@ -27,22 +27,22 @@ interface Flags {
   readonly real: ProviderName[];
 }
 
-/** Reads the command line; ends the process with help or a usage error where that is due. */
+/** Parses the command line. Ends the process after help or a usage error. */
 export function readOptions(): StartOptions {
   const program = new Command('npm start --')
-    .description('Brings up Muster with everything it needs on this machine, and provisions the examples.')
+    .description('Starts Muster with everything it needs on this machine, and provisions the examples.')
     .option('--once', 'end after the examples; exit code 0 if all ended as expected', false)
     .option('--json', 'print one JSON document instead of a table; progress goes to standard error', false)
-    .option('--reset', 'begin afresh: delete what earlier starts kept', false)
+    .option('--reset', 'delete the data of earlier starts first', false)
     .option(
       '--speed <factor>',
       `how much faster than real the simulated providers' time runs (default: ${DEFAULT_SPEED})`,
       speedOf,
     )
-    .option('--data <folder>', 'where everything is kept (default: .muster, or .muster-real with --real)')
+    .option('--data <folder>', 'the folder for all data (default: .muster, or .muster-real with --real)')
     .option(
       '--real <providers>',
-      `work with real providers, comma-separated (${PROVIDER_NAMES.join(', ')}): nothing is simulated, no example runs`,
+      `use real providers, comma-separated (${PROVIDER_NAMES.join(', ')}); no simulator and no example runs`,
       providersOf,
       [],
     )
@@ -51,9 +51,10 @@ export function readOptions(): StartOptions {
   program.parse();
   const { once, json, reset, speed, data, real } = program.opts<Flags>();
   const isReal = real.length > 0;
-  if (isReal && speed !== undefined) program.error('error: --speed is for simulators: real time runs at its own speed');
-  if (isReal && once) program.error('error: --once ends after the examples, and --real runs none');
-  if (isReal && reset) program.error('error: --reset is for simulators: the ledger of real clusters is not deleted');
+  if (isReal && speed !== undefined) program.error('error: --speed is for simulators: it does not go with --real');
+  if (isReal && once) program.error('error: --once ends after the examples, but --real runs no examples');
+  if (isReal && reset)
+    program.error('error: --reset is for simulators: it does not delete the ledger of real clusters');
   const dataDir = path.resolve(data ?? `${defaultDataFolder()}${isReal ? '-real' : ''}`);
   return { once, json, reset, speed: isReal ? 1 : (speed ?? DEFAULT_SPEED), dataDir, real };
 }

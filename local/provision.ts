@@ -13,16 +13,16 @@ import {
 import { releaseLeases } from './release-leases.ts';
 import type { Stack } from './stack.ts';
 
-/** What the examples came to. */
+/** The outcome of all examples. */
 export interface Provisioned {
   readonly results: readonly ExampleResult[];
-  /** What the ledger's audit found; empty is well. */
+  /** What the ledger's audit found; empty if the ledger is consistent. */
   readonly ledgerFaults: readonly string[];
-  /** Whether all ended as they should. */
+  /** Whether all examples had the expected outcome, and the ledger is consistent. */
   readonly ok: boolean;
 }
 
-/** Releases what earlier starts left, and provisions the examples anew, while somebody looks. */
+/** Releases the clusters of earlier starts, then provisions the examples and shows their progress. */
 export async function provisionExamples(stack: Stack, dataDir: string, view: LiveLines): Promise<Provisioned> {
   const { address, namespace, uiUrl } = stack.temporal;
   const client = await connectClient({ address, namespace });

@@ -1,22 +1,22 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Name of the mark in a data folder whose ledger knows clusters at real providers; it names them and is never removed. */
+/** A file in a data folder whose ledger knows clusters at real providers. It names the providers and is never removed. */
 const REAL_MARK = 'real-providers';
 
-/** The data folder's ledger speaks of another world than the one that this start would work in. */
+/** The data folder was used for other providers than this start's. */
 export class WrongDataFolderError extends Error {
   override readonly name = 'WrongDataFolderError';
 }
 
-/** Whether a data folder's ledger may know clusters that cost money. */
+/** Whether a data folder's ledger may know real clusters, which cost money. */
 export const isReal = (dataDir: string): boolean => existsSync(path.join(dataDir, REAL_MARK));
 
 /**
- * Marks a new data folder as one for real providers, and refuses to mix: a simulator would swear that a real cluster is
- * gone, and the ledger would forget it.
+ * Uses a data folder for real or for simulated providers, and refuses to mix them: a simulator would report a real cluster as
+ * gone, and the ledger would settle it. Marks a new folder for real providers.
  *
- * @param real names of the real providers; empty where all are simulated
+ * @param real names of the real providers; empty for the simulators
  * @throws {WrongDataFolderError}
  */
 export function dedicateDataFolder(dataDir: string, real: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { MESSAGES, type ReleaseUpdate } from '../contracts/messages.ts';
 
-/** Orders every running lease, left by an earlier start, to release its cluster. Returns how many leases took the order. */
+/** Releases the cluster of every running lease, all of them from earlier starts. @returns how many leases accepted it */
 export async function releaseLeases(client: Client, who: string): Promise<number> {
   let released = 0;
   for await (const { workflowId } of client.workflow.list({
@@ -12,7 +12,7 @@ export async function releaseLeases(client: Client, who: string): Promise<number
   return released;
 }
 
-/** False for a lease that has ended since it was listed. */
+/** False if the lease has ended since it was listed. */
 async function release(client: Client, workflowId: string, order: ReleaseUpdate): Promise<boolean> {
   try {
     const lease = client.workflow.getHandle(workflowId);

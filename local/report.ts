@@ -6,7 +6,7 @@ import { defaultDataFolder } from '../platform/stack-note.ts';
 import type { ExampleResult } from './examples.ts';
 import type { Stack } from './stack.ts';
 
-/** One line of the result table. */
+/** One row of the result table. */
 function row(result: ExampleResult): string[] {
   const creations = result.receipt?.creations ?? [];
   const last = creations.at(-1);
@@ -25,7 +25,7 @@ function row(result: ExampleResult): string[] {
   ];
 }
 
-/** The examples' results as a table, and under it the address of each request's page. */
+/** The results of the examples as a table, followed by the address of each request's page. */
 export function resultText(results: readonly ExampleResult[]): string {
   const head = ['request', 'end', 'last placement', 'tries', 'nodes', 'price', 'held', 'spent', 'took', 'as expected'];
   const width = Math.max(...results.map(({ requestId }) => requestId.length));
@@ -37,8 +37,8 @@ export function resultText(results: readonly ExampleResult[]): string {
 }
 
 /**
- * What to do with a stack that stays up.
- * @param ready a request with a cluster, to try commands on
+ * What the user can do with a stack that runs.
+ * @param ready a request that has a cluster, for the commands to try
  */
 export function nextStepsText({ temporal, simulators }: Stack, dataDir: string, ready: string | undefined): string {
   const { address, namespace, uiUrl } = temporal;
@@ -47,14 +47,14 @@ export function nextStepsText({ temporal, simulators }: Stack, dataDir: string, 
     named('Web UI', uiUrl === undefined ? 'of the server at TEMPORAL_ADDRESS' : pc.cyan(uiUrl)),
     named('Temporal', `${address}, namespace ${namespace}`),
     named('Try', 'in another terminal:'),
-    // Commands find the stack of the usual folder by themselves.
+    // Commands find the stack of the default folder by themselves.
     ...(dataDir === defaultDataFolder() ? [] : exports(address, uiUrl).map(indented)),
     ...commands.map((command) => indented(`npm run -s muster -- ${command}`)),
   ];
   const end =
     simulators === null
-      ? `Ctrl-C ends it. ${dataDir} remembers what you own: keep it while a cluster lives.`
-      : 'Ctrl-C ends it; everything is kept for the next start, and --reset begins afresh.';
+      ? `Ctrl-C ends it. ${dataDir} records your clusters: keep it while one exists.`
+      : 'Ctrl-C ends it. The next start goes on with its data; --reset deletes them.';
   return ['', ...lines, pc.dim(end)].join('\n');
 }
 

@@ -26,40 +26,41 @@ import { startTemporal, type LocalTemporal, type TemporalChoice } from './tempor
 export type { StackStep } from './processes/start-steps.ts';
 
 export interface StackOptions {
-  /** Everything that lasts is kept here; one stack at a time. */
+  /** The folder for all data. One stack uses it at a time. */
   readonly dataDir: string;
-  /** How much faster than real the providers' time runs. */
+  /** How much faster than real time the simulated providers run. */
   readonly speed: number;
   readonly temporal: TemporalChoice;
-  /** Providers to work with for real: only their workers run, none is simulated. Empty for the simulators. */
+  /** Real providers: only their workers run, and nothing is simulated. Empty for the simulators. */
   readonly real?: readonly ProviderName[];
-  /** How a real provider's worker reaches its service, where not by the vendor's own ways. */
+  /** How a real provider's worker reaches its service, if not in the vendor's default way. */
   readonly accessTo?: (provider: ProviderName) => Pick<ProviderOptions, 'endpoint' | 'apiKey'>;
-  /** Gives the start up: it fails at once with the signal's reason. */
+  /** Aborts the start, which then fails at once with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** What is being done, for people who wait. */
+  /** Called with the progress of each part. */
   readonly onStep: OnStep;
 }
 
 /** The whole of Muster on one machine. */
 export interface Stack {
   readonly temporal: LocalTemporal;
-  /** Null where the providers are real. */
+  /** Null if the providers are real. */
   readonly simulators: Simulators | null;
   readonly healthPort: number;
   readonly log: Logger;
-  /** Rejects when a part of it breaks. */
+  /** Rejects when a part of the stack breaks. */
   readonly broken: Promise<never>;
-  /** Ends all of it, the last first. Safe to call twice. @throws after all have ended, what one of them threw */
+  /** Stops all parts, the last one first. Safe to call twice. @throws the first error, after all parts have stopped */
   stop(): Promise<void>;
 }
 
 /**
- * Brings up PostgreSQL, Temporal, the simulators and all workers, and notes for commands where to find them; whatever
- * fails, what was started is stopped again.
+ * Starts PostgreSQL, Temporal, the simulators and all workers, and writes a note with which commands find them. If a part fails,
+ * stops the others.
  *
- * @throws {DataFolderInUseError} while another stack runs on the folder.
- * @throws {WrongDataFolderError} where the folder's ledger belongs to simulators and the providers are real, or otherwise.
+ * @throws {DataFolderInUseError} while another stack uses the folder
+ * @throws {OtherOwnerError} when the folder or its database belongs to another user
+ * @throws {WrongDataFolderError} when the folder was used for other providers
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, onStep, real = [], signal } = options;
@@ -68,7 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const lock = await lockDataFolder(dataDir);
     shutdown.add(() => lock.release());
     dedicateDataFolder(dataDir, real);
-    // Of a stack that was killed: commands would look for its Temporal.
+    // A killed stack leaves its note, and commands would try to reach its Temporal.
     removeStackNote(dataDir);
     const log = createLogger('info', path.join(dataDir, 'muster.log'));
     installRuntime(log);
@@ -81,7 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       },
     };
 
-    // Bundling takes seconds of one core; it goes on while the servers start.
+    // Bundling takes seconds of one core, so it runs while the servers start.
     const bundle = workflowBundle();
     bundle.catch(() => undefined);
 
@@ -93,7 +94,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     postgresStep.done(`${LOOPBACK}:${postgres.port}`);
     signal?.throwIfAborted();
 
-    // A first start may build for minutes. What is under way when it is given up ends with this process.
+    // A first start may build for minutes. What is in progress when the start is aborted ends with this process.
     const temporal = await orAborted(
       startTemporal({
         ...options.temporal,
@@ -144,7 +145,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     broken.catch(() => undefined);
     return { temporal, simulators, healthPort: health.port, log, broken, stop: () => shutdown.run() };
   } catch (error) {
-    // What made the start fail is worth more than what then did not end well.
+    // The error that made the start fail matters more than an error of the shutdown.
     await shutdown.run().catch(() => undefined);
     throw error;
   }
@@ -158,7 +159,7 @@ async function simulated({ dataDir, speed, onStep }: StackOptions, shutdown: Shu
   return simulators;
 }
 
-/** The work's result, or the signal's reason, whichever comes first. */
+/** The result of the work, or the signal's reason if that comes first. */
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   const aborted = new Promise<never>((_, reject) => {
@@ -171,7 +172,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
   return Promise.race([work, aborted]);
 }
 
-/** A login a role, with a password that lives as long as this process. */
+/** Makes one login for each role, with a new password at each start. */
 async function loginsFor(adminUrl: string): Promise<Readonly<Record<string, string>>> {
   const urls: Record<string, string> = {};
   for (const role of ROLES.filter((each) => each !== 'workflows')) {

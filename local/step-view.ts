@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { LiveLines } from '../client/terminal/live-lines.ts';
 import type { StackStep } from './stack.ts';
 
-/** Shows the steps of a stack's start as lines, each with a clock from its first word. */
+/** Shows the steps of a stack's start as lines, each with the time since it began. */
 export function stepView(view: LiveLines): (step: StackStep) => void {
   const began = new Map<string, number>();
   return ({ name, state, note }) => {

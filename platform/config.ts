@@ -4,26 +4,25 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /**
- * The environment, read here and nowhere else. Each field says what it is for; an absent one takes its default.
- * Temporal's own address, namespace, TLS and API key come from the TEMPORAL_* variables or a profile file, as the
- * vendor documents them (see connection.ts).
+ * The environment. No other file reads it. Temporal's address, namespace, TLS and API key come from the TEMPORAL_* variables or a
+ * profile file, as the vendor documents them (see connection.ts).
  */
 const Environment = z.object({
   /** Ledger connection of the ledger's worker: a login that is a member of muster_ledger. */
   MUSTER_LEDGER_URL: z.string().min(1).optional(),
-  /** Ledger connection that may create schemas and roles; only migrations use it. */
+  /** Ledger connection that may create schemas and roles. Only migrations use it. */
   MUSTER_LEDGER_ADMIN_URL: z.string().min(1).optional(),
-  /** How much faster than real the providers' time runs: 1 unless they are simulators. */
+  /** How much faster than real time the providers run: 1 unless they are simulators. */
   MUSTER_SPEED: z.coerce.number().min(1).max(10_000).default(1),
-  /** Whether a monitor starts the cleanups that it finds to be due, or only reports them: a dry run. */
+  /** Whether monitors start the cleanups that are due, or only report them. */
   MUSTER_CLEANUPS: z.enum(['start', 'report']).default('start'),
   /** Port of GET /healthz and GET /metrics; 0 takes a free one. */
   MUSTER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   MUSTER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** Where downloads and builds are kept, outside any checkout. */
+  /** The user's folder for caches, which holds downloads and builds. */
   XDG_CACHE_HOME: z.string().optional(),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
-  /** A `temporal` program to use for the local stack. */
+  /** The `temporal` program that the local stack uses. */
   TEMPORAL_CLI_PATH: z.string().min(1).optional(),
   /** Address of Temporal's Web UI, for links to its pages. */
   MUSTER_UI_URL: z.url().optional(),
@@ -37,17 +36,17 @@ const Environment = z.object({
 
 export type Config = Readonly<z.infer<typeof Environment>>;
 
-/** Thrown for a variable that is wrong or missing; names it, and says what it must be. */
+/** A variable is wrong or missing. The message names it and says what it must be. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Variables of the table above that carry a password, so that a file may hold them: see `secretOf`. */
+/** Variables above that contain a password. A file may hold them: see `secretOf`. */
 const SECRETS = ['MUSTER_LEDGER_URL', 'MUSTER_LEDGER_ADMIN_URL'] as const;
 
 /**
- * The value of a variable that is a secret, or else what the file holds that `<name>_FILE` names: containers are given
- * secrets as files. Empty ones count as absent.
+ * The value of a secret variable, or the content of the file that `<name>_FILE` names: containers get secrets as files. An empty
+ * value counts as absent.
  * @throws {ConfigError} for a file that cannot be read
  */
 function secretOf(name: string, environment: NodeJS.ProcessEnv): string | undefined {
@@ -62,7 +61,7 @@ function secretOf(name: string, environment: NodeJS.ProcessEnv): string | undefi
   }
 }
 
-/** Reads the environment. Empty variables count as absent. */
+/** Reads the environment. An empty variable counts as absent. @throws {ConfigError} */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const secrets = SECRETS.map((name) => [name, secretOf(name, environment)] as const);
   const filled = Object.fromEntries(
@@ -75,22 +74,23 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
 }
 
-/** A variable that a role cannot do without. */
+/** The value of a variable that is needed. @param why says what needs it @throws {ConfigError} where it is missing */
 export function required(config: Config, name: keyof Config, why: string): string {
   const value = config[name];
   if (typeof value !== 'string') throw new ConfigError(`environment variable ${name} is missing: ${why}`);
   return value;
 }
 
-/** Where downloads and builds are kept: the user's cache, as XDG says. */
+/** The user's folder for caches, by the XDG rules: downloads and builds are kept there. */
 export const cacheFolder = (config: Config): string =>
   config.XDG_CACHE_HOME ?? path.join(config.HOME ?? os.homedir(), '.cache');
 
 /**
- * What a provider's worker is told by variables of its provider's name, such as `alibaba-ecs`:
- * `MUSTER_ALIBABA_ECS_ENDPOINT`, instead of the vendor's own endpoint;
- * `MUSTER_ALIBABA_ECS_KEY`, or `ALIBABA_ECS_KEY`, for vendors with one API key;
- * `MUSTER_LEDGER_URL_ALIBABA_ECS`, the ledger's connection: a login that is a member of `muster_provider_alibaba_ecs`.
+ * Settings of a provider's worker, from variables with the provider's name. For `alibaba-ecs`:
+ * - `MUSTER_ALIBABA_ECS_ENDPOINT` replaces the vendor's endpoint.
+ * - `MUSTER_ALIBABA_ECS_KEY`, or `ALIBABA_ECS_KEY`, is the API key, for vendors that have one.
+ * - `MUSTER_LEDGER_URL_ALIBABA_ECS` is the ledger connection: a login that is a member of `muster_provider_alibaba_ecs`.
+ *
  * Keys and connections may be in files: see `secretOf`.
  */
 export interface ProviderSettings {
@@ -99,7 +99,7 @@ export interface ProviderSettings {
   readonly ledgerUrl: string | undefined;
 }
 
-/** @throws {ConfigError} for an endpoint that is no URL, or a file that cannot be read */
+/** @throws {ConfigError} for an endpoint that is not a URL, or a file that cannot be read */
 export function providerSettings(provider: string, environment: NodeJS.ProcessEnv = process.env): ProviderSettings {
   const name = provider.toUpperCase().replaceAll('-', '_');
   const endpoint = environment[`MUSTER_${name}_ENDPOINT`] || undefined;
@@ -121,5 +121,5 @@ export function muteSdkNotice(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }
 
-/** The environment as it stands, for children that need all of it (a Go build needs its proxy settings). */
+/** A copy of the environment, for children that need all of it: a Go build needs the proxy settings. */
 export const childEnvironment = (): Readonly<Record<string, string | undefined>> => ({ ...process.env });

@@ -1,16 +1,16 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
-/** Time to reach the server before it counts as unreachable (policy), ms. */
+/** Longest time to connect, ms (policy). After it the server counts as unreachable. */
 const CONNECT_TIMEOUT_MS = 4_000;
 
-/** Where Temporal is: an address given here wins over TEMPORAL_* variables and the profile file. */
+/** Where Temporal is. What is given here replaces the TEMPORAL_* variables and the profile file. */
 export interface TemporalTarget {
   readonly address?: string | undefined;
   readonly namespace?: string | undefined;
 }
 
-/** The options for a connection, by the vendor's own environment configuration (address, namespace, TLS, API key). */
+/** Options of a connection from the vendor's environment configuration: address, namespace, TLS, API key. */
 export function connectionConfig(target: TemporalTarget = {}): ReturnType<typeof loadClientConnectConfig> {
   const config = loadClientConnectConfig();
   if (target.address !== undefined) config.connectionOptions.address = target.address;
@@ -19,7 +19,7 @@ export function connectionConfig(target: TemporalTarget = {}): ReturnType<typeof
   return config;
 }
 
-/** A client, connected: fails within bounded time where nobody answers. */
+/** A connected client. @throws within 4 s if no server answers */
 export async function connectClient(target: TemporalTarget = {}): Promise<Client> {
   const { connectionOptions, namespace } = connectionConfig(target);
   const connection = await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT_MS });

@@ -4,8 +4,8 @@ import type { Config } from './config.ts';
 export type { Logger };
 
 /**
- * A logger: constant sentences plus fields, JSON lines on standard error (standard output belongs to results).
- * @param destination a file instead, for the local stack
+ * A logger of constant sentences plus fields. Writes JSON lines to standard error, because standard output is for results.
+ * @param destination a file to write to instead, for the local stack
  */
 export function createLogger(level: Config['MUSTER_LOG_LEVEL'], destination?: string): Logger {
   return pino(

@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 
-/** Search attribute types by the names the Temporal CLI uses, with their number in the API's `IndexedValueType`. */
+/** Types of search attributes: the Temporal CLI's name, and the number in the API's `IndexedValueType`. */
 export const INDEXED_VALUE_TYPE = {
   Text: 1,
   Keyword: 2,
@@ -12,17 +12,17 @@ export const INDEXED_VALUE_TYPE = {
 } as const;
 
 export type SearchAttributeTypeName = keyof typeof INDEXED_VALUE_TYPE;
-/** Custom search attributes of a namespace by name. */
+/** Custom search attributes of a namespace: their types by name. */
 export type SearchAttributeTypes = Readonly<Record<string, SearchAttributeTypeName>>;
 
-/** What a namespace lacks. */
+/** How a namespace differs from the search attributes that it must have. */
 export interface SearchAttributeGaps {
   readonly missing: readonly string[];
   /** Registered with another type. */
   readonly mistyped: readonly string[];
 }
 
-/** Compares a namespace's search attributes with those wanted. @throws what the server answers */
+/** Compares the search attributes of a namespace with those it must have. @throws the server's error */
 export async function searchAttributeGaps(
   connection: Connection,
   namespace: string,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from './project-root.ts';
 
-/** Where a local stack can be reached while it runs: it writes this into its data folder, so that commands find it. */
+/** Where a local stack is while it runs. The stack writes this note to its data folder, so that commands find it. */
 const StackNote = z.strictObject({
   /** The process that runs the stack. */
   pid: z.number().int(),
@@ -14,12 +14,12 @@ const StackNote = z.strictObject({
 });
 export type StackNote = z.infer<typeof StackNote>;
 
-/** The data folder of a stack that was given no other. */
+/** The data folder of a stack unless it is given another one. */
 export const defaultDataFolder = (): string => path.join(projectRoot(), '.muster');
 
 const noteIn = (dataDir: string): string => path.join(dataDir, 'stack.json');
 
-/** Written beside its place and moved there: a reader never meets half of it. */
+/** Writes a draft and moves it into place, so that a reader never sees half a note. */
 export function writeStackNote(dataDir: string, note: StackNote): void {
   const draft = `${noteIn(dataDir)}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(note)}\n`);
@@ -30,7 +30,7 @@ export function removeStackNote(dataDir: string): void {
   rmSync(noteIn(dataDir), { force: true });
 }
 
-/** The stack that runs on a data folder; undefined where none does. */
+/** The note of the stack that runs on a data folder; undefined if none runs. */
 export function readStackNote(dataDir: string): StackNote | undefined {
   try {
     const note = StackNote.parse(JSON.parse(readFileSync(noteIn(dataDir), 'utf8')));

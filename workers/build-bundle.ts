@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { bundleWorkflows, PREBUILT_BUNDLE } from './bundle.ts';
 
-// Part of the build: workers of a build start from this file instead of bundling for 3 seconds each.
+// A step of the build: compiled workers load this file instead of bundling for 3 seconds each.
 const { code } = await bundleWorkflows();
 await writeFile(PREBUILT_BUNDLE, code);

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { projectRoot } from '../platform/project-root.ts';
 
-/** Where a build leaves the bundle. */
+/** Where the build writes the bundle. */
 export const PREBUILT_BUNDLE = path.join(projectRoot(), 'dist', 'workflow-bundle.js');
 
-/** The workflows' entry: its source, or its compiled form when this file is compiled too. */
+/** The entry of the workflows: the source, or the compiled file if this file is compiled too. */
 const entry = (): string => {
   const compiled = import.meta.url.endsWith('.js');
   return path.join(projectRoot(), ...(compiled ? ['dist', 'workflows', 'index.js'] : ['workflows', 'index.ts']));
@@ -14,7 +14,7 @@ const entry = (): string => {
 
 let bundled: Promise<WorkflowBundleOption> | undefined;
 
-/** The workflow code, bundled once a process: prebuilt where a build made it and this is the build, else from source. */
+/** The workflow code, bundled at most once in a process. Compiled workers use the bundle of the build. */
 export function workflowBundle(): Promise<WorkflowBundleOption> {
   bundled ??=
     import.meta.url.endsWith('.js') && existsSync(PREBUILT_BUNDLE)
@@ -23,11 +23,11 @@ export function workflowBundle(): Promise<WorkflowBundleOption> {
   return bundled;
 }
 
-/** Bundles from the sources: 2 to 3 seconds. */
+/** Bundles the workflows, which takes 2 to 3 seconds. */
 export const bundleWorkflows = (): Promise<{ code: string }> =>
   bundleWorkflowCode({ workflowsPath: entry(), logger: quiet });
 
-/** The bundler reports its size and modules; only what is wrong is worth a line. */
+/** Drops the bundler's reports of sizes and modules. */
 const nothing = (): void => undefined;
 const quiet = {
   log: nothing,

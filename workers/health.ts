@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { RunningWorkers } from './run.ts';
 
-/** Serves GET /healthz: 200 while every worker runs, 503 otherwise, with the state of each; and GET /metrics. */
+/** Serves GET /healthz (200 while every worker runs, otherwise 503, with the state of each) and GET /metrics. */
 export async function serveHealth(
   workers: RunningWorkers,
   port: number,

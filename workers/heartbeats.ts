@@ -1,12 +1,12 @@
 import type { Context } from '@temporalio/activity';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 
-/** Beats in the time that a step may be silent (policy): one that comes late or is lost is no death. */
+/** Heartbeats in each heartbeat timeout (policy), so that a late or lost one does not fail the step. */
 const BEATS = 3;
 
 /**
- * Lets Temporal know that the process of a running step lives, where the step has a heartbeat timeout: one whose
- * process was killed or froze is then given to another long before its own time is up. A short step sends none.
+ * Sends heartbeats while a step runs that has a heartbeat timeout. If the process was killed or hangs, Temporal gives the step to
+ * another worker long before the step's own time-out. Steps without a heartbeat timeout send none.
  */
 export class Heartbeats implements ActivityInboundCallsInterceptor {
   readonly #context: Context;
@@ -17,7 +17,7 @@ export class Heartbeats implements ActivityInboundCallsInterceptor {
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const { heartbeatTimeoutMs } = this.#context.info;
-    // The server tells no timeout as one of 0.
+    // The server sends 0 for a step without a heartbeat timeout.
     if (!heartbeatTimeoutMs) return next(input);
     const beat = setInterval(() => {
       this.#context.heartbeat();

@@ -4,22 +4,22 @@ import type { Role } from './roles.ts';
 
 type LedgerRole = Exclude<Role, 'workflows'>;
 
-/** A role's group in the ledger's database, as the migrations make it: it has the rights, its members log in. */
+/** The database group that has a role's rights, made by the migrations. The role's logins are its members. */
 export const ledgerGroup = (role: LedgerRole): string =>
   role === 'ledger' ? 'muster_ledger' : `muster_provider_${role.replaceAll('-', '_')}`;
 
 /**
- * Makes the login that each role's connection names, a member of that role's group and of nothing else, or sets the
- * password of one that exists.
- * @param adminUrl connection of a role that may create roles
- * @returns the logins
- * @throws {ConfigError} for a connection without a user or password, or one that would give a role another's rights
+ * Makes the login that each role's connection names, as a member of that role's group only. If the login exists, sets its
+ * password.
+ * @param adminUrl connection of a database role that may create roles
+ * @returns names of the logins
+ * @throws {ConfigError} for a connection without a user or a password, or if two roles have the same login
  */
 export async function ensureLogins(
   adminUrl: string,
   urls: readonly { readonly role: LedgerRole; readonly url: string }[],
 ): Promise<string[]> {
-  const taken = new Map([[decodeURIComponent(new URL(adminUrl).username), 'whoever migrates']]);
+  const taken = new Map([[decodeURIComponent(new URL(adminUrl).username), 'the migration']]);
   const logins = urls.map(({ role, url }) => {
     const { username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
     const login = decodeURIComponent(username);

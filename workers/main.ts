@@ -12,13 +12,13 @@ import { parseRoles, ROLES, type Role } from './roles.ts';
 import { runWorkers } from './run.ts';
 import { installRuntime } from './runtime.ts';
 
-// A worker process: runs its roles until SIGTERM or Ctrl-C, then drains. Without roles it migrates, and ends.
+// A worker process: runs its roles until SIGTERM or Ctrl-C, then finishes running steps. Without roles it migrates and ends.
 const program = new Command('worker')
   .description('Runs workers of Muster until it gets a signal.')
   .version(packageVersion(), '--version', 'print the version')
   .option('--roles <list>', `comma-separated: ${ROLES.join(', ')}`)
-  .option('--migrate', 'bring the ledger up to date first (needs MUSTER_LEDGER_ADMIN_URL); without roles, end then')
-  .option('--logins', 'with --migrate: make the logins that MUSTER_LEDGER_URL and MUSTER_LEDGER_URL_<PROVIDER> name');
+  .option('--migrate', 'bring the ledger up to date first (needs MUSTER_LEDGER_ADMIN_URL); without --roles, then end')
+  .option('--logins', 'with --migrate: make the logins in MUSTER_LEDGER_URL and MUSTER_LEDGER_URL_<PROVIDER>');
 program.parse();
 const flags = program.opts<{ roles?: string; migrate?: true; logins?: true }>();
 if (flags.roles === undefined && !flags.migrate) program.error('error: name --roles, or --migrate');
@@ -44,7 +44,7 @@ async function migrate(config: Config, log: Logger): Promise<void> {
     role: 'ledger',
     url: required(config, 'MUSTER_LEDGER_URL', 'the ledger role logs in with it'),
   } as const;
-  // A provider that is not used here has no connection, and gets no login.
+  // A provider without a connection is not used here.
   const providers = PROVIDER_NAMES.flatMap((role) => {
     const url = providerSettings(role).ledgerUrl;
     return url === undefined ? [] : [{ role, url }];

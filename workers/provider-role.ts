@@ -20,22 +20,22 @@ import { Heartbeats } from './heartbeats.ts';
 import { keepMonitors } from './keep-monitors.ts';
 import * as limits from './limits.ts';
 
-/** What the worker of a provider needs besides the SDK's options. */
+/** What the workers of a provider need besides the SDK's options. */
 export interface ProviderRole {
   readonly name: ProviderName;
   readonly options: ProviderOptions;
-  /** The ledger, by the rights of the provider's role. */
+  /** Ledger connections with the rights of the provider's role. */
   readonly ledger: pg.Pool;
   readonly client: Client;
   readonly speed: number;
   readonly cleanups: 'start' | 'report';
   readonly metrics: MonitorMetrics;
   readonly log: Logger;
-  /** Fires when the worker is to stop. */
+  /** Aborted when the worker begins to stop. */
   readonly draining: AbortSignal;
 }
 
-/** The two workers of a provider, its steps and its sweeps, and what ends with them. */
+/** The two workers of a provider: one for its steps, one for its sweeps. `close` releases what they use. */
 export function providerRole(role: ProviderRole): {
   readonly queues: readonly (Partial<WorkerOptions> & Pick<WorkerOptions, 'taskQueue'>)[];
   readonly close: () => void;

@@ -18,35 +18,35 @@ import * as limits from './limits.ts';
 import { providerRole } from './provider-role.ts';
 import type { Role } from './roles.ts';
 
-/** What a worker process needs; each role takes its part. */
+/** Settings of a worker process. */
 export interface WorkerSettings {
   readonly roles: readonly Role[];
   readonly temporal: TemporalTarget;
-  /** How much faster than real the providers' time runs. */
+  /** How much faster than real time the providers run. */
   readonly speed: number;
-  /** The ledger's connection of a role: a login with that role's rights. */
+  /** The ledger connection of a role: a login with that role's rights. */
   readonly ledgerUrl: (role: Exclude<Role, 'workflows'>) => string;
   readonly provider: (role: Exclude<Role, 'workflows' | 'ledger'>) => ProviderOptions;
   readonly log: Logger;
-  /** Whether sweeps start the cleanups that they find to be due, the default, or only report them. */
+  /** Whether sweeps start the cleanups that are due, the default, or only report them. */
   readonly cleanups?: 'start' | 'report';
-  /** The workflows' bundle; made from source, or taken from the build, where none is given. */
+  /** The bundle of workflows. By default the build's, or one made from the sources. */
   readonly bundle?: WorkflowBundleOption;
 }
 
 /** Workers that run. */
 export interface RunningWorkers {
-  /** What they measure. */
+  /** Their metrics. */
   readonly metrics: Registry;
-  /** State of each worker by task queue, as the SDK names it: RUNNING is well. */
+  /** State of each worker by task queue, in the SDK's words. `RUNNING` is the good one. */
   states(): Readonly<Record<string, string>>;
-  /** Drains: no new work, running work may finish, then connections close. */
+  /** Takes no new work, lets running work finish, then closes the connections. */
   stop(): Promise<void>;
-  /** Resolves when all have stopped; rejects when one broke. */
+  /** Resolves when all workers have stopped. Rejects if one failed. */
   readonly done: Promise<void>;
 }
 
-/** Starts the workers of some roles in this process. */
+/** Starts workers of these roles in this process. */
 export async function runWorkers(settings: WorkerSettings): Promise<RunningWorkers> {
   const { connectionOptions, namespace = 'default' } = connectionConfig(settings.temporal);
   const nativeConnection = await NativeConnection.connect(connectionOptions);
@@ -65,7 +65,7 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
     return pool;
   };
 
-  // One connection for all that starts, tells and describes workflows.
+  // One connection for all clients: they start, signal and describe workflows.
   let connecting: Promise<Connection> | undefined;
   const connected = (): Promise<Connection> =>
     (connecting ??= Connection.connect(connectionOptions).then((connection) => {
@@ -120,7 +120,7 @@ export async function runWorkers(settings: WorkerSettings): Promise<RunningWorke
   }
 }
 
-/** The worker of all workflows, one for the monitors alone, and the steps that need no credentials. */
+/** The worker of all workflows, one for monitors alone, and one for steps that need no credentials. */
 const workflowsRole = (
   base: Omit<WorkerOptions, 'taskQueue'>,
   workflowBundle: WorkflowBundleOption,
@@ -141,14 +141,14 @@ function supervise(
   log: Logger,
 ): RunningWorkers {
   const stopAll = (): void => {
-    // Sweeps end at their next pause, so that they do not hold the drain up.
+    // Sweeps end at their next pause, so that they do not delay the shutdown.
     draining.abort();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  // One that breaks takes the process down: a worker that is half there hangs its queue in silence.
+  // If one worker fails, all stop: a process that serves only some of its queues would let the others wait unnoticed.
   const runs = workers.map((worker) =>
     worker.run().catch((error: unknown) => {
-      log.error({ queue: worker.options.taskQueue, error: String(error) }, 'worker broke');
+      log.error({ queue: worker.options.taskQueue, error: String(error) }, 'worker failed');
       stopAll();
       throw error;
     }),
@@ -158,7 +158,7 @@ function supervise(
     const broken = results.find((result) => result.status === 'rejected');
     if (broken !== undefined) throw broken.reason;
   });
-  // Whoever awaits `done` meets the failure; nobody may be late for it.
+  // Marks the failure as handled: a caller may await `done` later.
   done.catch(() => undefined);
   return {
     metrics,

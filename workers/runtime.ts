@@ -3,10 +3,10 @@ import type { Logger } from '../platform/logger.ts';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Fields of the SDK's lines that say nothing to a reader. */
+/** Fields of the SDK's lines that do not help a reader. */
 const NOISE = new Set(['taskToken', 'isLocal', 'sdkComponent']);
 
-/** Waiting is an activity that fails with NotReady until it need not: no warning. Queues of one kind of work are meant so. */
+/** The level of a line. A step that waits fails with NotReady until it is done, and some queues have only activities: no warning. */
 function levelOf({ level, message, meta }: LogEntry): (typeof LEVELS)[LogEntry['level']] {
   const error = meta?.['error'] as { type?: string } | undefined;
   if (message === 'Activity failed' && error?.type === 'NotReady') return 'debug';
@@ -14,13 +14,12 @@ function levelOf({ level, message, meta }: LogEntry): (typeof LEVELS)[LogEntry['
   return LEVELS[level];
 }
 
-/** Where the runtime's lines go: the log of whoever asked last. */
+/** The log for the runtime's lines, by the latest call. */
 let target: Logger | undefined;
 
 /**
- * Sets the SDK's runtime up, before anything else of the SDK: its lines go to our log, and the signals of the process
- * are left to its entry, which drains in order. Asked again, only the log changes: the SDK keeps what it was told, also
- * when it makes a new runtime after the last one ended.
+ * Sets up the SDK's runtime. Call it before anything else of the SDK. The runtime's lines go to this log, and the runtime handles no
+ * signals: the entry of the process does. A second call only changes the log, because the SDK keeps its first options.
  */
 export function installRuntime(log: Logger): void {
   const isFirst = target === undefined;

@@ -1,13 +1,13 @@
 import type { Stack } from './stack.ts';
 
-/** What the parts have counted so far. */
+/** Counters of all parts since they started. */
 export interface Counts {
   readonly sweeps: number;
   readonly failedSweeps: number;
-  /** That all sweeps together took. */
+  /** Time of all sweeps together. */
   readonly sweepSeconds: number;
   readonly hintsSent: number;
-  /** Calls that the provider was sent, by operation. */
+  /** Calls to the provider, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   /** Billable actions, by Temporal's own counter. */
   readonly actions: number;
@@ -31,7 +31,7 @@ export async function readCounts({ metrics, control }: Stack): Promise<Counts> {
   };
 }
 
-/** What was counted between two moments. */
+/** What was counted between two readings. */
 export const difference = (before: Counts, after: Counts): Counts => ({
   sweeps: after.sweeps - before.sweeps,
   failedSweeps: after.failedSweeps - before.failedSweeps,
@@ -45,7 +45,7 @@ export const difference = (before: Counts, after: Counts): Counts => ({
   actions: after.actions - before.actions,
 });
 
-/** The present value of one of the monitor's gauges. */
+/** The current value of one of the monitor's gauges. */
 export const gauge = async ({ metrics }: Stack, name: string): Promise<number> =>
   sum(await read(metrics.worker), `muster_monitor_${name}`);
 
@@ -53,7 +53,7 @@ export const allCalls = ({ calls }: Counts): number => Object.values(calls).redu
 
 const read = async (url: string): Promise<string> => (await fetch(url)).text();
 
-/** The sum of a metric's values, of those lines that hold this label. */
+/** The sum of a metric over all lines with this label. */
 function sum(text: string, name: string, label = ''): number {
   const lines = text.matchAll(new RegExp(`^${name}(?:\\{([^}]*)\\})? (\\S+)$`, 'gm'));
   return [...lines].reduce(

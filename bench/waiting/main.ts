@@ -11,11 +11,11 @@ import { submitAll, untilAll } from './requests.ts';
 import { CREATING_MS, startStack, type Stack } from './stack.ts';
 
 /*
- * Many requests wait at once: what that costs this machine and the provider, measured on everything that `npm start`
- * brings up, with workers in processes of their own.
+ * Measures what many waiting requests cost this machine and the provider. Starts everything that `npm start` starts, with the
+ * workers in separate processes.
  */
 
-/** What starts and settles is over by then. */
+/** Pause until the effects of a start are over. */
 const SETTLE_MS = 20_000;
 const IDLE_MS = 30_000;
 const MINUTE_MS = 60_000;
@@ -60,10 +60,10 @@ const interrupted = new Promise<never>((_, reject) => {
 });
 interrupted.catch(() => undefined);
 
-if (process.platform !== 'linux') throw new Error('memory and CPU are read from /proc: Linux only');
+if (process.platform !== 'linux') throw new Error('this benchmark reads memory and CPU from /proc, so it needs Linux');
 const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster-bench-'));
 try {
-  say('brings up Temporal, PostgreSQL, the simulators and the workers');
+  say('starts Temporal, PostgreSQL, the simulators and the workers');
   const stack = await startStack(dataDir, options.speed);
   try {
     const result = await Promise.race([run(stack), interrupted]);
@@ -72,7 +72,7 @@ try {
     await stack.stop();
   }
 } finally {
-  // It lies elsewhere where PostgreSQL runs as another user.
+  // The database is outside the folder if PostgreSQL runs as another user.
   await deleteDatabase(path.join(dataDir, 'postgres'));
   await rm(dataDir, { recursive: true, force: true });
 }

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { usageOf, type Usage } from './processes.ts';
 
-/** Between two looks at memory, for its peak. */
+/** Interval between two readings of memory, for its peak. */
 const SAMPLE_MS = 2_000;
 
-/** What a process used over a stretch of time. */
+/** What a process and its descendants used during a measurement. */
 export interface Consumption {
   readonly bytes: number;
   readonly peakBytes: number;
-  /** Of one core, over the whole stretch: 1 is one core at full. */
+  /** Average number of busy cores. */
   readonly cores: number;
 }
 
-/** Measures processes while something goes on. */
+/** Measures processes while work runs. */
 export async function measureProcesses<Name extends string, T>(
   roots: Readonly<Record<Name, number>>,
   work: Promise<T>,

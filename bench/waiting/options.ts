@@ -1,22 +1,22 @@
 import { Command, InvalidArgumentError } from 'commander';
 
-/** What the benchmark was asked. */
+/** Options of the benchmark. */
 export interface Options {
   readonly requests: number;
-  /** How long to measure while all wait. */
+  /** How long to measure while all requests wait. */
   readonly minutes: number;
-  /** How much faster than real the provider's time runs. */
+  /** How much faster than real time the provider runs. */
   readonly speed: number;
   readonly json: boolean;
 }
 
-/** Reads the command line; ends the process with help or a usage error where that is due. */
+/** Parses the command line. Ends the process after help or a usage error. */
 export function readOptions(): Options {
   const program = new Command('npm run bench:waiting --')
-    .description('Has many requests wait at once, and measures what that costs this machine and the provider.')
-    .option('--requests <number>', 'how many wait at once', atLeastOne, 2_000)
+    .description('Measures what many waiting requests cost this machine and the provider.')
+    .option('--requests <number>', 'how many requests wait at once', atLeastOne, 2_000)
     .option('--minutes <number>', 'how long to measure while all wait', positive, 3)
-    .option('--speed <factor>', "how much faster than real the provider's time runs", atLeastOne, 1)
+    .option('--speed <factor>', 'how much faster than real time the provider runs', atLeastOne, 1)
     .option('--json', 'print one JSON document instead of tables; progress goes to standard error', false)
     .allowExcessArguments(false)
     .showHelpAfterError('(add --help for usage)');

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Ticks of a second in /proc: 100 on every Linux that Node runs on. */
+/** Ticks a second in /proc: 100 on every Linux that Node supports. */
 const TICKS_PER_SECOND = 100;
 const KIB = 1_024;
 
-/** What processes have used: memory now, bytes, and CPU since they began, seconds. */
+/** What processes use: memory now, in bytes, and CPU since their start, in seconds. */
 export interface Usage {
   readonly bytes: number;
   readonly cpuSeconds: number;
@@ -17,9 +17,9 @@ interface Process {
 }
 
 /**
- * What each of these processes and all their descendants use. Memory is the proportional set size: what several share,
- * as PostgreSQL's do, counts once. Linux only.
- * @param roots each by its name
+ * What each of these processes and all its descendants use. Memory is the proportional set size: memory that several processes
+ * share, as PostgreSQL's do, counts once. Linux only.
+ * @param roots pids by name
  */
 export function usageOf<Name extends string>(roots: Readonly<Record<Name, number>>): Record<Name, Usage> {
   const all = everyProcess();
@@ -36,7 +36,7 @@ export function usageOf<Name extends string>(roots: Readonly<Record<Name, number
   return Object.fromEntries(entries) as Record<Name, Usage>;
 }
 
-/** The child of this process that runs this program. @throws when there is none */
+/** The pid of this process's child that runs a program. @throws if there is none */
 export function childNamed(program: string): number {
   const found = everyProcess().find(({ pid, parent }) => parent === process.pid && nameOf(pid) === program);
   if (found === undefined) throw new Error(`no ${program} runs`);
@@ -45,7 +45,7 @@ export function childNamed(program: string): number {
 
 function descends(of: Process, root: number, all: readonly Process[]): boolean {
   if (of.pid === root) return true;
-  // This process started the others, which are counted on their own.
+  // This process is the parent of the others, which are counted separately.
   if (root === process.pid) return false;
   const parent = all.find(({ pid }) => pid === of.parent);
   return parent !== undefined && descends(parent, root, all);
@@ -57,7 +57,7 @@ function everyProcess(): Process[] {
     .flatMap((name) => {
       const stat = read(`/proc/${name}/stat`);
       if (stat === undefined) return [];
-      // The second field, the program's name, may hold spaces and brackets.
+      // The second field, the program's name, may contain spaces and parentheses.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const number = (index: number): number => Number(fields[index - 3] ?? 0);
       const ticks = number(14) + number(15) + number(16) + number(17);

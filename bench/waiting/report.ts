@@ -7,22 +7,22 @@ import type { Part } from './stack.ts';
 /** How often a request would poll without monitors, ms: the vendors' own tools poll every 15 s to a minute. */
 const POLL_MS = 30_000;
 
-/** One stretch of the run. */
+/** One part of the run. */
 export interface Measurement {
   readonly seconds: number;
   readonly used: Readonly<Record<Part, Consumption>>;
   readonly counts: Counts;
 }
 
-/** Everything that was measured. */
+/** All measurements of a run. */
 export interface Result {
   readonly options: Options;
   readonly machine: { readonly cores: number; readonly memoryBytes: number; readonly node: string };
   readonly idle: Measurement;
-  /** From the first submit until all wait. */
+  /** From the first submission until all requests wait. */
   readonly filling: Measurement;
   readonly waiting: Measurement & { readonly intervalSeconds: number };
-  /** From the moment that all clusters are ready until the last request is. */
+  /** From the moment when all clusters are ready until all requests are. */
   readonly ending: Measurement;
 }
 

@@ -5,17 +5,17 @@ import type { Phase } from '../../contracts/phases.ts';
 
 const TEAM = 'bench';
 const REGION = 'us-west-2';
-/** Far more than all of them hold, micro-dollars. */
+/** Far more than all requests hold, micro-dollars. */
 const LIMIT_MICROS = 1_000_000_000_000_000;
 /** Requests that are submitted at once. */
 const AT_ONCE = 25;
-/** Longer than a run takes, and shorter than the wait after which a request looks unasked: as with the defaults of both. */
+/** Longer than a run takes. */
 const READY_TIMEOUT_MS = 6 * 3_600_000;
 const POLL_MS = 500;
-/** Without any progress for so long, something is broken. */
+/** Longest time without progress. After it the run fails. */
 const STANDSTILL_MS = 5 * 60_000;
 
-/** Submits so many requests, each for a cluster of two nodes at SageMaker. */
+/** Submits requests, each for a cluster of two nodes at SageMaker. */
 export async function submitAll(client: Client, count: number): Promise<void> {
   const muster = createMuster(client);
   await muster.setBudget(TEAM, 'total', LIMIT_MICROS);
@@ -25,7 +25,7 @@ export async function submitAll(client: Client, count: number): Promise<void> {
   }
 }
 
-/** Waits until all are in this phase. @throws when their number stands still for too long */
+/** Waits until all requests are in this phase. @throws when their number does not change for 5 minutes */
 export async function untilAll(client: Client, phase: Phase, count: number): Promise<void> {
   const query = `WorkflowType = 'provisionCluster' AND MusterPhase = '${phase}'`;
   let best = { count: -1, atMs: performance.now() };

@@ -18,14 +18,14 @@ import { startSimulators, type SimulatorControl } from '../../simulators/index.t
 import { ledgerGroup } from '../../workers/logins.ts';
 import { childNamed } from './processes.ts';
 
-/** Reading the sources and bundling the workflows takes seconds of a core. */
+/** Longest start of a worker: it compiles the sources and bundles the workflows, seconds of a core. */
 const WORKER_START_MS = 120_000;
-/** Workers let running steps finish. */
+/** Longest stop of a worker, which lets running steps finish. */
 const WORKER_STOP_MS = 40_000;
-/** Longer than any run: clusters become ready when the clock is advanced. */
+/** Longer than any run: clusters become ready only when the run advances the simulator's clock. */
 export const CREATING_MS = 24 * 3_600_000;
 
-/** What is measured, each a process of its own with its children. */
+/** The measured parts. Each is a separate process with its children. */
 export type Part =
   'workflow and ledger worker' | 'SageMaker worker' | 'Temporal' | 'PostgreSQL' | 'simulator, submitter';
 
@@ -34,12 +34,12 @@ export interface Stack {
   /** The simulator of SageMaker. */
   readonly control: SimulatorControl;
   readonly pids: Readonly<Record<Part, number>>;
-  /** Where parts measure themselves. */
+  /** Addresses of the metrics of the SageMaker worker and of Temporal. */
   readonly metrics: { readonly worker: string; readonly temporal: string };
   stop(): Promise<void>;
 }
 
-/** As `npm start`, with workers in processes of their own: Temporal on a SQLite file, PostgreSQL that syncs to the disk. */
+/** Starts the same as `npm start`, with workers in separate processes: Temporal with a SQLite file, PostgreSQL with fsync. */
 export async function startStack(dataDir: string, speed: number): Promise<Stack> {
   const shutdown = createShutdown();
   try {

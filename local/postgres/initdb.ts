@@ -9,13 +9,13 @@ import { writeDurably } from './write-durably.ts';
 
 export const SUPERUSER = 'postgres';
 export const INITDB_STOP = { name: 'initdb', stopSignal: 'SIGINT', stopTimeoutMs: 5_000 } as const;
-/** Usually under 2 s; slow disks sync for longer. */
+/** Usually under 2 s; on slow disks longer (policy). */
 const INITDB_TIMEOUT_MS = 120_000;
 
 /**
- * Makes a cluster in a folder that is not there yet, with a superuser of this password.
+ * Makes a database in a new folder, with this password for its superuser.
  *
- * @throws {ChildFailedError} when initdb fails or takes longer than 120 s; half a cluster may stay behind.
+ * @throws {ChildFailedError} when initdb fails or takes longer than 120 s. An incomplete database may remain.
  */
 export async function initialize(
   folder: string,
@@ -23,20 +23,20 @@ export async function initialize(
   options: { dataDir: string; binaries: PostgresBinaries; user: ServerUser | undefined; log: LocalLog },
 ): Promise<void> {
   const { user, dataDir } = options;
-  // initdb reads the password as its own user, so this copy is that user's; it lives as long as initdb.
-  const handover = path.join(path.dirname(folder), '.initdb-password');
+  // initdb reads the password as its own user, so this file belongs to that user. It is deleted after initdb.
+  const passwordCopy = path.join(path.dirname(folder), '.initdb-password');
   await mkdir(folder, { mode: 0o700 });
   try {
-    await writeDurably(handover, password);
+    await writeDurably(passwordCopy, password);
     if (user) {
       await chown(folder, user.uid, user.gid);
-      await chown(handover, user.uid, user.gid);
+      await chown(passwordCopy, user.uid, user.gid);
     }
     const initdb = await startChild({
       ...INITDB_STOP,
       command: options.binaries.initdb,
       args: [
-        ...['--pgdata', folder, '--username', SUPERUSER, '--pwfile', handover],
+        ...['--pgdata', folder, '--username', SUPERUSER, '--pwfile', passwordCopy],
         ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'libc'],
       ],
       runDir: dataDir,
@@ -56,6 +56,6 @@ export async function initialize(
       await initdb.stop();
     }
   } finally {
-    await rm(handover, { force: true });
+    await rm(passwordCopy, { force: true });
   }
 }

@@ -11,39 +11,40 @@ import { programOf } from '../processes/process-identity.ts';
 import { hasLostPort } from '../processes/child-failed.ts';
 import { startChild, untilReady, type Child } from '../processes/child.ts';
 
-/** A clean start takes 0.1 s; after a crash the log is replayed first. */
+/** A clean start takes 0.1 s. After a crash PostgreSQL first replays its log (policy). */
 const READY_TIMEOUT_MS = 120_000;
-/** A fast shutdown ends the sessions and writes a checkpoint. */
+/** A fast shutdown ends the sessions and writes a checkpoint (policy). */
 const STOP_TIMEOUT_MS = 20_000;
 const PROBE_TIMEOUT_MS = 2_000;
-/** Starts on another port when somebody took ours between the check and the start. */
+/** Starts on another port when another program took ours between the check and the start (policy). */
 const PORT_ATTEMPTS = 3;
 
 export interface PostgresOptions {
-  /** Holds the log, the pid file, the superuser's password and the database files; made when missing. */
+  /** Holds the log, the pid file, the superuser's password and the database files. Created if missing. */
   dataDir: string;
-  /** Preferred port; the next free one is taken when it is busy, any when 0. */
+  /** Preferred port. The next free one if it is busy; any if 0. */
   port: number;
-  /** `false` gives up safety against a crash of the machine for speed: for tests. */
+  /** For tests, `false`: faster, but a crash of the machine may damage the database. */
   fsync?: boolean;
   log: LocalLog;
 }
 
 export interface PostgresServer {
-  /** Connection string of the superuser, password included: do not log it. */
+  /** Connection string of the superuser. Contains the password: do not log it. */
   url: string;
   port: number;
-  /** Settles with the reason when the server ends, on its own or by `stop`. */
+  /** Resolves with the reason when the server has ended. */
   exited: Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL of our own on 127.0.0.1 from the installed platform package and waits until it answers. The first
- * start makes the database. As root it runs under another user, as PostgreSQL demands.
+ * Starts PostgreSQL on 127.0.0.1 from the installed npm package and waits until it answers. The first start makes the database.
+ * If this process runs as root, PostgreSQL runs as another user, as it demands.
  *
- * @throws {ChildFailedError} when it ends early or is not ready within 120 s, with its last output.
- * @throws when the database is of another major version, or was complete once and is damaged.
+ * @throws {ChildFailedError} when it ends early or is not ready within 120 s, with its output
+ * @throws {OtherOwnerError} when the database files belong to another user
+ * @throws when the database has another major version, or was complete once and is damaged
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const dataDir = path.resolve(options.dataDir);
@@ -73,7 +74,7 @@ async function launch(
   const settings = {
     listen_addresses: LOOPBACK,
     port: String(at.port),
-    // No socket file: its folder would be shared with every other user and its path has a length limit.
+    // No socket file: all users would share its folder, and the length of its path is limited.
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
@@ -91,7 +92,7 @@ async function launch(
     runDir: options.dataDir,
     cwd: '/',
     user: at.user,
-    // Fast shutdown. SIGTERM would wait for every client to leave.
+    // A fast shutdown. SIGTERM would wait until every client has disconnected.
     stopSignal: 'SIGINT',
     stopTimeoutMs: STOP_TIMEOUT_MS,
     log: options.log,
@@ -101,8 +102,8 @@ async function launch(
 }
 
 /**
- * PostgreSQL recognises a lock file of a dead process, but not when the pid is in use again by another program of the
- * same user: after a restart of a container that is the rule.
+ * Removes a lock file of a dead server. PostgreSQL does that itself, except when another program of the same user has the
+ * server's pid: usual after a restart of a container.
  */
 async function dropStaleLock(folder: string): Promise<void> {
   const file = path.join(folder, 'postmaster.pid');
@@ -113,14 +114,14 @@ async function dropStaleLock(folder: string): Promise<void> {
   if (program !== undefined && !/^postgres/.test(program)) await rm(file, { force: true });
 }
 
-/** Ready when it serves our own cluster: another server on the port has another password and another folder. */
+/** Ready when it serves this database: another server on the port has another password and another folder. */
 async function answers(database: Database, port: number): Promise<true | undefined> {
   const client = new Client({
     connectionString: urlOf(database, port),
     connectionTimeoutMillis: PROBE_TIMEOUT_MS,
     query_timeout: PROBE_TIMEOUT_MS,
   });
-  // An error between two awaits is an event without a listener otherwise, which ends the process.
+  // Without a listener, an error between two awaits would end this process.
   client.on('error', () => undefined);
   try {
     await client.connect();

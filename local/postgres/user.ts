@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 
-/** Users to try, best first: PostgreSQL refuses to run as root, and these exist on servers and in containers. */
+/** Users to try in order. PostgreSQL refuses to run as root; these users exist on servers and in containers. */
 const CANDIDATES = ['postgres', '_postgres', 'nobody', 'daemon'];
 
-/** Ids a server runs under instead of root. */
+/** The user that the server runs as instead of root. */
 export interface ServerUser {
   uid: number;
   gid: number;
 }
 
-/** The user PostgreSQL must run as, `undefined` when that is simply ours. @throws for root without any such user. */
+/** The user that PostgreSQL must run as; undefined for this process's own. @throws as root, when no such user exists */
 export function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of CANDIDATES) {
@@ -20,7 +20,7 @@ export function serverUser(): ServerUser | undefined {
   }
   throw new Error(
     `PostgreSQL refuses to run as root and none of these users exists: ${CANDIDATES.join(', ')}. ` +
-      'Start as another user, or create a user named postgres.',
+      'Run as another user, or create a user named postgres.',
   );
 }
 
@@ -30,22 +30,22 @@ function idOf(flag: '-u' | '-g', name: string): number | undefined {
   return Number.isInteger(id) && id > 0 ? id : undefined;
 }
 
-/** Whether `user` can read and enter (or run) `file`, every folder above it included. The kernel answers. */
+/** Whether `user` can read and run (or enter) a file. Asks the kernel, so all folders above count. */
 export function canUse(user: ServerUser, file: string): boolean {
   const test = spawnSync('/bin/sh', ['-c', 'test -r "$1" && test -x "$1"', 'sh', file], { ...user, cwd: '/' });
   return test.status === 0;
 }
 
-/** Whether `user` can pass through `folder`, every folder above it included. */
+/** Whether `user` can enter a folder, which needs the right to enter all folders above. */
 export function canEnter(user: ServerUser, folder: string): boolean {
   return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/' }).status === 0;
 }
 
 /**
- * A folder of ours that every user can enter, for what a server's user must reach and cannot below our own folders.
- * `/var/lib` comes first: systems clean old files out of `/var/tmp`.
+ * A folder that every user can enter, for files that the server's user must reach. `/var/lib` comes first: systems delete old
+ * files in `/var/tmp`.
  *
- * @throws when none can be made, or one is there that somebody else could have prepared.
+ * @throws when none can be made, or when another user could have prepared one
  */
 export async function sharedFolder(): Promise<string> {
   const ours = process.getuid?.();
@@ -54,20 +54,20 @@ export async function sharedFolder(): Promise<string> {
     try {
       await makeEnterable(folder);
       const found = await lstat(folder);
-      // In a folder that all can write to, somebody else may have been there first.
+      // Everybody can write to /var/tmp, so another user may have made this folder.
       if (found.isDirectory() && found.uid === ours && (found.mode & 0o022) === 0) return folder;
-      problems.push(`${folder} does not belong to this user alone`);
+      problems.push(`other users can write to ${folder}, or own it`);
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }
   }
-  throw new Error(`no folder that the database's user can reach: ${problems.join('; ')}`);
+  throw new Error(`found no folder that the database's user can enter: ${problems.join('; ')}`);
 }
 
 async function makeEnterable(folder: string): Promise<void> {
   try {
     await mkdir(folder);
-    // Not mkdir's mode: the umask would take from it.
+    // The umask limits mkdir's own mode.
     await chmod(folder, 0o755);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 
-/** Whole or not at all, and on disk before the next step; readable by this user only. */
+/** Writes a file that only this user can read. It is on disk, whole, when this returns; otherwise the old file remains. */
 export async function writeDurably(file: string, content: string): Promise<void> {
   const draft = `${file}.draft`;
   await rm(draft, { force: true });

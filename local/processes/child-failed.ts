@@ -1,10 +1,10 @@
 const SHOWN_FIRST_LINES = 20;
 const SHOWN_LAST_LINES = 30;
 
-/** A server ended early or never became ready. The message holds what it wrote, shortened. */
+/** A child process ended early or did not become ready in time. The message holds its output, shortened. */
 export class ChildFailedError extends Error {
   override readonly name = 'ChildFailedError';
-  /** All it wrote: the reason of an end may stand before a long stack trace. */
+  /** The whole output: the reason may precede a long stack trace, which the message cuts. */
   readonly output: string;
 
   constructor(reason: string, logFile: string, output: string) {
@@ -13,11 +13,11 @@ export class ChildFailedError extends Error {
   }
 }
 
-/** Whether a server ended because somebody took a port between its choice and its use: another one may do. */
+/** Whether a server ended because another program took its port after we chose it. A start on another port may succeed. */
 export const hasLostPort = (error: unknown): error is ChildFailedError =>
   error instanceof ChildFailedError && /address already in use/i.test(error.output);
 
-/** The first and the last lines of a long output: a program says its reason first or last, its stack trace between. */
+/** The first and the last lines of a long output: a program prints its reason first or last, with a stack trace between. */
 function shortened(output: string): string {
   const lines = output.split('\n');
   const left = lines.length - SHOWN_FIRST_LINES - SHOWN_LAST_LINES;

@@ -8,28 +8,28 @@ import { poll } from './poll.ts';
 import type { LocalLog } from './log.ts';
 import { openLog } from './log-file.ts';
 
-/** After SIGKILL the kernel needs a moment to take the process away. */
+/** The kernel needs a moment to remove a process after SIGKILL (policy). */
 const KILL_WAIT_MS = 5_000;
 
 export interface ChildOptions {
-  /** Short name, used in messages and for `<name>.log` and `<name>.pid` in the run folder. */
+  /** Short name for messages, and for `<name>.log` and `<name>.pid` in the run folder. */
   name: string;
   command: string;
   args: readonly string[];
-  /** Holds the log and the pid file; made when missing. */
+  /** Holds the log and the pid file. Created if missing. */
   runDir: string;
-  /** The signal that asks the program for an orderly end; also what it gets when this process dies. */
+  /** Asks the program to stop in order. The program also gets it when this process dies. */
   stopSignal: NodeJS.Signals;
-  /** How long an orderly end may take before SIGKILL. */
+  /** How long the program may take to stop before it gets SIGKILL, ms. */
   stopTimeoutMs: number;
   cwd?: string;
-  /** Run as this user (only root may ask); supplementary groups are dropped. */
+  /** Runs the program as this user, without supplementary groups. Only root may set it. */
   user?: { uid: number; gid: number } | undefined;
-  /** Replaces the environment that is otherwise inherited. */
+  /** Replaces the inherited environment. */
   env?: Readonly<Record<string, string | undefined>>;
   /**
-   * The program starts helpers that do not end with it (a compiler's, say): when it is stopped, or this process dies,
-   * all are killed at once. Not for a program that has anything to put in order.
+   * For a program that starts helpers which would outlive it, such as a compiler: when it is stopped or this process dies,
+   * all of them are killed at once. Not for a program that must stop in order.
    */
   killsHelpers?: boolean;
   log: LocalLog;
@@ -38,24 +38,24 @@ export interface ChildOptions {
 export interface Child {
   readonly pid: number;
   readonly logFile: string;
-  /** Settles, never rejects, with a sentence that says how it ended: after `stop`, or on its own. */
+  /** Resolves when the child has ended, with a sentence that says how. Never rejects. */
   readonly exited: Promise<string>;
   isAlive(): boolean;
-  /** It has ended, on its own and with exit code 0. */
+  /** Whether it has ended with exit code 0. */
   succeeded(): boolean;
-  /** This run's output, of much only the last 64 KiB. */
+  /** The output of this run, at most the last 64 KiB. */
   output(): Promise<string>;
-  /** Orderly end, SIGKILL after the bound. Safe to call twice and after the child has ended. */
+  /** Stops it in order, with SIGKILL after the time-out. Safe to call twice, and after the child has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a program that does not outlive this process, however it ends: on Linux the kernel signals it at once;
- * elsewhere, and as a second net, the pid file lets the next start end what a killed parent left behind.
+ * Starts a program that does not outlive this process, however this process ends. On Linux the kernel signals the program at
+ * once. On other systems, and as a fallback, the next start finds the program by its pid file and stops it.
  *
- * Call from the main thread: the kernel's promise is bound to the thread that spawns.
+ * Call it from the main thread: on Linux the signal comes when the thread that spawned the program ends.
  *
- * @throws when the program cannot be started or a living process of another parent holds the pid file.
+ * @throws when the program cannot be started, or a living process of another parent holds the pid file
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   await mkdir(options.runDir, { recursive: true });
@@ -68,7 +68,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     options.stopSignal,
     options.killsHelpers ? withGroupKill(options.stopSignal, program) : program,
   );
-  // The child writes to the file itself, so its output survives us and costs this process nothing.
+  // The child writes to the file itself: its output survives this process, and costs it nothing.
   const sink = await open(output.file, 'a');
   let started: ChildProcess;
   let exited: Promise<string>;
@@ -76,7 +76,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     started = spawn(command, args, {
       stdio: ['ignore', sink.fd, sink.fd],
       cwd: options.cwd ?? options.runDir,
-      // A group of its own: Ctrl-C in a terminal reaches only this process, which then stops its children in order.
+      // Its own process group: Ctrl-C in a terminal reaches only this process, which then stops its children in order.
       detached: process.platform !== 'win32',
       windowsHide: true,
       ...(options.user ?? {}),
@@ -90,7 +90,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 
   const pid = started.pid;
   if (pid === undefined) throw new Error(`${options.name} did not start: ${options.command}`);
-  // process.exit() and uncaught errors, where the kernel does not help.
+  // For process.exit() and uncaught errors, where the kernel does not signal the child.
   const onExit = () => started.kill(options.stopSignal);
   process.once('exit', onExit);
   const over = exited.then(async () => {
@@ -104,7 +104,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     await stopChild(started, options);
     throw error;
   }
-  // It may have ended before its pid file was written.
+  // The child may have ended before its pid file was written.
   if (!alive(started)) await removePidFile(pidFile, pid);
 
   let stopping: Promise<void> | undefined;
@@ -120,9 +120,9 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 }
 
 /**
- * Waits until `probe` gives something, as long as the child lives.
+ * Waits until `probe` returns a value while the child lives. Stops the child when the time is up.
  *
- * @throws when the child ends first or the time is up (the child is stopped then); both carry its last output.
+ * @throws {ChildFailedError} when the child ends first or the time is up, with its output
  */
 export async function untilReady<T>(
   child: Child,
@@ -133,9 +133,9 @@ export async function untilReady<T>(
   const ready = await poll(
     async () => {
       if (!child.isAlive()) throw new ChildFailedError(await child.exited, child.logFile, await child.output());
-      // A probe may wait for an answer for seconds; the end of the child ends the wait.
+      // A probe may wait seconds for an answer. The end of the child ends the wait.
       const answer = await Promise.race([probe(), child.exited.then(() => undefined)]);
-      // The answer counts only while our own child lives: it may have come from somebody else on the same port.
+      // An answer counts only while the child lives: another program on the same port may have sent it.
       return child.isAlive() ? answer : undefined;
     },
     { timeoutMs },
@@ -164,17 +164,17 @@ async function stopChild(child: ChildProcess, options: ChildOptions): Promise<vo
   const gone = (timeoutMs: number) => poll(() => (alive(child) ? undefined : true), { timeoutMs, intervalMs: 20 });
   child.kill(options.stopSignal);
   if (await gone(options.stopTimeoutMs)) return;
-  options.log.warn('server did not end in time, killing it', { name: options.name, timeoutMs: options.stopTimeoutMs });
+  options.log.warn('child did not stop in time, killing it', { name: options.name, timeoutMs: options.stopTimeoutMs });
   child.kill('SIGKILL');
   if (!(await gone(KILL_WAIT_MS))) throw new Error(`${options.name} (pid ${child.pid ?? '?'}) did not end on SIGKILL`);
 }
 
-/** Helpers that the program started must not outlive it. Asked right at its end, while its group's number is not free. */
+/** Kills what the program started. Called right at its end, while no other process can have its group's number. */
 function killGroup(pid: number): void {
   if (process.platform === 'win32') return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // The usual case: nobody is left.
+    // The usual case: the group is empty.
   }
 }

@@ -4,15 +4,15 @@ import path from 'node:path';
 
 const VERSION_TIMEOUT_MS = 15_000;
 
-/** Adds `.exe` where programs need it. */
+/** The file name of a program: on Windows with `.exe`. */
 export function executableName(name: string): string {
   return process.platform === 'win32' ? `${name}.exe` : name;
 }
 
-/** The first runnable file of this name in a PATH value. */
+/** The first executable file with this name in a PATH value. */
 export async function findOnPath(name: string, searchPath: string | undefined): Promise<string | undefined> {
   for (const folder of (searchPath ?? '').split(path.delimiter)) {
-    // Relative entries would make the result depend on the working folder.
+    // Relative entries would make the result depend on the working directory.
     if (!path.isAbsolute(folder)) continue;
     const file = path.join(folder, executableName(name));
     const found = await access(file, constants.X_OK).then(
@@ -24,7 +24,7 @@ export async function findOnPath(name: string, searchPath: string | undefined): 
   return undefined;
 }
 
-/** Runs `<file> --version` and gives what it said. @throws with the reason when it does not run or does not answer. */
+/** What `<file> --version` prints. @throws with the reason when the program does not run or does not end within 15 s */
 export function versionOf(file: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(file, ['--version'], { timeout: VERSION_TIMEOUT_MS, windowsHide: true }, (error, stdout, stderr) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { identify, livenessOf, parseIdentity, pidExists, type ProcessIdentity } from './process-identity.ts';
 import { poll } from './poll.ts';
 
-/** A take-over of a stale lock lasts milliseconds; one this old was itself interrupted. */
+/** Taking over a stale lock lasts milliseconds. A take-over that is this old was interrupted (policy). */
 const TAKE_OVER_STALE_MS = 10_000;
 
 export type LockAttempt =
@@ -12,16 +12,16 @@ export type LockAttempt =
   /** `holder` is `undefined` while another process is in the middle of taking or releasing the lock. */
   | { taken: false; holder: ProcessIdentity | undefined };
 
-/** The lock was held by others for longer than the caller would wait. */
+/** Other processes held the lock for longer than the caller waits. */
 export class LockTimeoutError extends Error {
   override readonly name = 'LockTimeoutError';
 }
 
 /**
- * Does some work while holding the lock file, waiting for it while others hold it; `onWait` is called at every look
- * that finds it taken.
+ * Does work while it holds the lock file. Waits while other processes hold it, and calls `onWait` each time it finds the lock
+ * taken.
  *
- * @throws {LockTimeoutError} when it was not free within `timeoutMs`.
+ * @throws {LockTimeoutError} when the lock was not free within `timeoutMs`
  */
 export async function withLock<T>(
   file: string,
@@ -43,8 +43,8 @@ export async function withLock<T>(
 }
 
 /**
- * Tries once to take the lock file for this process. A lock whose holder is dead (killed, or a reboot since) is taken
- * over. Where the system does not tell whose a pid is, a living pid counts as the holder.
+ * Tries once to take the lock file. Takes over a lock whose holder is dead. Where the system does not tell when a process
+ * started, any living process with the holder's pid counts as the holder.
  */
 export async function tryLock(file: string): Promise<LockAttempt> {
   await mkdir(path.dirname(file), { recursive: true });
@@ -54,7 +54,7 @@ export async function tryLock(file: string): Promise<LockAttempt> {
   return (await takeOver(file)) ? await taken(file) : { taken: false, holder: undefined };
 }
 
-/** Ours now, and what processes left that were killed in the middle of `claim` is cleared away. */
+/** Removes drafts of processes that were killed in the middle of `claim`: this process has the lock now. */
 async function taken(file: string): Promise<LockAttempt> {
   for (const name of await readdir(path.dirname(file))) {
     const pid = name.startsWith(`${path.basename(file)}.`) && /\.(\d+)-[0-9a-f-]{36}$/.exec(name)?.[1];
@@ -63,7 +63,7 @@ async function taken(file: string): Promise<LockAttempt> {
   return { taken: true, release: () => release(file) };
 }
 
-/** Writes the lock beside its place and links it there: it appears whole or not at all, and only for the first. */
+/** Writes the lock to a draft and links that into place: readers see a whole file, and only one process succeeds. */
 async function claim(file: string): Promise<boolean> {
   const draft = `${file}.${process.pid}-${randomUUID()}`;
   await writeFile(draft, `${JSON.stringify(identify(process.pid))}\n`, { flag: 'wx' });
@@ -78,7 +78,7 @@ async function claim(file: string): Promise<boolean> {
   }
 }
 
-/** Two that find the same dead holder must not remove each other's new lock, so only one at a time may take over. */
+/** One process at a time takes over: two that find the same dead holder must not remove each other's new lock. */
 async function takeOver(file: string): Promise<boolean> {
   const guard = `${file}.take-over`;
   try {

@@ -1,16 +1,16 @@
 import { chmod, open, rename, stat } from 'node:fs/promises';
 
-/** A log larger than this moves aside when the next run starts; one old log is kept. */
+/** A log larger than this is renamed when the next run starts. One old log is kept. */
 const LOG_ROTATE_BYTES = 10 * 1024 * 1024;
 const TAIL_BYTES = 64 * 1024;
 
 export interface ProcessLog {
   file: string;
-  /** What was written since `openLog`, of much only the last 64 KiB. */
+  /** What was written since `openLog`, at most the last 64 KiB. */
   tail(): Promise<string>;
 }
 
-/** Prepares the log file of a run: rotated when large, readable by this user only. */
+/** Prepares the log file of a run: rotates a large one, and lets only this user read it. */
 export async function openLog(file: string): Promise<ProcessLog> {
   let from = await stat(file).then(
     (found) => found.size,

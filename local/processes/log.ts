@@ -1,8 +1,8 @@
-/** What the local servers say while they run: a constant sentence plus fields. A pino or SDK logger adapts in a line. */
+/** Takes log lines of the local servers: a constant sentence plus fields. */
 export interface LocalLog {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** For callers (tests, mostly) that do not care. */
+/** Drops every line. */
 export const silentLog: LocalLog = { info: () => undefined, warn: () => undefined };

@@ -1,22 +1,21 @@
 import { identify, livenessOf, parentOf, programOf } from './process-identity.ts';
 
 const CHECK_INTERVAL_MS = 500;
-/** npm runs a script through a shell; most wait for the script instead of becoming it. */
+/** npm runs a script through a shell. Most shells wait for the script; some replace themselves with it. */
 const SHELL = /^(sh|bash|dash|ash|zsh|ksh|busybox)$/;
-/** Programs that take in processes whose parent has died; none of them starts a script by itself. */
+/** Programs that become the parent of orphans. None of them starts a script by itself. */
 const ADOPTER = /^(init|systemd|launchd|tini|docker-init|dumb-init|catatonit|runit|s6-svscan)$/;
 
 /**
- * Calls back once when npm, which started this process, is gone, also when it went before this was called. npm killed
- * with -9, or a signal that npm does not pass on, ends npm and perhaps its shell, and this process would hold its ports
- * and its data folder for ever.
+ * Calls back once when the npm that started this process has ended, also if it ended before this call. When npm is killed
+ * with -9, or does not pass a signal on, this process would otherwise keep its ports and its data folder for ever.
  *
- * @param startedByNpm nothing is watched otherwise: whoever starts a program by itself may mean it to live on
+ * @param startedByNpm false to watch nothing: a program that was started directly may be meant to run on
  */
 export function onNpmExit(startedByNpm: boolean, callback: () => void): void {
   if (!startedByNpm) return;
   const parent = process.ppid;
-  // npm stands above its shell, which does not end with it. Above npm stands whoever may close his terminal.
+  // npm is the parent of its shell, and the shell does not end with npm. A parent of npm may end without npm.
   const npm = SHELL.test(programOf(parent) ?? '') ? (parentOf(parent) ?? parent) : parent;
   if (isOrphanUnder(npm)) {
     callback();
@@ -31,7 +30,7 @@ export function onNpmExit(startedByNpm: boolean, callback: () => void): void {
   timer.unref();
 }
 
-/** In a container npm may be the first process itself; anything else there has only taken us in. */
+/** Whether the parent only adopted this process. In a container npm itself may be the first process. */
 function isOrphanUnder(pid: number): boolean {
   const program = programOf(pid);
   if (program === undefined) return pid <= 1;

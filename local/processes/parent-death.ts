@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** The last is looked up on PATH; the fixed ones also work for a child that gets a PATH of its own. */
+/** The last one is looked up on PATH. The absolute ones also work for a child with another PATH. */
 const CANDIDATES = ['/usr/bin/setpriv', '/bin/setpriv', 'setpriv'];
 
 /** A program and its arguments. */
@@ -9,10 +9,10 @@ export type CommandLine = readonly [string, ...string[]];
 let setpriv: { program: string | undefined } | undefined;
 
 /**
- * Wraps a command so that the kernel sends it `signal` when the spawning thread dies, kill -9 included. Only Linux with
- * util-linux's `setpriv` can; elsewhere the command comes back as it was.
+ * Wraps a command so that the kernel sends it `signal` when the spawning thread ends, also by kill -9. Needs Linux with
+ * util-linux's `setpriv`; otherwise returns the command unchanged.
  *
- * setpriv execs the program, so the pid stays the child's own.
+ * setpriv replaces itself with the program, so the pid is the program's.
  */
 export function withParentDeathSignal(signal: NodeJS.Signals, command: CommandLine): CommandLine {
   const program = findSetpriv();
@@ -21,8 +21,8 @@ export function withParentDeathSignal(signal: NodeJS.Signals, command: CommandLi
 }
 
 /**
- * Wraps a command so that `signal` kills it with everything it started. The kernel's signal to a child reaches that
- * process alone; here it is a shell, which passes it on to its whole process group. It must lead a group of its own.
+ * Wraps a command so that `signal` kills it together with everything it started. The kernel's signal reaches only the child
+ * itself: here a shell, which passes it on to its whole process group. The child must lead its own group.
  */
 export function withGroupKill(signal: NodeJS.Signals, command: CommandLine): CommandLine {
   if (process.platform === 'win32') return command;
@@ -33,7 +33,7 @@ function shellName(signal: NodeJS.Signals): string {
   return signal.replace(/^SIG/, '');
 }
 
-/** Asked once a process. It is tried, not looked up: BusyBox has a setpriv without the flag. */
+/** Determined once. Runs each candidate instead of only looking for it: BusyBox has a setpriv without the flag. */
 function findSetpriv(): string | undefined {
   setpriv ??= {
     program:

@@ -10,30 +10,30 @@ interface PidRecord extends ProcessIdentity {
   parent: ProcessIdentity;
 }
 
-/** Written beside its place and moved there, so a reader never meets half a record. */
+/** Writes a draft and moves it into place, so that a reader never sees half a record. */
 export async function writePidFile(file: string, pid: number): Promise<void> {
   const record: PidRecord = { ...identify(pid), parent: identify(process.pid) };
-  // One name for all: a killed process leaves at most one.
+  // One draft name for all processes: killed ones leave at most one draft.
   const draft = `${file}.new`;
   await writeFile(draft, `${JSON.stringify(record)}\n`);
   await rename(draft, file);
 }
 
-/** Removes the file when it still speaks of this child. */
+/** Removes the file if it still records this child. */
 export async function removePidFile(file: string, pid: number): Promise<void> {
   const record = await readPidFile(file);
   if (record?.pid === pid) await rm(file, { force: true });
 }
 
 export interface StopOptions {
-  /** Asks for an orderly end. */
+  /** Asks the process to stop in order. */
   stopSignal: NodeJS.Signals;
-  /** How long that may take before SIGKILL. */
+  /** How long that may take before SIGKILL, ms. */
   stopTimeoutMs: number;
   log: LocalLog;
 }
 
-/** Ends the child of every pid file in a folder, as `endLeftover` does; nothing where the folder is not there. */
+/** Stops the child of every pid file in a folder, as `stopLeftover` does. A missing folder has none. */
 export async function stopLeftovers(folder: string, options: StopOptions): Promise<void> {
   for (const file of await readdir(folder).catch(() => [])) {
     if (file.endsWith('.pid')) {
@@ -43,10 +43,10 @@ export async function stopLeftovers(folder: string, options: StopOptions): Promi
 }
 
 /**
- * Ends the child that a killed parent left behind. A process counts as ours only when its pid and its start time are
- * those of the record; one that the system does not let us recognise is left alone.
+ * Stops the child that a killed parent left behind. A process counts as that child only if its pid and its start time are
+ * those of the record. Where the system does not tell the start time, nothing is stopped.
  *
- * @throws when the child and its parent both live: that is a running stack, not a leftover.
+ * @throws when the child and its parent both live: a stack is running
  */
 export async function stopLeftover(file: string, options: StopOptions & { name: string }): Promise<void> {
   const record = await readPidFile(file);
@@ -55,12 +55,12 @@ export async function stopLeftover(file: string, options: StopOptions & { name: 
     if (livenessOf(record.parent) === 'alive') {
       throw new Error(`${options.name} already runs as process ${record.pid}, started by process ${record.parent.pid}`);
     }
-    options.log.warn('ending a server that a killed process left behind', { name: options.name, pid: record.pid });
+    options.log.warn('stopping a server that a killed process left behind', { name: options.name, pid: record.pid });
     const gone = (timeoutMs: number) => poll(() => (isOurs(record) ? undefined : true), { timeoutMs });
     signal(record.pid, options.stopSignal);
     if (!(await gone(options.stopTimeoutMs))) {
       signal(record.pid, 'SIGKILL');
-      if (!(await gone(KILL_WAIT_MS))) throw new Error(`cannot end the old ${options.name}, process ${record.pid}`);
+      if (!(await gone(KILL_WAIT_MS))) throw new Error(`cannot stop the old ${options.name}, process ${record.pid}`);
     }
   }
   await rm(file, { force: true });
@@ -85,6 +85,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // Gone in between.
+    // It has just ended.
   }
 }

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface PollOptions {
-  /** Total bound; the last check may run over it by its own length. */
+  /** Longest time in total, ms. The last check may end later. */
   timeoutMs: number;
-  /** Pause between checks. */
+  /** Pause between checks, ms; 50 by default. */
   intervalMs?: number;
 }
 
-/** Checks until `check` gives something other than `undefined`; `undefined` itself when the time is up. */
+/** Repeats a check until it returns something other than undefined; undefined when the time is up. */
 export async function poll<T>(check: () => T | undefined | Promise<T | undefined>, options: PollOptions) {
   const deadline = performance.now() + options.timeoutMs;
   for (;;) {

@@ -1,17 +1,17 @@
 import { connect, createServer } from 'node:net';
 
-/** The address every local server listens on: none of them is for the network. */
+/** The address that every local server listens on: no other machine may connect. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Ports tried from the preferred one upward. */
+/** How many ports are tried, from the preferred one upward (policy). */
 const PORTS_TRIED = 100;
 const CONNECT_PROBE_MS = 500;
 
 /**
- * The preferred port of 127.0.0.1, or the next free one above it; 0 asks the system for any. The port is free when this
- * returns and nobody holds it for you, so take it at once.
+ * A free port of 127.0.0.1: the preferred one or the next free one above it; any, if that is 0. Use it at once: nothing
+ * reserves it.
  *
- * @param taken ports promised to others that do not listen yet.
+ * @param taken ports that were given to others who do not listen yet
  */
 export async function freePort(preferred: number, taken: readonly number[] = []): Promise<number> {
   if (preferred === 0) {
@@ -23,13 +23,13 @@ export async function freePort(preferred: number, taken: readonly number[] = [])
   const last = Math.min(preferred + PORTS_TRIED - 1, 65_535);
   for (let port = preferred; port <= last; port += 1) {
     if (taken.includes(port)) continue;
-    // Outside Linux one may bind 127.0.0.1 beside a server that listens on all addresses; a connection finds that one.
+    // Except on Linux, binding 127.0.0.1 succeeds beside a server on all addresses. A connection finds that server.
     if ((await bind(port)) !== undefined && !(await isListening(port))) return port;
   }
   throw new Error(`no free port on ${LOOPBACK} from ${preferred} to ${last}`);
 }
 
-/** What people are told when they did not get the port they know; `undefined` when they did. */
+/** Tells the user that another port was taken; undefined when it is the preferred one. */
 export function busyPortNote(preferred: number, port: number): string | undefined {
   return preferred === 0 || port === preferred ? undefined : `port ${preferred} is busy, took ${port}`;
 }
@@ -49,7 +49,7 @@ function bind(port: number): Promise<number | undefined> {
   });
 }
 
-/** Whether somebody accepts connections on this port of 127.0.0.1. */
+/** Whether a server accepts connections on this port of 127.0.0.1. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: LOOPBACK, timeout: CONNECT_PROBE_MS });

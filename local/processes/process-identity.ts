@@ -3,19 +3,19 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * A process that can be recognised later: pids are used again, sometimes within minutes (in containers at once), so a
- * pid alone proves nothing. `started` makes the pair unique.
+ * Identifies a process for later. A pid alone does not: systems use pids again, sometimes within minutes, in containers at
+ * once. Together with `started` it is unique.
  */
 export interface ProcessIdentity {
   pid: number;
-  /** When the process started, in whatever unit the system gives; `undefined` where the system does not tell. */
+  /** When the process started, in the system's own unit; undefined where the system does not tell. */
   started: string | undefined;
 }
 
-/** What is known of a recorded process: `unknown` when its pid lives but the system does not tell whose it is. */
+/** `unknown`: the pid is in use, but the system does not tell whether by the recorded process. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** Start of a process that has ended and that its parent has not collected yet. */
+/** Stands for the start of a process that has ended and that its parent has not collected yet. */
 const ENDED = 'ended';
 
 export function identify(pid: number): ProcessIdentity {
@@ -30,7 +30,7 @@ export function livenessOf(recorded: ProcessIdentity): Liveness {
   return started === recorded.started ? 'alive' : 'dead';
 }
 
-/** Reads what a pid or lock file holds; anything else (an interrupted write, another program's file) is `undefined`. */
+/** Parses the content of a pid or lock file; undefined for anything else, such as half a file or another program's file. */
 export function parseIdentity(value: unknown): ProcessIdentity | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { pid, started } = value as { pid?: unknown; started?: unknown };
@@ -39,7 +39,7 @@ export function parseIdentity(value: unknown): ProcessIdentity | undefined {
   return { pid, started: typeof started === 'string' ? started : undefined };
 }
 
-/** The parent of a process, `undefined` when it is gone or the system does not tell. */
+/** The parent's pid; undefined when the process is gone or the system does not tell. */
 export function parentOf(pid: number): number | undefined {
   try {
     if (process.platform === 'win32') return undefined;
@@ -53,7 +53,7 @@ export function parentOf(pid: number): number | undefined {
   }
 }
 
-/** File name of the program a pid runs, `undefined` when the system does not tell. */
+/** File name of the program that a process runs; undefined when the system does not tell. */
 export function programOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
@@ -66,13 +66,13 @@ export function programOf(pid: number): string | undefined {
   }
 }
 
-/** Whether any process has this pid, ours or not. */
+/** Whether any process of any user has this pid. */
 export function pidExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it exists and belongs to somebody else.
+    // EPERM: it exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
@@ -82,7 +82,7 @@ function startOf(pid: number): string | undefined {
     if (process.platform === 'linux') {
       const fields = statOf(pid);
       if (fields[0] === 'Z' || fields[0] === 'X') return ENDED;
-      // Ticks count from boot, so the boot belongs to the identity.
+      // The ticks count from the boot, so the boot is part of the identity.
       return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19] ?? ''}`;
     }
     if (process.platform === 'win32') return undefined;
@@ -92,9 +92,9 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** From the state on, which is the first; the parent is the second, the start time the twentieth. Linux only. */
+/** Fields of /proc/<pid>/stat from the state on: the first is the state, the second the parent, the twentieth the start. */
 function statOf(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name before it stands in parentheses and may hold any character.
+  // The program's name before it is in parentheses and may contain any character.
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -1,12 +1,12 @@
-/** A part of the local stack's start, for people who wait. */
+/** Progress of one part of the local stack's start, for a user who waits. */
 export interface StackStep {
   readonly name: 'PostgreSQL' | 'Temporal' | 'Web UI' | 'simulators' | 'workers';
   readonly state: 'running' | 'done';
-  /** What it is at or what came of it: a stage, an address. Never a time: whoever shows it has a clock. */
+  /** The current stage, or the result such as an address. Contains no time: the view shows one. */
   readonly note?: string;
 }
 
-/** Told when a step begins, when its note changes and when it is done. Two may be under way at once. */
+/** Called when a step begins, when its note changes and when it is done. Two steps may run at once. */
 export type OnStep = (step: StackStep) => void;
 
 export interface RunningStep {
@@ -14,20 +14,20 @@ export interface RunningStep {
   done(note?: string): void;
 }
 
-/** Tells that a step begins, and gives what tells the rest of it. */
+/** Reports that a step begins. The result reports its notes and its end. */
 export function beginStep(name: StackStep['name'], onStep: OnStep): RunningStep {
   let last: string | undefined;
-  const tell = (state: StackStep['state'], note?: string) => {
+  const report = (state: StackStep['state'], note?: string) => {
     onStep(note === undefined ? { name, state } : { name, state, note });
   };
-  tell('running');
+  report('running');
   return {
     note: (text) => {
-      if (text !== last) tell('running', text);
+      if (text !== last) report('running', text);
       last = text;
     },
     done: (note) => {
-      tell('done', note);
+      report('done', note);
     },
   };
 }

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { versionOf } from '../processes/executables.ts';
 import type { Program } from './program.ts';
 
-/** Why a file is not this program; `undefined` when it is: it is there, runs and says the right thing. */
+/** Why a file is not this program; undefined when it exists, runs and prints the right version text. */
 export async function findProblem(program: Program, file: string): Promise<string | undefined> {
   try {
     await access(file);

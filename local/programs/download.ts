@@ -7,9 +7,9 @@ import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 import type { InstallJob, InstallMethod } from './program.ts';
 
-/** A machine without internet must learn it soon: bound of the first answer, and of every silence after it. */
+/** Longest wait for the first answer, and for each chunk after it (policy): without internet a start must fail soon. */
 const DOWNLOAD_SILENCE_MS = 20_000;
-/** Bound of the whole transfer (about 50 MB). */
+/** Longest whole transfer, of about 50 MB (policy). */
 const DOWNLOAD_TOTAL_MS = 10 * 60_000;
 const UNPACK_MS = 60_000;
 const MEGABYTE = 1_000_000;
@@ -18,12 +18,16 @@ const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', da
 const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
 
 /**
- * Fetches a program the way the Temporal SDKs do: a service names the archive and the file in it. Not through the SDK
- * itself: its native download has no bound and cannot be cancelled, so it would keep this process alive. The way fails
- * when there is no answer within 20 s, or a silence as long.
+ * Downloads a program as the Temporal SDKs do: a service names the archive and the file in it. Does not use the SDK: its
+ * native download has no time-out and cannot be cancelled, so it would keep this process alive. Fails when no data comes for
+ * 20 s.
  */
 export function download(serviceUrl: string): InstallMethod {
-  return { name: 'download', timeoutMs: DOWNLOAD_TOTAL_MS + UNPACK_MS, get: (job) => fetchProgram(serviceUrl, job) };
+  return {
+    name: 'download',
+    timeoutMs: DOWNLOAD_TOTAL_MS + UNPACK_MS,
+    install: (job) => fetchProgram(serviceUrl, job),
+  };
 }
 
 async function fetchProgram(serviceUrl: string, { folder, report }: InstallJob): Promise<string> {
@@ -31,16 +35,16 @@ async function fetchProgram(serviceUrl: string, { folder, report }: InstallJob):
   const arch = ARCHITECTURES[process.arch];
   if (!platform || !arch) throw new Error(`no release for ${process.platform} ${process.arch}`);
   report('downloading');
-  const quiet = new AbortController();
+  const silence = new AbortController();
   const timer = setTimeout(() => {
-    quiet.abort(new Error(`no answer for ${DOWNLOAD_SILENCE_MS} ms`));
+    silence.abort(new Error(`no answer for ${DOWNLOAD_SILENCE_MS} ms`));
   }, DOWNLOAD_SILENCE_MS);
-  const signal = AbortSignal.any([quiet.signal, AbortSignal.timeout(DOWNLOAD_TOTAL_MS)]);
+  const signal = AbortSignal.any([silence.signal, AbortSignal.timeout(DOWNLOAD_TOTAL_MS)]);
   try {
     const query = new URLSearchParams({ arch, platform, format: 'tar.gz' });
-    const info = await ask(`${serviceUrl}?${query.toString()}`, signal);
+    const info = await fetchOk(`${serviceUrl}?${query.toString()}`, signal);
     const { archiveUrl, fileToExtract } = parseInfo(await info.json());
-    const response = await ask(archiveUrl, signal);
+    const response = await fetchOk(archiveUrl, signal);
     const body = response.body as ReadableStream<Uint8Array> | null;
     if (!body) throw new Error('the archive is empty');
     const total = Math.round(Number(response.headers.get('content-length')) / MEGABYTE);
@@ -60,7 +64,7 @@ async function fetchProgram(serviceUrl: string, { folder, report }: InstallJob):
       createWriteStream(archive),
       { signal },
     );
-    // tar comes with every supported system; naming the member keeps anything else in the archive out.
+    // Every supported system has tar. Naming the file leaves everything else in the archive out.
     await promisify(execFile)('tar', ['-xf', archive, '-C', folder, fileToExtract], { timeout: UNPACK_MS });
     return path.join(folder, fileToExtract);
   } finally {
@@ -68,7 +72,7 @@ async function fetchProgram(serviceUrl: string, { folder, report }: InstallJob):
   }
 }
 
-async function ask(url: string, signal: AbortSignal): Promise<Response> {
+async function fetchOk(url: string, signal: AbortSignal): Promise<Response> {
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
   return response;
@@ -77,7 +81,7 @@ async function ask(url: string, signal: AbortSignal): Promise<Response> {
 function parseInfo(value: unknown): { archiveUrl: string; fileToExtract: string } {
   const { archiveUrl, fileToExtract } = (value ?? {}) as { archiveUrl?: unknown; fileToExtract?: unknown };
   if (typeof archiveUrl !== 'string' || typeof fileToExtract !== 'string') throw new Error('unexpected answer');
-  // A plain file name: it becomes a path below our scratch folder and an argument of tar.
+  // It becomes a path below the scratch folder and an argument of tar, so it must be a plain file name.
   if (!/^[A-Za-z0-9][\w.-]*$/.test(fileToExtract)) throw new Error(`unexpected file in the archive: ${fileToExtract}`);
   return { archiveUrl, fileToExtract };
 }

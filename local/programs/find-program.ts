@@ -11,14 +11,14 @@ import {
 } from './program.ts';
 import { findProblem } from './check-program.ts';
 
-/** A stage that lasts is told again this often: a cold build takes minutes. */
+/** A stage that lasts is reported again this often (policy): a cold build takes minutes. */
 const PROGRESS_INTERVAL_MS = 15_000;
 
 /**
- * Finds a program that proves to be the right one: on PATH where any version will do, in our cache, or else by the
- * program's own ways, which put it into the cache. Two starts at once install it once.
+ * Finds a program that runs: on PATH where any version will do, in the cache, or else by installing it into the cache. Two
+ * starts at once install it once.
  *
- * @throws {ProgramNotFoundError} with every reason.
+ * @throws {ProgramNotFoundError} with every reason
  */
 export async function findProgram(program: Program, machine: Machine, onProgress: OnProgress): Promise<string> {
   const problems: string[] = [];
@@ -41,24 +41,24 @@ export async function findProgram(program: Program, machine: Machine, onProgress
   throw new ProgramNotFoundError(program, problems);
 }
 
-/** Where a program of ours is cached. */
+/** Where the cache holds a program. */
 export function cachedProgram(program: Program, cacheDir: string): string {
   return path.join(cacheDir, 'muster', program.cacheName, executableName(program.file));
 }
 
-/** Tells each stage as it comes, and again while it lasts. */
+/** Reports each stage when it begins, and again while it lasts. */
 function progressReporter(onProgress: OnProgress): { report: InstallJob['report']; end: () => void } {
   const since = performance.now();
   let last: { stage: InstallStage; note: string } | undefined;
-  const tell = () => {
+  const report = () => {
     if (last) onProgress({ ...last, elapsedMs: Math.round(performance.now() - since) });
   };
-  const ticker = setInterval(tell, PROGRESS_INTERVAL_MS);
+  const ticker = setInterval(report, PROGRESS_INTERVAL_MS);
   return {
     report: (stage, note = stage) => {
       if (last?.note === note) return;
       last = { stage, note };
-      tell();
+      report();
     },
     end: () => {
       clearInterval(ticker);

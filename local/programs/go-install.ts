@@ -12,23 +12,23 @@ export interface GoModule {
   readonly goPackage: string;
   readonly version: string;
   readonly timeoutMs: number;
-  /** How long it usually takes, for people: `some minutes the first time`. */
+  /** How long it usually takes, for the user: `some minutes the first time`. */
   readonly takes: string;
 }
 
 /**
- * Builds a program with the Go toolchain from its published module, which Go checks against its public checksums. The
- * way fails when Go is missing, or with the end of the compiler's output.
+ * Builds a program with Go from its published module, which Go verifies against its public checksum database. Fails when Go
+ * is missing, or with the end of the compiler's output.
  */
 export function goInstall({ goPackage, version, timeoutMs, takes }: GoModule): InstallMethod {
   return {
     name: 'go install',
     timeoutMs,
-    get: async ({ folder, program, machine, report }) => {
+    install: async ({ folder, program, machine, report }) => {
       const go = await findOnPath('go', machine.path);
       if (go === undefined) throw new Error('Go is not on PATH');
       report('building from source', `building from source, ${takes}`);
-      // Inside the scratch folder, so that a killed build leaves nothing elsewhere.
+      // In the scratch folder, so that a killed build leaves nothing in other places.
       const workDir = path.join(folder, 'go-build');
       await mkdir(workDir, { recursive: true });
       const build = await startChild({
@@ -39,7 +39,7 @@ export function goInstall({ goPackage, version, timeoutMs, takes }: GoModule): I
         runDir: folder,
         stopSignal: 'SIGTERM',
         stopTimeoutMs: STOP_TIMEOUT_MS,
-        // Compilers and linkers, each for seconds to a minute.
+        // Go starts compilers and linkers; each runs for seconds to a minute.
         killsHelpers: true,
         env: { ...machine.childEnv, PATH: machine.path, GOBIN: folder, GOTMPDIR: workDir },
         log: silentLog,

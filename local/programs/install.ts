@@ -8,17 +8,17 @@ import type { InstallJob, Machine, Program } from './program.ts';
 import { findProblem } from './check-program.ts';
 
 const WAIT_INTERVAL_MS = 500;
-/** Beside the ways themselves: checking and moving the result. */
+/** Added to the time of all methods, for checking and moving the result. */
 const WAIT_MARGIN_MS = 60_000;
-/** A compiler that lost its parent has nothing to put in order. */
+/** A compiler needs no time to stop in order. */
 const COMPILER_STOP = { stopSignal: 'SIGTERM', stopTimeoutMs: 2_000, log: silentLog } as const;
 const SCRATCH = '.install-';
 
 /**
- * Gets a program by the first of its ways that works and puts it into its place in the cache, once for all starts that
- * want it at the same time.
+ * Installs a program into the cache by the first of its methods that works. Starts that want it at the same time install it
+ * once.
  *
- * @returns why each way failed; nothing when the program is in its place.
+ * @returns why each method failed; empty when the program is in the cache
  */
 export async function install(
   program: Program,
@@ -28,7 +28,7 @@ export async function install(
 ): Promise<string[]> {
   const folder = path.dirname(cached);
   const waiting = {
-    // Whoever holds the lock for longer than all its ways may take is stuck.
+    // A process that holds the lock for longer than all methods may take is stuck.
     timeoutMs: program.methods.reduce((sum, method) => sum + method.timeoutMs, WAIT_MARGIN_MS),
     intervalMs: WAIT_INTERVAL_MS,
     onWait: () => {
@@ -38,18 +38,18 @@ export async function install(
   try {
     return await withLock(path.join(folder, 'install.lock'), waiting, async () => {
       await clearScratch(folder);
-      // The start we waited for may have installed it.
+      // The other start may have installed it.
       if ((await findProblem(program, cached)) === undefined) return [];
       return await tryMethods(program, cached, machine, report);
     });
   } catch (error) {
     if (error instanceof LockTimeoutError) return ['another start has been installing it for too long'];
-    // A cache that cannot be written, say: one more reason, for whoever can do without.
+    // Such as a cache that cannot be written: one more reason, because some programs are optional.
     return [`${folder}: ${reasonOf(error)}`];
   }
 }
 
-/** Works in a scratch folder beside the cache and moves the finished, proven program into place in one step. */
+/** Works in a scratch folder beside the cache and moves the checked program into place in one step. */
 async function tryMethods(
   program: Program,
   cached: string,
@@ -62,7 +62,7 @@ async function tryMethods(
   try {
     for (const method of program.methods) {
       try {
-        const made = await method.get({ folder: scratch, program, machine, report });
+        const made = await method.install({ folder: scratch, program, machine, report });
         await chmod(made, 0o755);
         const problem = await findProblem(program, made);
         if (problem) throw new Error(problem);
@@ -78,7 +78,7 @@ async function tryMethods(
   return problems;
 }
 
-/** What killed starts left. The lock is ours, so nobody works there any more but a compiler that lost its parent. */
+/** Removes what killed starts left. This process has the lock, so at most an orphaned compiler still works there. */
 async function clearScratch(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(SCRATCH)) continue;

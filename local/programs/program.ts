@@ -1,64 +1,64 @@
-/** The machine a program is looked for on. */
+/** The machine on which a program is searched. */
 export interface Machine {
   /** The PATH value to search for programs and for `go`. */
   path?: string | undefined;
-  /** Folder for caches of the user, such as `~/.cache`; ours is `muster` below it. */
+  /** The user's folder of caches, such as `~/.cache`. The cache of programs is in `muster` there. */
   cacheDir: string;
-  /** Environment for `go`, which needs its own settings, the home folder and the proxy. */
+  /** Environment for `go`, which needs its settings, the home folder and the proxy. */
   childEnv: Readonly<Record<string, string | undefined>>;
 }
 
-/** A program of somebody else's that the stack needs, and how to come by it. */
+/** A third-party program that the stack needs, and how to get it. */
 export interface Program {
-  /** For people. */
+  /** Name for messages. */
   readonly title: string;
-  /** File name, without the `.exe` of Windows. */
+  /** File name without `.exe`. */
   readonly file: string;
-  /** Folder in our cache, named by version, so that a newer pin never meets an older binary. */
+  /** Folder in the cache. Contains the version, so that a new version does not find an old binary. */
   readonly cacheName: string;
-  /** One of this name on PATH will do, whatever its version. */
+  /** Whether any version on PATH will do. */
   readonly acceptsAnyOnPath: boolean;
-  /** What only the right program says to `--version`. */
+  /** Matches what only the right program prints for `--version`. */
   readonly versionPattern: RegExp;
-  /** How to get one that is not there, tried in order. */
+  /** Ways to install it, tried in order. */
   readonly methods: readonly InstallMethod[];
 }
 
-/** A way to get a program: a download, a build. */
+/** A way to install a program: a download, a build. */
 export interface InstallMethod {
   readonly name: string;
-  /** It gives up by then, ms. */
+  /** Longest time it takes, ms. */
   readonly timeoutMs: number;
-  /** Makes the program in the job's folder. @returns its file. @throws with the reason, for people. */
-  get(job: InstallJob): Promise<string>;
+  /** Makes the program in the job's folder and returns its file. @throws with the reason, for the user */
+  install(job: InstallJob): Promise<string>;
 }
 
 export interface InstallJob {
-  /** A scratch folder, deleted afterwards whatever happens. */
+  /** A scratch folder, which the caller deletes afterwards. */
   readonly folder: string;
   readonly program: Program;
   readonly machine: Machine;
-  /** @param note says more than the stage, such as how much of it is done */
+  /** @param note more than the stage's name, such as how much is done */
   readonly report: (stage: InstallStage, note?: string) => void;
 }
 
 export type InstallStage = 'waiting for another start' | 'downloading' | 'building from source';
 
-/** What a person who waits for a program is told. */
+/** Progress of an installation, for a user who waits. */
 export interface InstallProgress {
   readonly stage: InstallStage;
-  /** The stage, perhaps with how much of it is done; without times. */
+  /** The stage, perhaps with how much is done. Contains no time. */
   readonly note: string;
-  /** Since installing began. */
+  /** Time since the installation began, ms. */
   readonly elapsedMs: number;
 }
 
 export type OnProgress = (progress: InstallProgress) => void;
 
-/** A program was found nowhere and no way to get it worked. */
+/** A program was not found, and no method could install it. */
 export class ProgramNotFoundError extends Error {
   override readonly name = 'ProgramNotFoundError';
-  /** What was tried, each with its reason; a compiler's words may take several lines. */
+  /** What was tried, each with the reason of its failure. A compiler's output may take several lines. */
   readonly problems: readonly string[];
 
   constructor(program: Program, problems: readonly string[]) {

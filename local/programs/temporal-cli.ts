@@ -5,24 +5,24 @@ import { ProgramNotFoundError, type Machine, type OnProgress, type Program } fro
 import { findProblem } from './check-program.ts';
 import { TEMPORAL_CLI } from './versions.ts';
 
-/** A cold build takes 3 to 7 minutes on two cores; the rest is for slow networks. */
+/** A cold build takes 3 to 7 minutes on two cores, measured. The rest is for slow networks. */
 const BUILD_TIMEOUT_MS = 25 * 60_000;
 
 export interface TemporalCliOptions extends Machine {
-  /** TEMPORAL_CLI_PATH: this program or an error, nothing else is tried. */
+  /** TEMPORAL_CLI_PATH. Where set, nothing else is tried. */
   temporalCliPath?: string | undefined;
-  /** A mirror of the download service; its own address by default. */
+  /** A mirror of the SDKs' download service; by default the service itself. */
   downloadUrl?: string | undefined;
 }
 
-/** No way to get the Temporal CLI worked; the message lists what a person can do. */
+/** The Temporal CLI was not found and could not be installed. The message lists what the user can do. */
 class TemporalCliNotFoundError extends Error {
   override readonly name = 'TemporalCliNotFoundError';
 }
 
 /**
  * The Temporal CLI, whose `server start-dev` is the local Temporal server.
- * @param downloadUrl of the service that the SDKs ask, or a mirror of it
+ * @param downloadUrl the SDKs' download service, or a mirror of it
  */
 export function temporalCli(downloadUrl: string = TEMPORAL_CLI.downloadUrl): Program {
   return {
@@ -30,7 +30,7 @@ export function temporalCli(downloadUrl: string = TEMPORAL_CLI.downloadUrl): Pro
     file: 'temporal',
     cacheName: `temporal-cli-${TEMPORAL_CLI.version}`,
     acceptsAnyOnPath: true,
-    // Not the version: one that was built calls itself 0.0.0-DEV.
+    // Any version: one that Go built calls itself 0.0.0-DEV.
     versionPattern: /^temporal version/i,
     methods: [
       download(downloadUrl),
@@ -40,8 +40,8 @@ export function temporalCli(downloadUrl: string = TEMPORAL_CLI.downloadUrl): Pro
 }
 
 /**
- * Finds a Temporal CLI that runs, or installs the pinned one into the cache: the given path, PATH, the cache, the
- * SDKs' download service, `go install`.
+ * Finds a Temporal CLI that runs, or installs the pinned version. Tries, in order: TEMPORAL_CLI_PATH, PATH, the cache, the SDKs'
+ * download service, `go install`.
  *
  * @throws {TemporalCliNotFoundError}
  */
@@ -59,13 +59,13 @@ export async function findTemporalCli(
     return await findProgram(program, options, onProgress);
   } catch (error) {
     if (!(error instanceof ProgramNotFoundError)) throw error;
-    throw new TemporalCliNotFoundError(adviceAfter(error.problems), { cause: error });
+    throw new TemporalCliNotFoundError(adviceFor(error.problems), { cause: error });
   }
 }
 
-function adviceAfter(problems: readonly string[]): string {
+function adviceFor(problems: readonly string[]): string {
   return [
-    'No Temporal server to start: the Temporal CLI was not found and could not be installed.',
+    'There is no Temporal server to start: the Temporal CLI was not found and could not be installed.',
     ...problems.map((problem) => `  tried ${problem}`),
     'Do one of these and start again:',
     '  - set TEMPORAL_ADDRESS to a Temporal server that already runs',

@@ -3,10 +3,10 @@ import { goInstall } from './go-install.ts';
 import type { Machine, OnProgress, Program } from './program.ts';
 import { TEMPORAL_UI } from './versions.ts';
 
-/** A build takes 10 to 60 s on two cores, by what Go has cached. There is another Web UI, so nobody waits for long. */
+/** A build takes 10 to 60 s on two cores, depending on Go's cache. There is another Web UI, so a start need not wait long. */
 const BUILD_TIMEOUT_MS = 5 * 60_000;
 
-/** Temporal's Web UI as a program of its own. Its module calls it `server`, so one on PATH would be anybody's. */
+/** Temporal's Web UI as a separate program. Its module names it `server`, so a `server` on PATH may be any program. */
 export const temporalUi: Program = {
   title: "Temporal's Web UI",
   file: 'server',

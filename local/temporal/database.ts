@@ -2,15 +2,15 @@ import { createReadStream } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import type { LocalLog } from '../processes/log.ts';
 
-/** SQLite keeps what is not yet in the file in these beside it. */
+/** SQLite keeps recent changes in files with these endings. */
 const PARTS = ['', '-wal', '-shm'];
-/** The server's own namespace, which it makes when all tables are there; SQLite keeps text as it is. */
+/** The server creates this namespace after all tables. SQLite stores text as it is, so the file contains the name. */
 const SYSTEM_NAMESPACE = 'temporal-system';
 
 /**
- * Makes sure that a database file which is there is whole. A server that is killed while it makes its tables leaves
- * some of them; the next takes the file for a finished one, and fails, or runs without the rest. Such a file moves
- * aside; one is kept, in case a person wants to look. A database that was whole once is never touched.
+ * Renames a database file that is incomplete. A server that was killed while it created its tables leaves some of them; the next
+ * server would take the file for a complete one and fail, or run without the other tables. One renamed file is kept for
+ * inspection. A database that was complete once is not changed.
  */
 export async function moveAsideIncomplete(file: string, log: LocalLog): Promise<void> {
   if (!(await exists(file)) || (await exists(markOf(file)))) return;
@@ -20,10 +20,10 @@ export async function moveAsideIncomplete(file: string, log: LocalLog): Promise<
     await rm(`${aside}${part}`, { force: true });
     if (await exists(`${file}${part}`)) await rename(`${file}${part}`, `${aside}${part}`);
   }
-  log.warn('an interrupted attempt left a half-made Temporal database; making it anew', { movedTo: aside });
+  log.warn('an interrupted attempt left an incomplete Temporal database; making a new one', { movedTo: aside });
 }
 
-/** Notes that a server has answered with this database: from then on it counts as whole without a look inside. */
+/** Records that a server has answered with this database: it counts as complete from then on. */
 export async function markComplete(file: string): Promise<void> {
   await (await open(markOf(file), 'a')).close();
 }

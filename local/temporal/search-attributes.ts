@@ -7,13 +7,13 @@ import {
 import { poll } from '../processes/poll.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
-/** Servers list a new attribute at once; clusters cache for some seconds. */
+/** A single server lists a new attribute at once; a cluster of servers caches the list for some seconds (policy). */
 const VISIBLE_TIMEOUT_MS = 30_000;
 
 /**
- * Makes sure that a namespace of a running server has these search attributes. Those it has already are fine.
+ * Adds those of these search attributes that a namespace of a running server lacks.
  *
- * @throws when one exists with another type, the server refuses, or it does not list them within 30 s.
+ * @throws when one exists with another type, when the server refuses, or when it does not list them within 30 s
  */
 export async function registerSearchAttributes(
   address: string,
@@ -37,7 +37,7 @@ export async function registerSearchAttributes(
     );
     await call(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes })).catch(
       (error: unknown) => {
-        // Another start may have added them in between; the listing below decides.
+        // Another start may have just added them. The listing below decides.
         if (!isAlreadyExists(error)) throw error;
       },
     );

@@ -9,32 +9,32 @@ import { stopLeftover } from '../processes/pid-file.ts';
 import { markComplete, moveAsideIncomplete } from './database.ts';
 import type { SearchAttributeTypes } from '../../platform/search-attributes.ts';
 
-/** Starts take 1 to 3 s; a large database on a slow disk takes longer. */
+/** A start takes 1 to 3 s; with a large database on a slow disk longer (policy). */
 const READY_TIMEOUT_MS = 60_000;
-/** The server drains its own workers first; usually under a second. */
+/** The server first stops its own workers, usually in under a second (policy). */
 const SERVER_STOP = { name: 'temporal', stopSignal: 'SIGTERM', stopTimeoutMs: 10_000 } as const;
 const PROBE_TIMEOUT_MS = 2_000;
-/** Starts on another port when somebody took ours between the check and the start. */
+/** Starts on another port when another program took ours between the check and the start (policy). */
 const PORT_ATTEMPTS = 3;
-/** A server that cannot have its port ends within milliseconds; this long beside an answer, the answer is its own. */
+/** A server that does not get its port ends within milliseconds. If it lives this long, the answers are its own (policy). */
 const UNANNOUNCED_GRACE_MS = 10_000;
 
 export interface TemporalServerOptions {
   /** A program from `findTemporalCli`. */
   cliPath: string;
-  /** Holds the log, the pid file and the database; made when missing. */
+  /** Holds the log, the pid file and the database. Created if missing. */
   dataDir: string;
-  /** Name of the SQLite file in the data folder. Absent: everything is in memory and gone at the end. */
+  /** Name of the SQLite file in the data folder. If absent, all data is in memory and lost at the end. */
   dbFilename?: string | undefined;
-  /** Preferred gRPC port; the next free one is taken when it is busy, any when 0. */
+  /** Preferred gRPC port. The next free one if it is busy; any if 0. */
   port: number;
-  /** Preferred port of the Web UI, likewise. */
+  /** Preferred port of the Web UI, in the same way. */
   uiPort: number;
   /** Without the Web UI. */
   headless?: boolean;
-  /** Made when missing, `default` by default. */
+  /** Created if missing; `default` by default. */
   namespace?: string;
-  /** Custom search attributes the namespace must have; those it has already are no error. */
+  /** Custom search attributes that the namespace must have. */
   searchAttributes?: SearchAttributeTypes;
   /** Serves the server's own metrics on this port of 127.0.0.1. */
   metricsPort?: number | undefined;
@@ -46,16 +46,16 @@ export interface TemporalServer {
   address: string;
   port: number;
   uiUrl: string | undefined;
-  /** Settles with the reason when the server ends, on its own or by `stop`. */
+  /** Resolves with the reason when the server has ended. */
   exited: Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Temporal dev server of our own and waits until its namespace answers. Never attaches to a server that is
- * already there: a busy port is left alone and the next one taken.
+ * Starts a Temporal dev server and waits until its namespace answers. Never uses a server that runs already: if a port is busy,
+ * takes the next one.
  *
- * @throws {ChildFailedError} when it ends early or is not ready within 60 s, with its last output.
+ * @throws {ChildFailedError} when it ends early or is not ready within 60 s, with its output
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await mkdir(options.dataDir, { recursive: true });
@@ -91,15 +91,15 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
     runDir: options.dataDir,
     log: options.log,
   });
-  // Asked again by us: a retry of the client's own that waits while we close would end this process.
+  // Without the client's own retries: one that waits while the connection closes would end this process.
   const connection = Connection.lazy({ address: `${LOOPBACK}:${port}`, interceptors: [] });
   let answeringSince: number | undefined;
   try {
     await untilReady(child, 'temporal', READY_TIMEOUT_MS, async () => {
-      // A gRPC channel that was refused once waits a second before it tries again, so it is not asked too early.
+      // A gRPC channel that was refused waits a second before it tries again, so wait for the port first.
       if (!(await isListening(port)) || !(await answers(connection, options.namespace ?? 'default'))) return undefined;
       answeringSince ??= performance.now();
-      // Our child announces the address once it listens there itself. Should a version word that otherwise, time tells.
+      // The server prints its address once it listens. Should another version print it differently, the time decides.
       const announced = new RegExp(`Server:\\s+\\S+:${port}\\b`).test(await child.output());
       return announced || performance.now() - answeringSince > UNANNOUNCED_GRACE_MS ? true : undefined;
     });
@@ -113,8 +113,8 @@ async function launch(options: TemporalServerOptions, port: number, uiPort: numb
 }
 
 /**
- * Somebody took a port between its choice and its use: one of ours, or one of those that the server picks for its own
- * services. A port that the caller fixed is not ours to move.
+ * Whether another program took a port after it was chosen: one of ours, or one that the server chose for its own services. False
+ * for the port that the caller fixed, which cannot move.
  */
 function lostPort(error: unknown, fixed: number | undefined): boolean {
   if (!hasLostPort(error)) return false;
@@ -128,7 +128,7 @@ function argumentsFor(options: TemporalServerOptions, port: number, uiPort: numb
   const database = databaseOf(options);
   if (database !== undefined) {
     args.push('--db-filename', database);
-    // With a plain file every state change waits for the disk twice; the write-ahead log runs at in-memory speed.
+    // Without the write-ahead log every state change waits for the disk twice; with it, changes are as fast as in memory.
     args.push('--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL');
   }
   if (options.metricsPort !== undefined) args.push('--metrics-port', String(options.metricsPort));

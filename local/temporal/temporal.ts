@@ -12,23 +12,23 @@ import { startWebUi } from './web-ui.ts';
 
 /** Which Temporal the stack uses. */
 export interface TemporalChoice extends Machine {
-  /** A server that runs already: nothing is started. */
+  /** Address of a server that runs already. If given, none is started. */
   readonly address?: string | undefined;
   readonly namespace?: string | undefined;
   /** TEMPORAL_CLI_PATH. */
   readonly cliPath?: string | undefined;
-  /** Preferred ports; the next free ones are taken when they are busy, any when 0. */
+  /** Preferred ports. The next free ones if they are busy; any if 0. */
   readonly port: number;
   readonly uiPort: number;
 }
 
-/** A Temporal to work with, our own or somebody's. */
+/** A Temporal server, started here or by others. */
 export interface LocalTemporal {
   readonly address: string;
   readonly namespace: string;
-  /** `undefined` for somebody else's server, and where no Web UI would start. */
+  /** Undefined for a server that was started by others, and where the Web UI did not start. */
   readonly uiUrl: string | undefined;
-  /** Settles with the reason when our own server ends; never for somebody else's. */
+  /** Resolves with the reason when the server that was started here has ended. */
   readonly exited: Promise<string>;
   stop(): Promise<void>;
 }
@@ -40,13 +40,13 @@ interface StartOptions extends TemporalChoice {
   readonly onStep: OnStep;
 }
 
-/** Connects to the server that was named, or starts a dev server of our own on a file, and the newest Web UI with it. */
+/** Uses the server at the given address, or starts a dev server with a database file and the newest Web UI. */
 export async function startTemporal(options: StartOptions): Promise<LocalTemporal> {
   const step = beginStep('Temporal', options.onStep);
   const namespace = options.namespace ?? 'default';
   if (options.address !== undefined) {
     await registerSearchAttributes(options.address, namespace, options.searchAttributes);
-    step.done(`${options.address}, not ours`);
+    step.done(`${options.address}, which runs already`);
     return {
       address: options.address,
       namespace,
@@ -58,12 +58,12 @@ export async function startTemporal(options: StartOptions): Promise<LocalTempora
   const cliPath = await findTemporalCli({ ...options, temporalCliPath: options.cliPath }, ({ note }) => {
     step.note(note);
   });
-  // Chosen first: the server is told at its start whether it serves a Web UI.
+  // Chosen first: whether the server serves a Web UI is an option of its start.
   const uiStep = beginStep('Web UI', options.onStep);
-  const tellUi = ({ note }: { note: string }) => {
+  const reportUi = ({ note }: { note: string }) => {
     uiStep.note(note);
   };
-  const choice = await chooseUi(cliPath, options, tellUi, options.log);
+  const choice = await chooseUi(cliPath, options, reportUi, options.log);
   const server = await startTemporalServer({
     cliPath,
     dataDir: path.join(options.dataDir, 'temporal'),
@@ -106,7 +106,7 @@ async function withUi(
     };
     return { ...server, uiUrl: ui.url, stop };
   } catch (error) {
-    options.log.warn('the web ui did not start; everything else does', { error: String(error) });
+    options.log.warn('the web ui did not start; the stack goes on without it', { error: String(error) });
     step.done('did not start: muster.log in the data folder says why');
     return server;
   }

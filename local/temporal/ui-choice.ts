@@ -4,19 +4,19 @@ import { ProgramNotFoundError, type Machine, type OnProgress } from '../programs
 import { findTemporalUi } from '../programs/temporal-ui.ts';
 import { TEMPORAL_UI } from '../programs/versions.ts';
 
-/** Of a reason in the one line that people see, in letters; the log has all of it. */
+/** Longest reason in the line that the user sees, in characters. The log has all of it. */
 const BRIEF_LENGTH = 100;
 
 /** Which Web UI the stack shows. */
 export type UiChoice =
-  /** The newest, a program of its own. */
+  /** The newest, as a separate program. */
   | { readonly kind: 'program'; readonly version: string; readonly program: string }
-  /** The one inside the Temporal CLI; `problem` says in a line why the newest could not be had, and what helps. */
+  /** The one inside the Temporal CLI. `problem` says in one line why the newest is not available, and what helps. */
   | { readonly kind: 'inside-cli'; readonly version: string; readonly problem?: string };
 
 /**
- * Takes the Temporal CLI's own Web UI where that is as new as ours, else ours, and its own again where ours cannot be
- * had: a start never fails for it.
+ * Chooses the Temporal CLI's own Web UI if it is at least as new as the pinned one, otherwise the pinned one. If that cannot be
+ * installed, the CLI's own: a start does not fail for want of a Web UI.
  */
 export async function chooseUi(
   cliPath: string,
@@ -31,24 +31,24 @@ export async function chooseUi(
     return { kind: 'program', version: TEMPORAL_UI.version, program };
   } catch (error) {
     if (!(error instanceof ProgramNotFoundError)) throw error;
-    log.warn('taking the Web UI inside the Temporal CLI: the newest could not be had', { problems: error.problems });
+    log.warn('using the Web UI inside the Temporal CLI: the newest is not available', { problems: error.problems });
     const help = 'with Go and a network the next start builds it';
-    const problem = `${TEMPORAL_UI.version} could not be had (${briefly(error.problems)}); ${help}`;
+    const problem = `${TEMPORAL_UI.version} is not available (${briefly(error.problems)}); ${help}`;
     return { kind: 'inside-cli', version: own ?? 'unknown', problem };
   }
 }
 
-/** From `temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)`. */
+/** Parses text such as `temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)`. */
 function uiVersionIn(text: string): string | undefined {
   return /\bUI (\d+\.\d+\.\d+)/.exec(text)?.[1];
 }
 
-/** Compares versions of three numbers. */
+/** Whether a version of three numbers is at least another one. */
 function isAtLeast(version: string, least: string): boolean {
   return version.localeCompare(least, 'en', { numeric: true }) >= 0;
 }
 
-/** As one line: the end of each problem, where compilers and tools say what went wrong. */
+/** The end of each problem, in one line: compilers and tools print the reason last. */
 function briefly(problems: readonly string[]): string {
   const ends = problems.map((each) => each.trim().split('\n').at(-1) ?? '');
   return ends.map((end) => (end.length > BRIEF_LENGTH ? `...${end.slice(-BRIEF_LENGTH)}` : end)).join('; ');

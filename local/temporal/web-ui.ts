@@ -7,26 +7,26 @@ import { startChild, untilReady, type Child } from '../processes/child.ts';
 import type { LocalLog } from '../processes/log.ts';
 import { freePort, LOOPBACK } from '../processes/ports.ts';
 
-/** It listens within 0.1 s. */
+/** It listens within 0.1 s (policy). */
 const READY_TIMEOUT_MS = 30_000;
-/** It ends at once, in the middle of answers. */
+/** It ends at once, even while it answers (policy). */
 const STOP_TIMEOUT_MS = 5_000;
 const PROBE_TIMEOUT_MS = 2_000;
-/** Starts on another port when somebody took ours between the check and the start. */
+/** Starts on another port when another program took ours between the check and the start (policy). */
 const PORT_ATTEMPTS = 3;
-/** One that ends so often is broken. */
+/** A Web UI that ends this often is broken (policy). */
 const RESTARTS = 3;
 
 export interface WebUiOptions {
   /** A program from `findTemporalUi`. */
   program: string;
-  /** Holds its configuration, log and pid file; made when missing. */
+  /** Holds its configuration, log and pid file. Created if missing. */
   dataDir: string;
   /** `host:port` of the Temporal it shows. */
   address: string;
-  /** The one it opens with; there already. */
+  /** The namespace that it shows first. It must exist. */
   namespace: string;
-  /** Preferred port; the next free one is taken when it is busy, any when 0. */
+  /** Preferred port. The next free one if it is busy; any if 0. */
   port: number;
   log: LocalLog;
 }
@@ -38,10 +38,10 @@ export interface WebUi {
 }
 
 /**
- * Starts the Web UI on 127.0.0.1 and waits until it shows our Temporal. A page to look at is no reason for the stack to
- * break: should it end by itself, it is started again on the same port, at most three times; after that the log says so.
+ * Starts the Web UI on 127.0.0.1 and waits until it shows our Temporal. If it ends by itself, starts it again on the same port, at
+ * most three times. After that the stack goes on without it, and the log says so.
  *
- * @throws {ChildFailedError} when it ends early or is not ready within 30 s, with its last output.
+ * @throws {ChildFailedError} when it ends early or is not ready within 30 s, with its output
  */
 export async function startWebUi(options: WebUiOptions): Promise<WebUi> {
   const namespaceId = await idOfNamespace(options);
@@ -58,7 +58,7 @@ export async function startWebUi(options: WebUiOptions): Promise<WebUi> {
   }
 }
 
-/** Starts it again when it ends. @returns what ends that, and it. */
+/** Starts the Web UI again when it ends. @returns a function that stops it for good */
 function restartOnExit(first: Child, again: () => Promise<Child>, log: LocalLog): () => Promise<void> {
   let child = first;
   let stopping = false;
@@ -70,11 +70,11 @@ function restartOnExit(first: Child, again: () => Promise<Child>, log: LocalLog)
       if (restart >= RESTARTS) throw new Error(`${reason}; it was started again ${RESTARTS} times`);
       log.warn('the web ui ended, starting it again', { reason });
       child = await again();
-      // Whoever stops meanwhile has seen only the one before.
+      // A stop that came meanwhile has stopped only the previous child.
       if (isStopping()) await child.stop();
     }
   })().catch((error: unknown) => {
-    log.warn('the web ui is gone; everything else goes on', { error: String(error) });
+    log.warn('the web ui is gone; the stack goes on without it', { error: String(error) });
   });
   return async () => {
     stopping = true;
@@ -97,7 +97,7 @@ async function launch(options: WebUiOptions, port: number, namespaceId: string):
     log: options.log,
   });
   await untilReady(child, 'the web ui', READY_TIMEOUT_MS, async () =>
-    // Two stacks that start at once may both have found this port free: only ours knows our namespace.
+    // Two stacks that start at once may choose the same port: only our Web UI shows our namespace.
     (await namespaceShownAt(port, options.namespace)) === namespaceId ? true : undefined,
   );
   return child;
@@ -110,11 +110,11 @@ function configuration({ address, namespace }: WebUiOptions, port: number): obje
     port,
     enableUi: true,
     defaultNamespace: namespace,
-    // The rest as the Temporal CLI sets it for its own. A line for every request would fill the log;
+    // The Temporal CLI sets the rest like this. Logging each request would fill the log.
     hideLogs: true,
-    // and without TLS not every browser keeps a cookie that asks for it, so no button would work.
+    // Without TLS some browsers drop a secure cookie, and then no button works.
     cors: { cookieInsecure: true },
-    // Asks the vendor's site for news otherwise.
+    // Otherwise it fetches news from the vendor's site.
     disableNewsFetch: true,
   };
 }

@@ -17,12 +17,12 @@ const inImage = text('.dockerignore')
   .map((line) => line.slice(1));
 
 describe('Dockerfile', () => {
-  it('stands on an image of one version, that of the tests', () => {
+  it('is based on one version of Node 20', () => {
     const images = new Set(named('FROM').map((rest) => rest.split(' ')[0]));
     expect([...images]).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-[a-z]+-slim$/)]);
   });
 
-  it('copies only what is there, and what .dockerignore lets in', () => {
+  it('copies only files that exist and that .dockerignore allows', () => {
     const copied = named('COPY')
       .filter((rest) => !rest.startsWith('--from'))
       .flatMap((rest) => rest.split(' ').slice(0, -1));
@@ -32,7 +32,7 @@ describe('Dockerfile', () => {
     expect(text('.dockerignore')).toMatch(/^\*$/m);
   });
 
-  it('builds with every folder that the build refers to', () => {
+  it('builds with every folder that the build references', () => {
     const referred = new Set<string>();
     const follow = (file: string): void => {
       const { references } = JSON.parse(text(file)) as { references: { path: string }[] };
@@ -48,7 +48,7 @@ describe('Dockerfile', () => {
     expect([...referred].filter((folder) => !inImage.includes(folder))).toEqual([]);
   });
 
-  it("takes from the build what runs: code, packages, the ledger's SQL files", () => {
+  it("copies from the build what runs: code, packages, the ledger's SQL files", () => {
     const taken = named('COPY')
       .filter((rest) => rest.startsWith('--from=build'))
       .map((rest) => rest.split(' ')[1]);
@@ -58,14 +58,14 @@ describe('Dockerfile', () => {
     for (const each of sql) expect(existsSync(path.join(projectRoot(), each)), each).toBe(true);
   });
 
-  it('runs node itself, not as root', () => {
+  it('runs node directly, and not as root', () => {
     expect(named('USER').at(-1)).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     expect(JSON.parse(named('ENTRYPOINT')[0] ?? '')).toEqual(['node', 'dist/workers/main.js']);
     expect(existsSync(path.join(projectRoot(), 'workers', 'main.ts'))).toBe(true);
   });
 });
 
-describe('its health check', () => {
+describe('the health check of the image', () => {
   const command = JSON.parse(/CMD (\[.*\])$/.exec(named('HEALTHCHECK')[0] ?? '')?.[1] ?? '[]') as string[];
   const exitCode = async (port: number): Promise<unknown> => {
     const [program = '', ...args] = command;
@@ -85,14 +85,14 @@ describe('its health check', () => {
   it.each([
     [200, 0],
     [503, 1],
-  ])('a worker that answers %i counts as %i', async (status, code) => {
+  ])('ends with the right code for a worker that answers %i: %i', async (status, code) => {
     const worker = await listening(status);
     expect(await exitCode(worker.port)).toBe(code);
     expect(worker.asked).toEqual(['/healthz']);
     worker.close();
   });
 
-  it('a worker that does not answer is ill', async () => {
+  it('ends with 1 for a worker that does not answer', async () => {
     const worker = await listening(200);
     worker.close();
     expect(await exitCode(worker.port)).toBe(1);

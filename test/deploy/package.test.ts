@@ -14,21 +14,21 @@ import { until } from '../setup/until.ts';
 import { text } from './files.ts';
 
 const execute = promisify(execFile);
-/** Builds everything, then installs some 280 packages, on a machine that other tests share. */
+/** A build and the installation of some 280 packages, on a machine that other tests share. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
-/** Types of the packages that a user's own program has. */
+/** The compiler and the types of Node, which a user's project has. */
 const TSC = path.join(projectRoot(), 'node_modules', 'typescript', 'bin', 'tsc');
 const TYPE_ROOTS = path.join(projectRoot(), 'node_modules', '@types');
 
 let checkout: Checkout;
-/** An empty folder with the package installed, outside of any checkout. */
+/** A folder outside of any checkout, in which only the package is installed. */
 let app: string;
 
 beforeAll(async () => {
   checkout = await copyCheckout();
   app = mkdtempSync(path.join(os.tmpdir(), 'muster app '));
   const { stdout } = await npm(checkout.folder, 'pack', '--json', '--pack-destination', app);
-  // The build prints its lines before npm's document.
+  // The output of the build precedes npm's JSON.
   const [packed] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as { filename: string }[];
   install(packed?.filename ?? '');
   await npm(app, 'ci', '--prefer-offline', '--omit=optional', '--ignore-scripts');
@@ -41,7 +41,7 @@ afterAll(async () => {
 const npm = (cwd: string, ...args: string[]) =>
   execute('npm', args, { cwd, env: { ...childEnvironment(), NO_COLOR: '1' }, maxBuffer: 64 * 1024 * 1024 });
 
-/** Writes what npm installs from: the package, and the versions that this repository is locked to and tested with. */
+/** Writes what npm installs: the package, and its dependencies at the versions of this repository's lock file. */
 function install(filename: string): void {
   interface Locked {
     readonly dev?: boolean;
@@ -65,7 +65,7 @@ const packageFile = (...names: string[]): string => path.join(app, 'node_modules
 const run = (name: string, ...args: string[]) =>
   execute(program(name), args, { cwd: app, env: { ...childEnvironment(), NO_COLOR: '1' } });
 
-it('has its licence and its types, and neither tests nor sources', () => {
+it('contains its licence, and neither tests nor sources', () => {
   expect(readFileSync(packageFile('LICENSE'), 'utf8')).toContain('Apache License');
   const { version } = JSON.parse(text('package.json')) as { version: string };
   expect(JSON.parse(readFileSync(packageFile('package.json'), 'utf8'))).toMatchObject({ version });
@@ -73,7 +73,7 @@ it('has its licence and its types, and neither tests nor sources', () => {
     expect(existsSync(packageFile(left)), left).toBe(false);
 });
 
-it('runs the muster command: its version, its help and a plan, without a word on standard error', async () => {
+it('runs the muster command, which prints nothing to standard error', async () => {
   const { version } = JSON.parse(text('package.json')) as { version: string };
   expect(await run('muster', '--version')).toEqual({ stdout: `${version}\n`, stderr: '' });
   expect((await run('muster', '--help')).stdout).toContain('Usage: muster');
@@ -91,7 +91,7 @@ it('exports the client library and the simulators, with their types', async () =
      const request: ProvisioningRequest = { requestId: 'r', team: 't', placements: [] };
      // @ts-expect-error a request has no colour
      const refused: ProvisioningRequest = { ...request, colour: 'red' };
-     // Planning needs no server: a request without placements does not reach the client that is not there.
+     // An invalid request is refused before the client is used, so there need not be a real one.
      const muster: Muster = createMuster({ options: { namespace: 'none' } } as never);
      const error = await muster.submit(refused).catch((reason: unknown) => reason);
      console.log(simulators.urls().length, error instanceof InvalidRequestError && error.faults.length);

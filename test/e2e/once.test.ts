@@ -16,7 +16,7 @@ it('npm start -- --once provisions the examples, twice in the same folder, and l
   for (const start of [1, 2]) {
     const { stdout, stderr } = await run('npm', ['start', '--silent', '--', '--once', '--json'], {
       cwd: checkout.folder,
-      // As a user's terminal has it: only the tests mute what the AWS SDK says about future versions of Node.
+      // As in a user's terminal: the variable that mutes the AWS SDK's notice is set for tests only.
       env: { ...childEnvironment(), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: undefined },
     });
     expect(stderr).not.toMatch(/warning/i);

@@ -11,7 +11,7 @@ import { npmStart, type NpmStart } from '../setup/npm-start.ts';
 
 const run = promisify(execFile);
 
-/** The service at an address that configuration names, as a proxy or a VPC endpoint would be. */
+/** The simulator in place of the real service, at a configured address, as a proxy or a VPC endpoint would be. */
 let service: Simulators['sagemaker'];
 let simulators: Simulators;
 let checkout: Checkout;
@@ -34,7 +34,7 @@ afterAll(async () => {
   await checkout.remove();
 });
 
-/** Runs a command as the printed lines say. */
+/** Runs a command as the printed text says. */
 async function muster(...args: string[]): Promise<{ code: number; value: unknown }> {
   const address = /export TEMPORAL_ADDRESS=(\S+)/.exec(start.output())?.[1] ?? '';
   const options = { cwd: checkout.folder, env: { ...childEnvironment(), TEMPORAL_ADDRESS: address } };
@@ -50,12 +50,12 @@ const failed = (checks: readonly Check[]): string[] =>
   checks.filter(({ state }) => state === 'failed').map(({ subject }) => subject);
 
 describe('a stack with a real provider behind it', () => {
-  it('simulates nothing, provisions nothing by itself, and keeps its ledger apart', () => {
+  it('starts no simulator, runs no example, and has its own data folder', () => {
     expect(start.output()).not.toMatch(/simulators|fine-tune/);
     expect(start.output()).toContain('.muster-real');
   });
 
-  it('tries a request without creating anything', async () => {
+  it('tries a request with plan --live and creates nothing', async () => {
     await muster('budget', 'set', 'research', '--limit', '100000');
     const file = path.join(checkout.folder, 'mine.yaml');
     await cp(path.join(checkout.folder, 'examples', 'ready.yaml'), file);
@@ -66,7 +66,7 @@ describe('a stack with a real provider behind it', () => {
     expect(await service.control.clusters()).toEqual([]);
   });
 
-  it('is examined with the credentials of its worker', async () => {
+  it('is checked by doctor with the credentials of its worker', async () => {
     const { code, value } = await muster('doctor', '--region', 'us-west-2');
     expect({ code, failed: failed(checksOf(value)) }).toEqual({ code: 0, failed: [] });
     const credentials = checksOf(value).find(({ subject }) => subject === 'sagemaker: credentials');

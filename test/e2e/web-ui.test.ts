@@ -10,7 +10,7 @@ beforeAll(async () => {
   checkout = await copyCheckout();
   start = npmStart(checkout.folder);
   await start.until(/Ctrl-C/);
-  // Chromium's own sandbox does not work for root, as which containers run tests.
+  // Chromium's sandbox does not work as root, and containers run tests as root.
   browser = await chromium.launch({ executablePath: inject('chromiumPath'), args: ['--no-sandbox'] });
 }, 180_000);
 afterAll(async () => {
@@ -20,7 +20,7 @@ afterAll(async () => {
   await checkout.remove();
 });
 
-/** Opens the page whose address was printed for a request. */
+/** Opens the page at the address that was printed for a request. */
 async function pageOf(requestId: string): Promise<Page> {
   const printed = new RegExp(`${requestId} +(http://\\S+)`).exec(start.output())?.[1];
   if (printed === undefined) throw new Error(`no address of ${requestId} was printed:\n${start.output()}`);
@@ -29,7 +29,7 @@ async function pageOf(requestId: string): Promise<Page> {
   return page;
 }
 
-/** The UI keeps some elements twice, for narrow and wide screens: only one of them shows. */
+/** The Web UI has some elements twice, for narrow and wide screens. Only one of them is visible. */
 const openTab = (page: Page, name: string): Promise<void> =>
   page.getByText(name, { exact: true }).locator('visible=true').first().click();
 
@@ -46,7 +46,7 @@ describe('the page behind a printed address', () => {
     await page.close();
   });
 
-  it('tells its story in words and money that read as such', async () => {
+  it('shows its timeline with prices in USD', async () => {
     const page = await pageOf('fine-tune-1');
     await openTab(page, 'User Metadata');
     const story = page.frameLocator('iframe[src*="ready"]');

@@ -7,7 +7,7 @@ import { OtherOwnerError } from '../../local/other-owner.ts';
 import { identify } from '../../local/processes/process-identity.ts';
 import { scratchFolder } from './scratch.ts';
 
-it('refuses a second stack and names the first', async () => {
+it('refuses a second stack and names the first one', async () => {
   const folder = scratchFolder();
   const lock = await lockDataFolder(folder);
   const refused = await lockDataFolder(folder).catch((error: unknown) => error);
@@ -17,7 +17,7 @@ it('refuses a second stack and names the first', async () => {
   await (await lockDataFolder(folder)).release();
 });
 
-it('says whose the folder is where this user may not write to it', async ({ skip }) => {
+it('names the owner of a folder that this user may not write to', async ({ skip }) => {
   skip(process.getuid?.() !== 0, 'needs root, to act as another user');
   const folder = scratchFolder();
   chownSync(folder, 12_345, 12_345);
@@ -29,7 +29,7 @@ it('says whose the folder is where this user may not write to it', async ({ skip
   expect((refused as Error).message).toMatch(/belongs to user 12345.*--data.*--reset/);
 });
 
-it('takes over from a dead holder, once, however many try at the same time', async () => {
+it('takes over from a dead holder once, even if many try at the same time', async () => {
   const folder = scratchFolder();
   const { pid } = spawnSync('true');
   writeFileSync(path.join(folder, 'stack.lock'), JSON.stringify({ pid, started: 'long ago' }));
@@ -37,7 +37,7 @@ it('takes over from a dead holder, once, however many try at the same time', asy
   expect(attempts.filter((attempt) => attempt.status === 'fulfilled')).toHaveLength(1);
 });
 
-it('takes over when the pid of a dead holder is in use again', async () => {
+it('takes over when another process has the pid of a dead holder', async () => {
   const folder = scratchFolder();
   const holder = { ...identify(process.ppid), started: 'another boot' };
   writeFileSync(path.join(folder, 'stack.lock'), JSON.stringify(holder));

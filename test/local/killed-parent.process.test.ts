@@ -9,7 +9,7 @@ import { machine, scratchFolder } from './scratch.ts';
 
 const PARENT = fileURLToPath(new URL('./killed-parent.ts', import.meta.url));
 
-/** On other systems the next start ends what is left: `processes/child.process.test.ts` shows that on every system. */
+/** On other systems the next start stops what is left. `processes/child.process.test.ts` tests that on every system. */
 it('leaves no server behind when the parent is killed with -9', async ({ skip }) => {
   skip(process.platform !== 'linux', 'only Linux tells a child that its parent has died');
   const dataDir = scratchFolder();

@@ -4,7 +4,7 @@ import { silentLog } from '../../local/processes/log.ts';
 import { startPostgres } from '../../local/postgres/server.ts';
 import { startTemporal } from '../../local/temporal/temporal.ts';
 
-/** The program that `killed-parent.test.ts` kills: starts all servers, says so and waits. */
+/** The program that `killed-parent.process.test.ts` kills: starts all servers, prints `ready` and waits. */
 const [dataDir = '', cacheDir = '', searchPath = ''] = process.argv.slice(2);
 const log = silentLog;
 await Promise.all([

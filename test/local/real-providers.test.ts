@@ -5,7 +5,7 @@ import { dedicateDataFolder, isReal, WrongDataFolderError } from '../../local/re
 import { resetDataFolder } from '../../local/reset.ts';
 import { scratchFolder } from './scratch.ts';
 
-it('never lets a simulator work on the ledger of real clusters', () => {
+it('does not start simulators on the ledger of real clusters', () => {
   const folder = scratchFolder();
   dedicateDataFolder(folder, ['sagemaker']);
   mkdirSync(path.join(folder, 'postgres'));
@@ -16,7 +16,7 @@ it('never lets a simulator work on the ledger of real clusters', () => {
   expect(isReal(folder)).toBe(true);
 });
 
-it('never lets a real provider be asked about clusters of a simulator', () => {
+it('does not start real providers on the ledger of simulated clusters', () => {
   const folder = scratchFolder();
   dedicateDataFolder(folder, []);
   mkdirSync(path.join(folder, 'postgres'));

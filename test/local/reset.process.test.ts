@@ -17,7 +17,7 @@ function write(folder: string, ...files: string[]): void {
   }
 }
 
-it('deletes what a stack makes and keeps the folder', async () => {
+it('deletes what a stack creates and keeps the folder', async () => {
   const folder = scratchFolder();
   write(folder, 'muster.log', 'starts', 'simulators/sagemaker/state.json');
   write(
@@ -62,7 +62,7 @@ it.each([
   for (const file of files) expect(readFileSync(path.join(folder, file), 'utf8')).toBe('content');
 });
 
-it('refuses a link, and deletes nothing behind it', async () => {
+it('refuses a link and deletes nothing through it', async () => {
   const [folder, elsewhere] = [scratchFolder(), scratchFolder()];
   write(elsewhere, 'temporal.db');
   symlinkSync(elsewhere, path.join(folder, 'temporal'));
@@ -70,7 +70,7 @@ it('refuses a link, and deletes nothing behind it', async () => {
   expect(readdirSync(elsewhere)).toEqual(['temporal.db']);
 });
 
-it('refuses while a stack runs on it', async () => {
+it('refuses while a stack uses the folder', async () => {
   const folder = scratchFolder();
   write(folder, 'muster.log');
   const lock = await lockDataFolder(folder);
@@ -79,7 +79,7 @@ it('refuses while a stack runs on it', async () => {
   await lock.release();
 });
 
-it('ends the servers that a killed stack left on it', async () => {
+it('stops the servers that a killed stack left', async () => {
   const folder = scratchFolder();
   const server = spawn('sleep', ['60'], { stdio: 'ignore' });
   onTestFinished(() => void server.kill('SIGKILL'));
@@ -93,7 +93,7 @@ it('ends the servers that a killed stack left on it', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('as root, deletes a database that lives elsewhere, half made or whole', async ({ skip }) => {
+it('as root, deletes a database outside the data folder, complete or not', async ({ skip }) => {
   skip(process.getuid?.() !== 0, 'needs root, which runs PostgreSQL as another user');
   const closed = path.join(scratchFolder(), 'closed');
   mkdirSync(closed, { mode: 0o700 });

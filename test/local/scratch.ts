@@ -4,7 +4,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Machine } from '../../local/programs/program.ts';
 
-/** A folder for one test, gone at its end; other users may pass, as in a checkout (mkdtemp alone closes it). */
+/** A folder for one test, deleted at its end. Other users may enter it, as they may enter a checkout. */
 export function scratchFolder(name = 'muster'): string {
   const folder = mkdtempSync(path.join(tmpdir(), `${name}-`));
   chmodSync(folder, 0o755);
@@ -14,7 +14,7 @@ export function scratchFolder(name = 'muster'): string {
   return folder;
 }
 
-/** This machine, with its cache, so that tests never fetch or build what is there; and what a shell would search. */
+/** This machine with its cache, so that tests do not download or build again, and the folders that a shell would search. */
 export const machine: Machine & { readonly path: string } = {
   cacheDir: path.join(homedir(), '.cache'),
   path: '/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',

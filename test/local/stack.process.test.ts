@@ -13,7 +13,7 @@ async function start(options: Pick<StackOptions, 'dataDir' | 'onStep'>): Promise
   return stack;
 }
 
-it('tells its steps, notes where it is, refuses a second on its folder, and leaves nothing running', async () => {
+it('reports its steps, writes its note, refuses a second stack on its folder, and leaves nothing running', async () => {
   const dataDir = path.join(scratchFolder(), 'data folder');
   const steps: StackStep[] = [];
   const stack = await start({ dataDir, onStep: (step) => steps.push(step) });
@@ -38,10 +38,10 @@ it('tells its steps, notes where it is, refuses a second on its folder, and leav
   expect(readdirSync(dataDir).sort()).toEqual(['muster.log', 'postgres', 'simulators', 'temporal', 'web-ui']);
 });
 
-it('clears away the note of a killed stack before anything else, and all it had started when a part fails', async () => {
+it('removes the note of a killed stack first, and stops all parts if one fails', async () => {
   const dataDir = scratchFolder();
   writeFileSync(path.join(dataDir, 'stack.json'), JSON.stringify({ pid: process.pid, address: 'of the dead' }));
-  // A database that was complete and is gone fails the first part.
+  // The first part fails, because its database was complete once and is gone.
   mkdirSync(path.join(dataDir, 'postgres'));
   writeFileSync(path.join(dataDir, 'postgres', 'cluster.json'), JSON.stringify({ major: 18, folder: 'cluster' }));
   await expect(start({ dataDir, onStep: () => undefined })).rejects.toThrow('was complete once');

@@ -12,19 +12,19 @@ import { killAtRandomMoments } from '../setup/random-kills.ts';
 import { npmStart } from '../setup/npm-start.ts';
 
 /*
- * Plays a newcomer: a fresh clone, an empty home, empty caches and no Temporal program; then the same again warm; then
- * somebody who kills everything ten times. Takes about ten minutes, mostly for building Temporal.
+ * Tests the first hour of a new user: a fresh clone with an empty home, empty caches and no Temporal program, then a start with full
+ * caches, then ten starts that are killed. Takes about ten minutes, mostly to build Temporal.
  */
 
 const KILLS = 10;
-/** npm's downloads and a cold build of Temporal, on a slow machine. */
+/** Downloads and a cold build of Temporal, on a slow machine. */
 const COLD_START_MS = 40 * 60_000;
 const run = promisify(execFile);
 const say = (text: string): void => {
   console.log(text);
 };
 
-/** Runs a step and tells how long it took. */
+/** Runs a step and prints how long it took. */
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   const beganAtMs = Date.now();
   say(pc.dim(what));
@@ -33,7 +33,7 @@ async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** A PATH without any folder that has a `temporal` in it. */
+/** PATH without the folders that contain a `temporal` program. */
 async function pathWithoutTemporal(): Promise<string> {
   const folders = (childEnvironment()['PATH'] ?? '').split(path.delimiter);
   const kept = await Promise.all(
@@ -45,14 +45,14 @@ async function pathWithoutTemporal(): Promise<string> {
   return kept.filter((folder) => folder !== undefined).join(path.delimiter);
 }
 
-/** `npm start -- --once`, which must end well. */
+/** Runs `npm start -- --once`, which must succeed and leave no process. */
 async function once(checkout: Checkout, environment: Readonly<Record<string, string>>, ...args: string[]) {
   const start = npmStart(checkout.folder, ['--once', ...args], environment);
   await start.until(/Their pages in the Web UI/, COLD_START_MS);
   const { code } = await start.ended;
   if (code !== 0) throw new Error(`npm start ended with ${String(code)}:\n${start.output()}`);
   const left = await checkout.processes();
-  if (left.length > 0) throw new Error(`still there after the end:\n${left.join('\n')}`);
+  if (left.length > 0) throw new Error(`processes that still run:\n${left.join('\n')}`);
 }
 
 /** Time from the command to the first ready cluster, ms. */

@@ -6,7 +6,7 @@ import { findChromium } from '../setup/chromium.ts';
 import { inTerminal, THEME, type TerminalRun } from './terminal.ts';
 
 /*
- * Makes the pictures of docs/images from a real run: `npm start` in a real terminal, its Web UI in a real browser.
+ * Makes the images in docs/images from a real run: `npm start` in a real terminal, its Web UI in a real browser.
  */
 
 const IMAGES = path.join(projectRoot(), 'docs', 'images');
@@ -28,8 +28,8 @@ async function uiPicture(browser: Browser, url: string, tab: string, name: strin
   const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
   await page.goto(url);
   await page.getByText(tab, { exact: true }).locator('visible=true').first().click();
-  const story = page.frameLocator('iframe[src*="ready"]');
-  await story.getByText('held').first().waitFor();
+  const timeline = page.frameLocator('iframe[src*="ready"]');
+  await timeline.getByText('held').first().waitFor();
   await page.screenshot({ path: path.join(IMAGES, `${name}.png`) });
   await page.close();
 }

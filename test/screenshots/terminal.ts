@@ -5,22 +5,22 @@ import { childEnvironment } from '../../platform/config.ts';
 
 const COLUMNS = 150;
 const ROWS = 60;
-/** The default text's colour and what is behind it. */
+/** The default colours. */
 export const THEME = { foreground: '#d5dbef', background: '#1b1d2b' };
 
-/** A command in a terminal of its own, whose screen can be read at any time. */
+/** A command in its own terminal, whose screen can be read at any time. */
 export interface TerminalRun {
   /** The screen as HTML, cut after its last line. */
   html(): string;
   /** The screen's text. */
   text(): string;
-  /** Resolves when the screen shows this. */
+  /** Resolves when the screen shows a match. */
   shows(pattern: RegExp): Promise<void>;
   readonly ended: Promise<void>;
   interrupt(): void;
 }
 
-/** Runs a command line under util-linux's `script`, which gives it a real terminal. */
+/** Runs a command line with util-linux's `script`, which gives it a real terminal. */
 export function inTerminal(commandLine: string, cwd: string): TerminalRun {
   const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true, theme: THEME });
   const serializer = new SerializeAddon();
@@ -61,7 +61,7 @@ export function inTerminal(commandLine: string, cwd: string): TerminalRun {
         resolve();
       });
     }),
-    // The terminal's own Ctrl-C.
+    // As Ctrl-C in the terminal.
     interrupt: () => {
       child.stdin.write('\u0003');
     },

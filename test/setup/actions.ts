@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 
-/** Billable actions of a namespace so far, by kind: the counter that Temporal Cloud bills by. */
+/** Billable actions of a namespace so far, by kind: Temporal Cloud bills by this counter. */
 export async function actionsOf(namespace: string): Promise<ReadonlyMap<string, number>> {
   // Metrics have no hyphens.
   const label = `namespace="${namespace.replaceAll('-', '_')}"`;
@@ -14,7 +14,7 @@ export async function actionsOf(namespace: string): Promise<ReadonlyMap<string, 
   return counts;
 }
 
-/** What was added between two such counts, by kind; kinds of which there were none are left out. */
+/** The differences between two counts, by kind, without kinds that did not change. */
 export const addedActions = (
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,

@@ -3,18 +3,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../platform/project-root.ts';
 
-/** A checkout of its own, to start the product in as a user does. */
+/** A copy of the checkout in which a test starts Muster as a user does. */
 export interface Checkout {
   readonly folder: string;
-  /** Command lines of processes that work in it; after an orderly end there are none. */
+  /** Command lines of the processes that belong to it. */
   processes(): Promise<string[]>;
   remove(): Promise<void>;
 }
 
-/** The sources in a folder whose path has a space, as someone's checkout may have. */
+/** Copies the sources to a folder whose path contains spaces, as a user's may. */
 export async function copyCheckout(): Promise<Checkout> {
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'muster check out ')));
-  // PostgreSQL runs as another user where root starts it, and keeps its data here only if that user may enter.
+  // If root starts PostgreSQL, it runs as another user, who must be able to enter the folder.
   await chmod(folder, 0o755);
   const root = projectRoot();
   const left = new Set(['node_modules', 'dist', '.git', '.muster', '.muster-real']);
@@ -31,7 +31,7 @@ export function checkoutAt(folder: string): Checkout {
   };
 }
 
-/** A process belongs to a checkout if it was started with a path of it, or works in it. */
+/** A process belongs to a checkout if its command line contains the path, or its working directory is inside. */
 async function processesOf(folder: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
@@ -39,7 +39,7 @@ async function processesOf(folder: string): Promise<string[]> {
       const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
       const cwd = await realpath(`/proc/${pid}/cwd`).catch(() => '');
       const ours = line.includes(folder) || cwd === folder || cwd.startsWith(`${folder}${path.sep}`);
-      // A process that has ended and waits to be collected has no command line.
+      // A process that has ended and was not collected yet has no command line.
       return ours && line !== '' ? `${pid} ${line.replaceAll('\0', ' ')}` : '';
     }),
   );

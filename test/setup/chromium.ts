@@ -13,15 +13,15 @@ declare module 'vitest' {
 
 const run = promisify(execFile);
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** Debian's package and what it needs, some 100 MB, over a slow network. */
+/** Debian's package and its dependencies, some 100 MB, over a slow network. */
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
-/** As a global set-up. */
+/** A global set-up. */
 export async function setup(project: TestProject): Promise<void> {
   project.provide('chromiumPath', await findChromium());
 }
 
-/** Finds a Chromium, or installs Debian's where this user may. @throws with what to do where neither works */
+/** Finds Chromium, or installs Debian's package. @throws with what to do if neither works */
 export const findChromium = async (): Promise<string> => (await find()) ?? (await install());
 
 async function find(): Promise<string | undefined> {
@@ -45,8 +45,8 @@ async function install(): Promise<string> {
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
   } catch (error) {
     throw new Error(
-      'The browser tests need Chromium. It is not on PATH and apt-get could not install it: install it by hand, or set ' +
-        'MUSTER_CHROMIUM to one.',
+      'The browser tests need Chromium. It is not on PATH, and apt-get could not install it. Install it, or set ' +
+        'MUSTER_CHROMIUM to its path.',
       { cause: error },
     );
   }

@@ -1,35 +1,35 @@
 import type pg from 'pg';
 
-/** The ledger's clock in a test's hands. */
+/** The stopped clock of a ledger. */
 export interface TestClock {
   advance(ms: number): Promise<void>;
-  /** Milliseconds since the epoch, as the ledger tells them. */
+  /** The ledger's time, ms since the epoch. */
   now(): Promise<number>;
 }
 
-/** Mid-month and mid-day, so that a test leaves the month only when it means to. */
+/** The middle of a month, so that a test reaches the next month only on purpose. */
 const START = Date.UTC(2026, 10, 15, 12);
 
 /**
- * Stops the clock of one ledger: `muster.now_ms` reads a row that only the test moves. The rights on the function stay as
- * they were, and it reads the row by its owner's rights, so that every role sees the same time.
- * @param admin connection of the schema's owner
+ * Stops the clock of one ledger: `muster.now_ms` then reads a row that only the test changes. The function keeps its rights, and
+ * reads the row with its owner's rights, so that every role sees the same time.
+ * @param admin connections of the schema's owner
  */
 export async function freezeClock(admin: pg.Pool): Promise<TestClock> {
   await admin.query(`
     create schema test_clock;
-    create table test_clock.hand (ms bigint not null);
-    insert into test_clock.hand values (${START});
+    create table test_clock.reading (ms bigint not null);
+    insert into test_clock.reading values (${START});
     create or replace function muster.now_ms() returns bigint language sql volatile
     security definer set search_path = pg_catalog, pg_temp
-    as $$ select ms from test_clock.hand $$`);
+    as $$ select ms from test_clock.reading $$`);
   return {
     advance: async (ms) => {
-      await admin.query('update test_clock.hand set ms = ms + $1', [ms]);
+      await admin.query('update test_clock.reading set ms = ms + $1', [ms]);
     },
     now: async () => {
       const { rows } = await admin.query<{ now: number }>('select muster.now_ms() as now');
-      if (rows[0] === undefined) throw new Error('the clock has no hand');
+      if (rows[0] === undefined) throw new Error('the clock has no reading');
       return rows[0].now;
     },
   };

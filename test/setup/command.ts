@@ -6,14 +6,14 @@ import { projectRoot } from '../../platform/project-root.ts';
 
 const run = promisify(execFile);
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the command as a user does, in a process of its own and without colours. */
+/** Runs the muster command in a separate process, without colours. */
 export async function command(
   args: readonly string[],
   environment: Record<string, string> = {},

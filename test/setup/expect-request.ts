@@ -4,10 +4,10 @@ import { PROVIDER_NAMES } from '../../contracts/providers/registry.ts';
 import type { SimulatedCluster } from '../../simulators/index.ts';
 import type { Harness } from './harness.ts';
 
-/** What stands of a request at all providers and in the ledger. */
+/** A request in the ledger and at all providers. */
 export interface RequestState {
   readonly creations: readonly Creation[];
-  /** Every birth under one of its keys, by the simulator's own journal. */
+  /** Every cluster that was created under one of its keys, by the simulator. */
   readonly clusters: readonly SimulatedCluster[];
   readonly live: readonly SimulatedCluster[];
 }
@@ -20,20 +20,20 @@ async function stateOf({ ledger, simulators }: Harness, requestId: string): Prom
   return { creations, clusters, live: clusters.filter(({ goneAtMs }) => goneAtMs === null) };
 }
 
-/** The ledger agrees with itself, and no two clusters of the request ever lived at once: by the simulator, not by us. */
+/** The ledger is consistent, and by the simulator no two clusters of the request ever existed at once. */
 async function expectSound(harness: Harness, requestId: string): Promise<RequestState> {
   expect(await harness.ledger.audit()).toEqual([]);
   const current = await stateOf(harness, requestId);
   for (const one of current.clusters) {
     for (const other of current.clusters.filter((each) => each !== one && each.createdAtMs >= one.createdAtMs)) {
-      expect(one.goneAtMs, `${one.id} was gone before ${other.id} was born`).not.toBeNull();
+      expect(one.goneAtMs, `${one.id} was gone before ${other.id} was created`).not.toBeNull();
       expect(one.goneAtMs ?? Infinity).toBeLessThanOrEqual(other.createdAtMs);
     }
   }
   return current;
 }
 
-/** Ready: exactly one cluster lives, leased by exactly one running lease. */
+/** The request is ready: it has exactly one cluster, with one running lease. */
 export async function expectLeased(harness: Harness, requestId: string): Promise<RequestState> {
   const current = await expectSound(harness, requestId);
   const leased = current.creations.filter(({ state }) => state === 'leased');
@@ -44,7 +44,7 @@ export async function expectLeased(harness: Harness, requestId: string): Promise
   return current;
 }
 
-/** Failed, cancelled or released: nothing lives, nothing is held. */
+/** The request failed, was cancelled or was released: it has no cluster and no open creation. */
 export async function expectNothingLeft(harness: Harness, requestId: string): Promise<RequestState> {
   const current = await expectSound(harness, requestId);
   expect(current.live).toEqual([]);

@@ -16,23 +16,23 @@ import { installRuntime } from '../../workers/runtime.ts';
 import { createTestLedger, type TestLedger } from './ledger.ts';
 import { until } from './until.ts';
 
-/** 12 minutes of a creation pass in 0.7 s; claims and late-cluster windows take their shortest, 2 s. */
+/** 12 minutes until a cluster is created pass in 0.7 s. Claims and late-cluster windows last 2 s, their shortest. */
 export const SPEED = 1000;
 
-/** How a harness differs from the usual one. */
+/** Options of a harness. */
 export interface HarnessOptions {
-  /** Providers that the test runs and closes itself: shared by two installations, or set up in an unusual way. */
+  /** Simulators that the test starts and closes itself, such as those that two installations share. */
   readonly simulators?: Simulators;
-  /** How much faster than real the providers' time runs: SPEED by default. Simulators that the test gives have their own. */
+  /** How much faster than real time the providers run; SPEED by default. Simulators of the test have their own speed. */
   readonly speed?: number;
   /** Whether sweeps start cleanups, the default, or only report them. */
   readonly cleanups?: Cleanups;
-  /** Workers that it comes up with: all of them by default. */
+  /** Roles of the workers that it starts; all by default. */
   readonly roles?: readonly Role[];
 }
 type Cleanups = NonNullable<WorkerSettings['cleanups']>;
 
-/** Muster with everything real but the provider, in a namespace and a database of its own. */
+/** Muster in its own namespace and database. Everything is real except the providers. */
 export interface Harness {
   readonly client: Client;
   readonly muster: Muster;
@@ -40,16 +40,16 @@ export interface Harness {
   readonly ledger: Ledger;
   readonly control: SimulatorControl;
   readonly simulators: Simulators;
-  /** Those that it came up with. */
+  /** The workers that it started first. */
   readonly workers: RunningWorkers;
-  /** What a process that works for SageMaker is told by its environment. */
+  /** The environment of a worker process for SageMaker. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Starts workers of these roles; all of them by default. */
+  /** Starts more workers, of these roles; of all by default. */
   startWorkers(roles?: readonly Role[], cleanups?: Cleanups): Promise<RunningWorkers>;
   stop(): Promise<void>;
 }
 
-/** Brings a harness up, workers included. */
+/** Starts a harness with its workers. */
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { speed = SPEED } = options;
   const log = createLogger('silent');
@@ -115,7 +115,7 @@ async function newNamespace(address: string, namespace: string): Promise<Client>
     namespace,
     workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
-  // A new namespace is known to every part of the server within moments.
+  // Every part of the server knows a new namespace after a moment.
   await until(() => registerSearchAttributes(address, namespace, SEARCH_ATTRIBUTES).then(() => true), {
     what: `namespace ${namespace} in every part of the server`,
   });

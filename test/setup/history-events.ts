@@ -6,15 +6,15 @@ import { MESSAGES } from '../../contracts/messages.ts';
 const AT_ONCE = 20;
 
 type Attributes = Readonly<Record<string, unknown>>;
-/** An event of a history: its kind, and what it is about. */
+/** An event of a history. */
 export interface HistoryEvent {
   readonly kind: string;
   readonly atMs: number;
-  /** The activity's or the signal's name. */
+  /** The name of the activity or the signal. */
   readonly name: string | undefined;
 }
 
-/** A request's history, event by event; ends of activities carry the names of their activities. */
+/** The events of a request's history. The end of an activity has the activity's name. */
 async function historyOf(client: Client, requestId: string): Promise<readonly HistoryEvent[]> {
   const { events } = await client.workflow.getHandle(requestWorkflowId(requestId)).fetchHistory();
   const activities = new Map<string, string>();
@@ -33,7 +33,7 @@ async function historyOf(client: Client, requestId: string): Promise<readonly Hi
   });
 }
 
-/** The stories of many requests, in their order. */
+/** The histories of many requests, in the same order. */
 export async function histories(
   client: Client,
   requestIds: readonly string[],

@@ -8,13 +8,13 @@ import type { Harness } from './harness.ts';
 import { aRequest } from '../builders/request.ts';
 import { until } from './until.ts';
 
-/** A team whose limit a test may change without starving others. */
+/** Makes a team for one test, which may change the team's limit. */
 export const teamOf = async ({ ledger }: Harness, name: string): Promise<string> => {
   await ledger.setBudget(name, 'total', 10_000_000_000_000, 'test');
   return name;
 };
 
-/** Asks for a cluster and waits until it is leased. */
+/** Submits a request and waits until its cluster is leased. */
 export async function leased(harness: Harness, requestId: string, more: object = {}): Promise<Creation> {
   await harness.muster.submit(aRequest(requestId, ['us-west-2'], more));
   await harness.muster.result(requestId);
@@ -37,7 +37,7 @@ export const untilState = (harness: Harness, requestId: string, state: Creation[
     { what: `${requestId} ${state}` },
   );
 
-/** Nobody can wait for a day: moves the end of a lease near, and has its workflow begin again with it. */
+/** Moves the end of a lease near, because no test can wait for a day, and restarts the lease's workflow. */
 export async function cutShort(
   harness: Harness,
   requestId: string,
@@ -61,7 +61,7 @@ export async function cutShort(
   return creation;
 }
 
-/** What lists show of a lease. */
+/** The value of a lease's search attribute. */
 async function attributeOf(
   { client }: Harness,
   { requestId, number }: Creation,
@@ -71,7 +71,7 @@ async function attributeOf(
   return typedSearchAttributes.get(defineSearchAttributeKey(name, 'KEYWORD'));
 }
 
-/** Waits until lists show a lease in this phase, for this reason; null for none. */
+/** Waits until a lease's search attributes show this phase and this reason; null for no reason. */
 export const untilShown = (harness: Harness, creation: Creation, phase: string, reason: string | null): Promise<true> =>
   until(
     async () => {

@@ -1,18 +1,18 @@
 import type { TestLedger } from './ledger.ts';
 import { until } from './until.ts';
 
-/** A lock on ledger rows that steps run into. */
+/** A lock on rows of the ledger. */
 export interface Lock {
-  /** Waits until a call of this SQL function waits for this lock: it has started, and goes through once the lock is released. */
+  /** Waits until a call of this SQL function is blocked by this lock. The call has started, and completes after the release. */
   readonly untilBlocks: (functionName: string) => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
-/** Makes every ledger step wait, as a database under a long lock does. */
+/** Blocks every step of the ledger, as a long lock in the database would. */
 export const lockLedger = (db: TestLedger): Promise<Lock> =>
   hold(db, 'lock table muster.request in access exclusive mode');
 
-/** Makes every step that changes one request wait. Steps that only read go on. */
+/** Blocks every step that changes one request. Steps that only read go on. */
 export const lockRequest = (db: TestLedger, requestId: string): Promise<Lock> =>
   hold(db, 'select 1 from muster.request where id = $1 for update', [requestId]);
 
@@ -42,7 +42,7 @@ async function hold({ admin }: TestLedger, statement: string, values: string[] =
   };
 }
 
-/** Renames a function away, as a failed migration would leave it. Resolves to what puts it back. */
+/** Renames a SQL function, so that calls of it fail. Resolves to a function that restores the name. */
 export async function breakFunction({ admin }: TestLedger, name: string): Promise<() => Promise<void>> {
   await admin.query(`alter function muster.${name} rename to ${name}_away`);
   return async () => {

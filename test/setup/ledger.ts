@@ -4,15 +4,15 @@ import { connectLedger } from '../../activities/ledger/connection.ts';
 import { migrateLedger } from '../../activities/ledger/migrate.ts';
 import { ensureLogin } from '../../activities/ledger/logins.ts';
 
-/** A ledger of a test's own, in a database of its own. */
+/** A ledger in its own database, for one test file. */
 export interface TestLedger {
-  /** Superuser. */
+  /** Connection of the superuser. */
   readonly adminUrl: string;
   readonly admin: pg.Pool;
-  /** A login with the ledger worker's rights. */
+  /** Connection of a login with the ledger worker's rights. */
   readonly ledgerUrl: string;
   readonly ledger: pg.Pool;
-  /** Connection of a login with a provider worker's rights. */
+  /** Makes a login with a provider worker's rights. @returns its connection */
   providerUrl(provider: string): Promise<string>;
   drop(): Promise<void>;
 }

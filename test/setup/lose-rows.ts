@@ -1,7 +1,7 @@
 import type { Creation } from '../../contracts/creation.ts';
 import type { TestLedger } from './ledger.ts';
 
-/** All that the ledger ever learned; its installation id, its limits and its namespace stay. */
+/** Deletes all requests and money from a ledger. Its installation id, its limits and its namespace remain. */
 export async function emptyLedger({ admin }: TestLedger): Promise<void> {
   await admin.query(`
     begin;
@@ -16,7 +16,7 @@ export async function emptyLedger({ admin }: TestLedger): Promise<void> {
     commit`);
 }
 
-/** Makes a ledger what an older backup of it is: without the request, and without what its team has held and spent. */
+/** Makes a ledger what a backup from before a request is: without the request, and without what its team held and spent. */
 export async function loseRequest({ admin }: TestLedger, { requestId, team }: Creation): Promise<void> {
   await admin.query(`
     begin;

@@ -3,27 +3,27 @@ import { aRequest } from '../builders/request.ts';
 import type { Harness } from './harness.ts';
 import { until } from './until.ts';
 
-/** Requests that are submitted at once. */
+/** Requests that are submitted in parallel. */
 const AT_ONCE = 25;
 
-/** Requests that a failure tells of. */
-const TOLD = 3;
+/** Requests that the message of a failure names. */
+const NAMED_IN_FAILURE = 3;
 
-/** A machine that other tests share may be slow with hundreds of requests. */
+/** Hundreds of requests may be slow on a machine that other tests share. */
 const TIMEOUT_MS = 180_000;
 
-/** Many requests at SageMaker in one region, and where they stand. */
+/** Many requests at SageMaker in one region. */
 export interface ManyRequests {
   readonly region: string;
   readonly requestIds: readonly string[];
-  /** All have their cluster, and wait until it is usable. */
+  /** Waits until every request has a cluster and waits for it. */
   untilAllWait(): Promise<void>;
   untilAllReady(): Promise<void>;
 }
 
 /**
- * Submits so many requests through the client library.
- * @param readyTimeoutMs longer than any of them shall wait
+ * Submits requests through the client library.
+ * @param readyTimeoutMs must be longer than any of them waits
  */
 export async function submitMany(
   { muster, client }: Harness,
@@ -40,7 +40,7 @@ export async function submitMany(
         const query = `WorkflowType = 'provisionCluster' AND MusterRegion = '${region}' AND MusterPhase = '${phase}'`;
         const { count } = await client.workflow.count(query);
         if (count === size) return true;
-        throw new Error(`${count} of ${size}; not so: ${await stragglers(client, region, phase)}`);
+        throw new Error(`${count} of ${size}; others: ${await stragglers(client, region, phase)}`);
       },
       { what: `all requests in ${region} ${phase}`, timeoutMs: TIMEOUT_MS },
     ).then(() => undefined);
@@ -52,14 +52,14 @@ export async function submitMany(
   };
 }
 
-/** A few requests of the region that are not in the phase, and what they are at. */
+/** A few requests of the region that are not in the phase, with their pending steps. */
 async function stragglers(client: Client, region: string, phase: string): Promise<string> {
   const query = `WorkflowType = 'provisionCluster' AND MusterRegion = '${region}' AND MusterPhase != '${phase}'`;
-  const told: string[] = [];
-  for await (const { workflowId } of client.workflow.list({ query, pageSize: TOLD })) {
-    if (told.push(await current(client, workflowId)) === TOLD) break;
+  const lines: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: NAMED_IN_FAILURE })) {
+    if (lines.push(await current(client, workflowId)) === NAMED_IN_FAILURE) break;
   }
-  return told.join('; ');
+  return lines.join('; ');
 }
 
 async function current(client: Client, workflowId: string): Promise<string> {

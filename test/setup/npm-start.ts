@@ -1,21 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { childEnvironment } from '../../platform/config.ts';
 
-/** `npm start`, running in a checkout. */
+/** An `npm start` that runs in a checkout. */
 export interface NpmStart {
-  /** npm itself: what a user's Ctrl-C or kill meets. */
+  /** The npm process itself, which a user would kill. */
   readonly child: ChildProcess;
-  /** All it printed so far, both streams. */
+  /** What it has printed so far to both streams. */
   output(): string;
-  /** The first match in the output. @throws when it ends or the time is up before, with its output */
+  /** Waits for a match in the output. @throws when npm ends or the time is up first, with the output */
   until(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
-  /** What a terminal does on Ctrl-C or when it closes: npm, its shell and the script all get the signal. */
+  /** Sends a signal to npm, its shell and the script, as a terminal does on Ctrl-C. */
   signalGroup(signal: NodeJS.Signals): void;
-  /** Settles when npm and all that writes to its output have ended. */
+  /** Resolves when npm and all processes that write to its output have ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** A start with everything in the cache takes seconds; a busy machine may take a minute. */
+/** A start with a full cache takes seconds; on a busy machine a minute. */
 const START_TIMEOUT_MS = 180_000;
 
 /** Runs `npm start -- <args>` in a folder, without a terminal. */
@@ -28,18 +28,18 @@ export function npmStart(
     cwd: folder,
     env: { ...childEnvironment(), NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, as a shell makes one for what is typed into it.
+    // Its own process group, as a shell makes one for each command.
     detached: true,
   });
   let output = '';
   let over = false;
   const listeners = new Set<() => void>();
-  const told = (): void => {
+  const notifyAll = (): void => {
     for (const each of [...listeners]) each();
   };
   const add = (chunk: Buffer): void => {
     output += chunk.toString();
-    told();
+    notifyAll();
   };
   child.stdout.on('data', add);
   child.stderr.on('data', add);
@@ -47,7 +47,7 @@ export function npmStart(
     child.once('close', (code, signal) => {
       over = true;
       resolve({ code, signal });
-      told();
+      notifyAll();
     });
   });
   return {

@@ -7,12 +7,12 @@ import { startPostgres } from '../../local/postgres/server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Superuser connection of a PostgreSQL that all tests of the project share; each makes a database of its own. */
+    /** Superuser connection of a PostgreSQL that all tests of the project share. Each file makes its own database. */
     postgresUrl: string;
   }
 }
 
-/** One real PostgreSQL for the run, without fsync: a crash of the machine is not what these tests are about. */
+/** Starts one real PostgreSQL for the run, without fsync: no test needs data after a crash of the machine. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster test postgres '));
   const server = await startPostgres({ dataDir, port: 0, fsync: false, log: silentLog });

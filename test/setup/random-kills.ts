@@ -4,12 +4,12 @@ import type { Checkout } from './checkout.ts';
 import { npmStart } from './npm-start.ts';
 import { until } from './until.ts';
 
-/** A warm start with its examples takes about this long: kills fall into all of it. */
+/** A warm start with its examples takes about this long, so kills can hit any part of it. */
 const LATEST_KILL_MS = 16_000;
-/** Everything of a killed start must be gone by then. */
+/** All processes of a killed start must have ended by then (policy). */
 const GONE_WITHIN_MS = 20_000;
 
-/** Waits until no process works in the checkout any more. @param what ended it, for the failure's text */
+/** Waits until all processes of the checkout have ended. @param what ended them, for the message of a failure */
 export async function untilGone(checkout: Checkout, what: string): Promise<void> {
   await until(async () => (await checkout.processes()).length === 0, {
     what: `the end of every process after ${what}`,
@@ -18,9 +18,8 @@ export async function untilGone(checkout: Checkout, what: string): Promise<void>
 }
 
 /**
- * Starts again and again and kills npm itself with -9 at random moments; each time everything must be gone before the
- * next start.
- * @param onKill told before each start
+ * Starts several times and kills npm with -9 at random moments. After each kill all processes must end before the next start.
+ * @param onKill called before each start
  */
 export async function killAtRandomMoments(
   checkout: Checkout,

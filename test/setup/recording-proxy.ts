@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Simulators } from '../../simulators/index.ts';
 
-/** The providers behind a way in that only one installation takes: the simulators' journals do not tell who called. */
+/** Proxies in front of the simulators for one installation. The simulators' journals do not tell which one called. */
 export interface RecordingProxy {
   readonly simulators: Simulators;
-  /** What the deletes that came through it name, as they name it, in order. */
+  /** What the delete calls through the proxy name, in order. */
   deletes(provider: string): readonly string[];
   close(): Promise<void>;
 }
 
-/** Opens a way in to the simulators; whatever comes is passed on unchanged. */
+/** Starts a proxy for each provider. It passes every call on unchanged. */
 export async function startRecordingProxy(
   simulators: Simulators,
   providers: readonly string[],
@@ -19,12 +19,10 @@ export async function startRecordingProxy(
   const deletes = new Map<string, string[]>();
   const servers = new Map<string, Server>();
   for (const provider of providers) {
-    const recordCondition: string[] = [];
-    deletes.set(provider, recordCondition);
+    const deleted: string[] = [];
+    deletes.set(provider, deleted);
     const server = createServer((incoming, outgoing) => {
-      passOn(simulators.access(provider).endpoint, recordCondition, incoming, outgoing).catch(() =>
-        incoming.socket.destroy(),
-      );
+      passOn(simulators.access(provider).endpoint, deleted, incoming, outgoing).catch(() => incoming.socket.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.set(provider, server);
@@ -49,17 +47,12 @@ export async function startRecordingProxy(
   };
 }
 
-async function passOn(
-  endpoint: string,
-  recordCondition: string[],
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-) {
+async function passOn(endpoint: string, deleted: string[], incoming: IncomingMessage, outgoing: ServerResponse) {
   const { method = '', url = '/', headers } = incoming;
   const body = await buffer(incoming);
   const named = deletedBy(method, url, headers['x-amz-target'], body);
-  if (named !== undefined) recordCondition.push(named);
-  // The headers as they came: the caller's signature covers them, with the host that it meant.
+  if (named !== undefined) deleted.push(named);
+  // With unchanged headers: the caller's signature covers them, and the host among them.
   const passed = send(new URL(url, endpoint), { method, headers });
   passed.on('error', () => outgoing.destroy());
   outgoing.on('close', () => passed.destroy());
@@ -70,7 +63,7 @@ async function passOn(
   passed.end(body);
 }
 
-/** What a call deletes: a cluster's name or ARN at SageMaker, its id at TensorPool; undefined for any other call. */
+/** What a call deletes: a cluster's name or ARN at SageMaker, its id at TensorPool. Undefined for other calls. */
 function deletedBy(method: string, url: string, target: unknown, body: Buffer): string | undefined {
   if (method === 'DELETE') return decodeURIComponent(url.split('/').at(-1) ?? '');
   if (typeof target !== 'string' || !target.includes('.Delete')) return undefined;

@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Lists every skipped test with its reason at the end of a run, and fails the run where one gives none. */
+/** Lists every skipped test with its reason at the end of a run. Fails the run if one gives no reason. */
 export default class SkipReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]).filter(wasAskedFor);
@@ -19,7 +19,7 @@ function reasonOf(test: TestCase): string {
   return (result.state === 'skipped' ? result.note : undefined) ?? NO_REASON;
 }
 
-/** Tests that the user's own filter by name (-t) leaves out are also "skipped", before they run: they need no reason. */
+/** False for a test that the user's filter by name (-t) leaves out: vitest reports it as skipped too, and it needs no reason. */
 const wasAskedFor = ({ options, project, fullName }: TestCase): boolean => {
   const pattern = project.globalConfig.testNamePattern;
   return options.mode !== 'todo' && (pattern === undefined || pattern.test(fullName.replaceAll(' > ', ' ')));

@@ -1,7 +1,7 @@
 import { findTemporalCli } from '../../local/programs/temporal-cli.ts';
 import { cacheFolder, childEnvironment, readConfig } from '../../platform/config.ts';
 
-/** The Temporal program, found or built as `npm start` does; a cold build takes minutes, so it says what it does. */
+/** Finds or installs the Temporal CLI as `npm start` does. Prints its progress: a cold build takes minutes. */
 export function temporalCli(): Promise<string> {
   const config = readConfig();
   return findTemporalCli(
@@ -17,7 +17,7 @@ export function temporalCli(): Promise<string> {
   );
 }
 
-/** As a global set-up: the program is there before a test that starts it is timed. */
+/** A global set-up, so that the installation does not count towards the time of a test. */
 export default async function setup(): Promise<void> {
   await temporalCli();
 }

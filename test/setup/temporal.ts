@@ -11,16 +11,16 @@ import { temporalCli } from './temporal-cli.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Address of a Temporal dev server that all tests of the project share; each file makes a namespace of its own. */
+    /** Address of a Temporal dev server that all tests of the project share. Each file makes its own namespace. */
     temporalAddress: string;
-    /** Where that server's own metrics are read. */
+    /** Address of that server's metrics. */
     temporalMetricsUrl: string;
-    /** The workflows' bundle, made once a run. */
+    /** Path of the bundle of workflows, made once for the run. */
     workflowBundlePath: string;
   }
 }
 
-/** One real Temporal and one real PostgreSQL for the run, and the workflows bundled once. */
+/** Starts one real Temporal and one real PostgreSQL for the run, and bundles the workflows once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stopPostgres = await postgres(project);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'muster test temporal '));

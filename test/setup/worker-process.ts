@@ -3,22 +3,22 @@ import { withParentDeathSignal } from '../../local/processes/parent-death.ts';
 import { childEnvironment } from '../../platform/config.ts';
 import { projectRoot } from '../../platform/project-root.ts';
 
-/** Reading the sources takes seconds of a core, and tests share two. */
+/** A start compiles the sources, which takes seconds of a core. Tests share two cores. */
 const START_TIMEOUT_MS = 60_000;
 
-/** A worker as production runs it: a process of its own, which can be killed, frozen and measured. */
+/** A worker in a separate process, as in production. A test can kill it, freeze it and read its metrics. */
 export interface WorkerProcess {
   readonly pid: number;
-  /** The value of a metric of a region's monitor, as its monitoring reads it; undefined where it has none. */
+  /** A metric of a region's monitor in this worker; undefined if it has none. */
   measured(name: string, region: string): Promise<number | undefined>;
   signal(signal: NodeJS.Signals): void;
-  /** Ends it at once; safe to call twice. @throws when it had ended by itself, with its last output */
+  /** Kills it. Safe to call twice. @throws if it had ended by itself, with its last output */
   kill(): Promise<void>;
 }
 
 /**
- * Starts `worker --roles ...` and waits until it runs; it does not outlive this process.
- * @throws when it ends first or takes too long, with its last output
+ * Starts `worker --roles ...` and waits until it runs. It does not outlive this process.
+ * @throws if it ends or takes too long, with its last output
  */
 export async function startWorkerProcess(
   roles: string,
@@ -26,7 +26,7 @@ export async function startWorkerProcess(
 ): Promise<WorkerProcess> {
   const command = [process.execPath, '--import', 'tsx', 'workers/main.ts', '--roles', roles] as const;
   const [program, ...args] = withParentDeathSignal('SIGKILL', command);
-  // Nothing of whoever runs the tests, such as credentials of theirs.
+  // Not the environment of the user who runs the tests, which may contain credentials.
   const { PATH, HOME } = childEnvironment();
   const child = spawn(program, args, {
     cwd: projectRoot(),
@@ -51,7 +51,7 @@ export async function startWorkerProcess(
       fail('did not run in time');
     }, START_TIMEOUT_MS);
     const read = (chunk: Buffer): void => {
-      // Only its beginning matters, and what a failure is explained by.
+      // Its beginning has the port, and the last part explains a failure.
       output = (output + chunk.toString()).slice(-10_000);
       const port = /"healthPort":(\d+)/.exec(output)?.[1];
       if (port === undefined) return;

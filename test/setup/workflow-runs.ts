@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { MESSAGES, type RequestStatus } from '../../contracts/messages.ts';
 import { until } from './until.ts';
 
-/** Waits until a run has this activity under way, and, where asked, has tried it so many times. */
+/** Waits until a run has this activity pending, at this attempt or a later one. */
 export async function untilPending(client: Client, workflowId: string, activity: string, attempts = 1): Promise<void> {
   await until(
     async () => {
@@ -16,7 +16,7 @@ export async function untilPending(client: Client, workflowId: string, activity:
   );
 }
 
-/** Waits until the request's run waits for its cluster to become usable. */
+/** Waits until a request's run waits for its cluster. */
 export async function untilWaiting(client: Client, workflowId: string): Promise<void> {
   await until(
     async () => {
@@ -39,7 +39,7 @@ export async function untilClosed(client: Client, workflowId: string, timeoutMs 
 }
 
 /**
- * Resets a run to the first workflow task that completed after an activity did, as an operator does in the Web UI.
+ * Resets a run to the first workflow task after the completion of an activity, as an operator does in the Web UI.
  * @returns the new run's id
  */
 export async function resetAfter(client: Client, workflowId: string, runId: string, activity: string): Promise<string> {

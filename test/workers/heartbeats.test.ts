@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
 import { Heartbeats } from '../../workers/heartbeats.ts';
 
-/** How often a step beats, in the SDK's own surroundings of an activity. @param enough beats that end the step; else 100 ms */
+/** Counts the heartbeats of a step in the SDK's mock environment. @param enough ends the step after this many; else after 100 ms */
 async function beatsOf(info: { heartbeatTimeoutMs?: number }, enough?: number): Promise<number> {
   const environment = new MockActivityEnvironment(info, {
     interceptors: [(context) => ({ inbound: new Heartbeats(context) })],
@@ -22,15 +22,15 @@ async function beatsOf(info: { heartbeatTimeoutMs?: number }, enough?: number): 
   return beats;
 }
 
-it('beats while a step runs that must not be silent for long, and no longer', async () => {
+it('sends heartbeats while a step with a heartbeat timeout runs, and none after it', async () => {
   expect(await beatsOf({ heartbeatTimeoutMs: 30 }, 2)).toBeGreaterThan(1);
 });
 
-it('does not beat in a short step', async () => {
+it('sends none in a short step', async () => {
   expect(await beatsOf({ heartbeatTimeoutMs: 30_000 })).toBe(0);
 });
 
-it('does not beat where a step has no heartbeat timeout, which the server tells as 0', async () => {
+it('sends none in a step without a heartbeat timeout, which the server sends as 0', async () => {
   expect(await beatsOf({ heartbeatTimeoutMs: 0 })).toBe(0);
   expect(await beatsOf({})).toBe(0);
 });

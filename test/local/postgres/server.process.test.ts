@@ -24,12 +24,12 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-it('keeps its data over a restart, in a path with a space', async () => {
+it('keeps its data after a restart, in a path with a space', async () => {
   const dataDir = path.join(scratchFolder(), 'data folder');
   const first = await start(dataDir);
   await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   await first.stop();
-  // What a killed machine leaves; the pid now belongs to another program.
+  // As after a crash of the machine, with the pid in use by another program.
   writeFileSync(path.join(dataDir, 'cluster', 'postmaster.pid'), `${process.pid}\n`);
   const second = await start(dataDir);
   expect(await ask(second.url, 'SELECT answer FROM kept')).toEqual([42]);
@@ -47,7 +47,7 @@ it('asks for the password, which only this user can read', async () => {
   );
 });
 
-it('makes a half-made database anew, and nothing piles up', async () => {
+it('replaces an incomplete database and leaves nothing of it', async () => {
   const dataDir = scratchFolder();
   mkdirSync(path.join(dataDir, 'cluster'));
   writeFileSync(path.join(dataDir, 'cluster', 'PG_VERSION'), '18\n');
@@ -56,7 +56,7 @@ it('makes a half-made database anew, and nothing piles up', async () => {
   expect(readdirSync(dataDir).filter((name) => name.startsWith('cluster'))).toEqual(['cluster', 'cluster.json']);
 });
 
-it('moves a database aside that a server has run on but whose record is gone', async () => {
+it('renames a database that a server has used but whose record is gone', async () => {
   const dataDir = scratchFolder();
   await (await start(dataDir)).stop();
   rmSync(path.join(dataDir, 'cluster.json'));
@@ -66,16 +66,16 @@ it('moves a database aside that a server has run on but whose record is gone', a
   expect(existsSync(path.join(dataDir, aside[0] ?? '', 'global', 'pg_control'))).toBe(true);
 });
 
-it('never makes a database anew that was complete once', async () => {
+it('never replaces a database that was complete once', async () => {
   const dataDir = scratchFolder();
   await (await start(dataDir)).stop();
   rmSync(path.join(dataDir, 'cluster', 'PG_VERSION'));
   await expect(start(dataDir)).rejects.toThrow('was complete once');
   writeFileSync(path.join(dataDir, 'cluster', 'PG_VERSION'), '15\n');
-  await expect(start(dataDir)).rejects.toThrow(/is of PostgreSQL 15.*pg_dumpall/);
+  await expect(start(dataDir)).rejects.toThrow(/was made by PostgreSQL 15.*pg_dumpall/);
 });
 
-it('refuses a database of another user, as in a copied checkout, and says how to begin again', async ({ skip }) => {
+it('refuses a database of another user, as in a copied checkout, and names --reset', async ({ skip }) => {
   skip(process.getuid?.() !== 0, 'needs root, to give files to another user');
   const dataDir = path.join(scratchFolder(), 'postgres');
   await (await start(dataDir)).stop();
@@ -87,13 +87,13 @@ it('refuses a database of another user, as in a copied checkout, and says how to
   expect(await ask((await start(dataDir)).url, 'SELECT 1')).toEqual([1]);
 });
 
-it('moves on from a busy port', async () => {
+it('takes the next port when one is busy', async () => {
   const first = await start(scratchFolder());
   const second = await start(scratchFolder(), first.port);
   expect(second.port).toBeGreaterThan(first.port);
 });
 
-it('as root, works below a folder that its user cannot pass', async ({ skip }) => {
+it('as root, works in a folder that its user cannot enter', async ({ skip }) => {
   skip(process.getuid?.() !== 0, 'needs root, which runs PostgreSQL as another user');
   const closed = path.join(scratchFolder(), 'closed');
   mkdirSync(closed, { mode: 0o700 });

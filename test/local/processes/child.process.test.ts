@@ -47,7 +47,7 @@ it.each([
   expect(await poll(() => (livenessOf(helper) === 'dead' ? 'gone' : undefined), { timeoutMs: 5_000 })).toBe('gone');
 });
 
-it('reports an early end with all that this run wrote, and shows its first and its last lines', async () => {
+it('reports an early end with the output of this run, and shows its first and last lines', async () => {
   const options = shell('i=0; while [ $i -lt 80 ]; do i=$((i+1)); echo "line $i"; done; exit 3');
   writeFileSync(path.join(options.runDir, 'program.log'), 'of an earlier run\n');
   const child = await startChild(options);
@@ -59,7 +59,7 @@ it('reports an early end with all that this run wrote, and shows its first and i
   expect((failure as ChildFailedError).output).toMatch(/^line 1\n[^]*line 80$/);
 });
 
-it('bounds the wait for readiness and stops the child then', async () => {
+it('stops a child that is not ready in time', async () => {
   const child = await startChild(shell('sleep 60'));
   await expect(untilReady(child, 'program', 100, () => Promise.resolve(undefined))).rejects.toThrow('within 100 ms');
   expect(child.isAlive()).toBe(false);
@@ -77,7 +77,7 @@ describe('a pid file of an earlier start', () => {
   const recordOf = (pid: number, parent: object) => JSON.stringify({ ...identify(pid), parent });
   const dead = { pid: 999_999_999, started: 'long ago' };
 
-  it('ends the process it names when the parent is dead', async () => {
+  it('makes a start stop its process if the parent is dead', async () => {
     const orphan = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const options = shell('sleep 60');
     writeFileSync(path.join(options.runDir, 'program.pid'), recordOf(orphan.pid ?? 0, dead));
@@ -93,7 +93,7 @@ describe('a pid file of an earlier start', () => {
     await child.stop();
   });
 
-  it('leaves a process alone that only has the same pid', async () => {
+  it('does not make a start stop another process with the same pid', async () => {
     const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
     const options = shell('sleep 60');
     const identity = identify(stranger.pid ?? 0);
@@ -105,7 +105,7 @@ describe('a pid file of an earlier start', () => {
     stranger.kill();
   });
 
-  it('refuses while its parent lives', async () => {
+  it('makes a start fail while the parent lives', async () => {
     const options = shell('sleep 60');
     const first = await startChild(options);
     await expect(startChild(options)).rejects.toThrow(`already runs as process ${first.pid}`);

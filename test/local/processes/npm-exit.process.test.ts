@@ -10,10 +10,10 @@ import { scratchFolder } from '../scratch.ts';
 
 const WATCHER = fileURLToPath(new URL('./npm-watcher.ts', import.meta.url));
 
-/** What a person's shell would hand to npm; a test runner that npm started hands on more. */
+/** The environment that a user's shell gives to npm. A test runner that npm started would pass on more. */
 const environment = { PATH: `${path.dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: '/tmp' };
 
-/** Starts the watcher by `npm start`, as people start the stack, and waits until it watches. */
+/** Starts the watcher with `npm start`, as users start the stack, and waits until it watches. */
 async function startByNpm(mode = 'at once'): Promise<{ npm: number; watcher: { pid: number }; lines: () => string[] }> {
   const folder = scratchFolder();
   const said = path.join(folder, 'said');

@@ -4,8 +4,8 @@ import { onNpmExit } from '../../../local/processes/npm-exit.ts';
 import { poll } from '../../../local/processes/poll.ts';
 
 /**
- * The program that `parent.test.ts` has npm start: writes its pid, and then what it notices. Told to be late, it begins
- * to watch only when npm is gone.
+ * The program that npm starts in `npm-exit.process.test.ts`. Writes its pid, and then what it notices. With the argument `late`
+ * it begins to watch only after npm has ended.
  */
 const [said = '', late] = process.argv.slice(2);
 const alive = setInterval(() => undefined, 60_000);

@@ -9,17 +9,17 @@ async function busyPort(host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-it('gives the preferred port when it is free', async () => {
+it('returns the preferred port if it is free', async () => {
   const port = await freePort(0);
   expect(await freePort(port)).toBe(port);
 });
 
-it.each(['127.0.0.1', '0.0.0.0', '::'])('moves on when somebody listens on %s', async (host) => {
+it.each(['127.0.0.1', '0.0.0.0', '::'])('returns the next port when a server listens on %s', async (host) => {
   const port = await busyPort(host);
   expect(await freePort(port)).toBeGreaterThan(port);
 });
 
-it('leaves out ports promised to others', async () => {
+it('leaves out ports that others have', async () => {
   const port = await freePort(0);
   expect(await freePort(port, [port])).toBeGreaterThan(port);
 });

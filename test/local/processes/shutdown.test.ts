@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createShutdown } from '../../../local/processes/shutdown.ts';
 
-it('ends all, the last first, whatever one throws', async () => {
+it('runs all steps, the last one first, even if one throws', async () => {
   const ended: string[] = [];
   const shutdown = createShutdown();
   shutdown.add(() => void ended.push('first'));

@@ -13,13 +13,13 @@ const KILLED_START = fileURLToPath(new URL('./killed-start.ts', import.meta.url)
 const SAYS = 'Temporal UI version 2.54.1';
 const silent = (): void => undefined;
 
-it('refuses a program that says something else', async () => {
+it('refuses a program that prints another version text', async () => {
   const machine = bareMachine();
   fakeGo(machine, 'server', 'Temporal UI version 2.54.0');
   await expect(findProgram(temporalUi, machine, silent)).rejects.toThrow("is not Temporal's Web UI");
 });
 
-it('clears away what killed starts left, their lock and their compiler included', async () => {
+it('removes what killed starts left, and stops their compiler', async () => {
   const machine = bareMachine();
   fakeGo(machine, 'server', SAYS);
   const folder = path.dirname(cachedProgram(temporalUi, machine.cacheDir));
@@ -37,7 +37,7 @@ it('clears away what killed starts left, their lock and their compiler included'
   expect(livenessOf(identify(compiler.pid ?? 0))).toBe('dead');
 });
 
-it('ends the compilers too when a start is killed with -9', async ({ skip }) => {
+it('the compilers end too when a start is killed with -9', async ({ skip }) => {
   skip(process.platform !== 'linux', 'only Linux tells a child that its parent has died');
   const machine = bareMachine();
   const notes = path.join(machine.path, 'compiler.pid');

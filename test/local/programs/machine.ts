@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Machine } from '../../../local/programs/program.ts';
 import { scratchFolder } from '../scratch.ts';
 
-/** Says what the Temporal CLI says, with an old Web UI inside. */
+/** A shell script that prints the version text of a Temporal CLI with an old Web UI. */
 export const WORKING_CLI = '#!/bin/sh\necho "temporal version 0.0.0 (Server 1.0.0, UI 2.0.0)"\n';
 
-/** Writes a program that anybody may run. */
+/** Writes a program that every user may run. */
 export function program(folder: string, name: string, script: string): string {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, name);
@@ -15,7 +15,7 @@ export function program(folder: string, name: string, script: string): string {
   return file;
 }
 
-/** A machine with nothing on it: an empty PATH folder, an empty cache; nothing listens on the discard port. */
+/** A machine without programs: an empty folder on PATH, an empty cache, and a proxy at a port where nothing listens. */
 export function bareMachine(): Machine & { path: string; downloadUrl: string } {
   const home = scratchFolder('machine with space');
   mkdirSync(path.join(home, 'bin'));
@@ -23,7 +23,7 @@ export function bareMachine(): Machine & { path: string; downloadUrl: string } {
   return { cacheDir: path.join(home, 'cache'), path: searched, childEnv: {}, downloadUrl: 'http://127.0.0.1:9/cli' };
 }
 
-/** Stands for the Go tool: notes its arguments in `go.calls` beside itself and writes the program into GOBIN. */
+/** A script in place of Go: records its arguments in `go.calls` beside itself and writes a program to GOBIN. */
 export function fakeGo(machine: { path: string }, made: string, says: string): void {
   program(
     machine.path,

@@ -23,7 +23,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('takes the given path, and fails when it does not run instead of looking further', async () => {
+it('uses the given path, and fails if that program does not run', async () => {
   const machine = bareMachine();
   program(machine.path, 'temporal', WORKING_CLI);
   const mine = program(machine.cacheDir, 'my-temporal', WORKING_CLI);
@@ -33,7 +33,7 @@ it('takes the given path, and fails when it does not run instead of looking furt
   );
 });
 
-it('prefers PATH to the cache and passes over one that does not run', async () => {
+it('prefers PATH to the cache, and skips a program that does not run', async () => {
   const machine = bareMachine();
   const cached = program(path.dirname(cachedCli(machine.cacheDir)), 'temporal', WORKING_CLI);
   expect(await findTemporalCli(machine)).toBe(cached);
@@ -43,7 +43,7 @@ it('prefers PATH to the cache and passes over one that does not run', async () =
   expect(await findTemporalCli(machine)).toBe(acceptsAnyOnPath);
 });
 
-it('lists every choice when there is none, and leaves nothing half-made', async () => {
+it('lists what the user can do if no method works, and leaves nothing behind', async () => {
   const machine = bareMachine();
   const failure: unknown = await findTemporalCli(machine).catch((error: unknown) => error);
   const { message } = failure as Error;
@@ -73,13 +73,13 @@ it('builds with Go once for two starts at the same time', async () => {
   expect(readdirSync(path.dirname(found[0]))).toEqual(['temporal']);
 });
 
-it('says what the compiler said when the build fails', async () => {
+it('shows the output of the compiler when the build fails', async () => {
   const machine = bareMachine();
   program(machine.path, 'go', '#!/bin/sh\necho "dial tcp: no such host" >&2\nexit 1\n');
   await expect(findTemporalCli(machine)).rejects.toThrow('dial tcp: no such host');
 });
 
-it('installs what the download service names', async () => {
+it('installs the file that the download service names', async () => {
   const machine = bareMachine();
   const folder = scratchFolder();
   program(folder, 'temporal', WORKING_CLI);
@@ -96,7 +96,7 @@ it('installs what the download service names', async () => {
   expect(readdirSync(path.dirname(found))).toEqual(['temporal']);
 });
 
-it('refuses an archive member outside its folder', async () => {
+it('refuses a file of the archive outside the scratch folder', async () => {
   const machine = bareMachine();
   const address = await serve((_, response) => {
     response.end(JSON.stringify({ archiveUrl: 'http://127.0.0.1:9/', fileToExtract: '../../evil' }));

@@ -5,7 +5,7 @@ import { versionOf } from '../../../local/processes/executables.ts';
 import { findTemporalUi } from '../../../local/programs/temporal-ui.ts';
 import { machine, scratchFolder } from '../scratch.ts';
 
-/** Needs Go and its module proxy, as a start without a cache does. */
+/** Needs Go and its module proxy, like a start without a cache. */
 it('builds the pinned Web UI from its published module', async () => {
   const cacheDir = scratchFolder('cache with space');
   const notes: string[] = [];

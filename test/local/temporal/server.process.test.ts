@@ -39,7 +39,7 @@ async function connectTo(server: TemporalServer): Promise<Client> {
   return new Client({ connection });
 }
 
-it('keeps its data over a restart, in a path with a space, with the Web UI up', async () => {
+it('keeps its data after a restart, in a path with a space, with a Web UI', async () => {
   const dataDir = path.join(scratchFolder(), 'data folder');
   const options = {
     dataDir,
@@ -59,10 +59,10 @@ it('keeps its data over a restart, in a path with a space, with the Web UI up', 
   expect(described.status.name).toBe('RUNNING');
 });
 
-it('makes a half-made database anew and keeps one for a look', async () => {
+it('replaces an incomplete database and keeps one for inspection', async () => {
   const dataDir = scratchFolder();
   const file = path.join(dataDir, 'temporal.db');
-  // What a server leaves that is killed before it has made its first table.
+  // What a server leaves if it is killed before it has created its first table.
   writeFileSync(file, '');
   writeFileSync(`${file}.incomplete`, 'of an earlier attempt');
   const server = await start({ dataDir, dbFilename: 'temporal.db' });
@@ -70,7 +70,7 @@ it('makes a half-made database anew and keeps one for a look', async () => {
   expect(readFileSync(`${file}.incomplete`, 'utf8')).toBe('');
 });
 
-it('never makes a database anew that was whole, marked or not', async () => {
+it('never replaces a complete database, marked or not', async () => {
   const options = { dataDir: scratchFolder(), dbFilename: 'temporal.db' };
   const first = await start(options);
   await (await connectTo(first)).workflow.start('anything', { workflowId: 'kept', taskQueue: 'nobody' });
@@ -80,7 +80,7 @@ it('never makes a database anew that was whole, marked or not', async () => {
   expect((await (await connectTo(second)).workflow.getHandle('kept').describe()).status.name).toBe('RUNNING');
 });
 
-it('moves on from a busy port and never attaches to the server there', async () => {
+it('takes the next port when one is busy, and does not use the server there', async () => {
   const first = await start();
   const second = await start({ port: first.port });
   expect(second.port).toBeGreaterThan(first.port);
@@ -88,10 +88,10 @@ it('moves on from a busy port and never attaches to the server there', async () 
   await expect((await connectTo(second)).workflow.count()).resolves.toMatchObject({ count: 0 });
 });
 
-it('starts again when a port that the server chose itself was lost, however long its stack trace', async () => {
+it('starts again when the server lost a port that it chose itself, even after a long stack trace', async () => {
   const folder = scratchFolder();
   const unlucky = path.join(folder, 'temporal');
-  // What a server prints that lost a port of its own services: the reason, and then a trace of more lines than are shown.
+  // What a server prints when it loses a port: the reason, then a stack trace with more lines than the message shows.
   writeFileSync(
     unlucky,
     `#!/bin/sh
@@ -109,7 +109,7 @@ exec '${cliPath}' "$@"
   await expect((await connectTo(server)).workflow.count()).resolves.toMatchObject({ count: 0 });
 });
 
-it('says why when it cannot start', async () => {
+it('says why it cannot start', async () => {
   const occupied = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => occupied.once('listening', resolve));
   onTestFinished(() => void occupied.close());
@@ -117,7 +117,7 @@ it('says why when it cannot start', async () => {
   await expect(start({ metricsPort })).rejects.toThrow(/exit code 1[^]*metrics port/);
 });
 
-it('registers search attributes on a running server, again without harm, and refuses another type', async () => {
+it('adds search attributes to a running server, also twice, and refuses another type', async () => {
   const { address } = await start();
   await registerSearchAttributes(address, 'default', { Team: 'Keyword', ReadyAt: 'Datetime' });
   await registerSearchAttributes(address, 'default', { Team: 'Keyword', Cost: 'Int' });

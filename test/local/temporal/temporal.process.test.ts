@@ -50,7 +50,7 @@ function uiProcess(dataDir: string): { pid: number } {
   return JSON.parse(readFileSync(path.join(dataDir, 'web-ui', 'web-ui.pid'), 'utf8')) as { pid: number };
 }
 
-it('shows our Temporal in the newest Web UI, and ends it with the server', async () => {
+it('shows our Temporal in the newest Web UI, and stops that with the server', async () => {
   const { temporal, dataDir, steps } = await start();
   const { uiUrl = '', address } = temporal;
   expect(await get(uiUrl)).toContain('<!doctype html>');
@@ -70,7 +70,7 @@ it('shows our Temporal in the newest Web UI, and ends it with the server', async
   expect(livenessOf(ui)).toBe('dead');
 });
 
-it('takes the next free ports and says so', async () => {
+it('takes the next free ports and reports them', async () => {
   const [port, uiPort] = [await busyPort(), await busyPort()];
   const { temporal, steps } = await start({ port, uiPort });
   const notes = steps.filter(({ state }) => state === 'done').map(({ note }) => note);
@@ -78,7 +78,7 @@ it('takes the next free ports and says so', async () => {
   expect(notes[1]).toMatch(new RegExp(`^${temporal.uiUrl ?? ''}, 2.54.1, port ${uiPort} is busy, took \\d+$`));
 });
 
-it('starts the Web UI again on its port when it dies, while Temporal goes on', async () => {
+it('restarts the Web UI on its port when it ends, while Temporal runs on', async () => {
   const { temporal, dataDir } = await start();
   const { pid } = uiProcess(dataDir);
   process.kill(pid, 'SIGKILL');
@@ -87,17 +87,17 @@ it('starts the Web UI again on its port when it dies, while Temporal goes on', a
   expect(uiProcess(dataDir).pid).not.toBe(pid);
 });
 
-it("shows the CLI's own Web UI where the newest cannot be had, and says why and what helps", async () => {
+it("shows the CLI's own Web UI if the newest is not available, and says why and what helps", async () => {
   const cliPath = await findTemporalCli(machine);
   const warnings: string[] = [];
   const log = { ...silentLog, warn: (message: string) => warnings.push(message) };
   const { temporal, steps } = await start({ ...bareMachine(), cliPath }, log);
   expect((await fetch(temporal.uiUrl ?? '')).status).toBe(200);
-  expect(steps.at(-1)?.note).toMatch(/, 2\.54\.1 could not be had \(go install: Go is not on PATH\); with Go /);
+  expect(steps.at(-1)?.note).toMatch(/, 2\.54\.1 is not available \(go install: Go is not on PATH\); with Go /);
   expect(warnings).toEqual([expect.stringContaining('Web UI inside the Temporal CLI')]);
 });
 
-it("starts nothing for somebody else's server", async () => {
+it('starts nothing when a server is given', async () => {
   const { temporal } = await start();
   const other = await start({ address: temporal.address, ...bareMachine() });
   expect(other.temporal.uiUrl).toBeUndefined();

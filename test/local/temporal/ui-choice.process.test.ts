@@ -18,13 +18,13 @@ function machineWithUi(): Bare {
   return machine;
 }
 
-it.each(['2.54.1', '2.100.0', '3.0.0'])("takes the CLI's own Web UI when that is %s", async (version) => {
+it.each(['2.54.1', '2.100.0', '3.0.0'])("chooses the CLI's own Web UI when that is %s", async (version) => {
   const said = `temporal version 1.9.0 (Server 1.40.0, UI ${version})`;
   expect(await choose(machineWithUi(), said)).toEqual({ kind: 'inside-cli', version });
 });
 
 it.each(['temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)', 'temporal version 9'])(
-  'is newer than "%s"',
+  'chooses the pinned Web UI with "%s"',
   async (said) => {
     const machine = machineWithUi();
     expect(await choose(machine, said)).toEqual({
@@ -35,7 +35,7 @@ it.each(['temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)', 'temporal version 
   },
 );
 
-it('does without where the cache cannot be written', async () => {
+it('chooses the CLI’s own if the cache cannot be written', async () => {
   const machine = machineWithUi();
   writeFileSync(machine.cacheDir, 'a file where the folder should be');
   expect(await choose(machine, 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)')).toMatchObject({
@@ -44,12 +44,12 @@ it('does without where the cache cannot be written', async () => {
   });
 });
 
-it("falls back to the CLI's own and says why in a line", async () => {
+it("falls back to the CLI's own and says why in one line", async () => {
   const said = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
   expect(await choose(bareMachine(), said)).toEqual({
     kind: 'inside-cli',
     version: '2.42.1',
-    problem: '2.54.1 could not be had (go install: Go is not on PATH); with Go and a network the next start builds it',
+    problem: '2.54.1 is not available (go install: Go is not on PATH); with Go and a network the next start builds it',
   });
   const machine = bareMachine();
   program(machine.path, 'go', '#!/bin/sh\necho "go: downloading"\necho "dial tcp: no such host" >&2\nexit 1\n');
