@@ -13,8 +13,9 @@ export interface CommonActivities {
   plan(input: unknown): Promise<Plan>;
 }
 
-/** Steps that change the ledger, on the `ledger` queue. Each is idempotent and answers what then stands. */
+/** Steps at the ledger, on the `ledger` queue. Each is idempotent, and its answer shows the state after it. */
 export interface LedgerActivities extends LedgerReports {
+  /** Holds budget and opens the next creation; answers with the active one where there is one. Fails with RequestConflict. */
   openCreation(input: {
     readonly requestId: string;
     readonly bodyHash: string;
@@ -23,11 +24,13 @@ export interface LedgerActivities extends LedgerReports {
     readonly version: number;
     readonly placement: PlannedPlacement;
   }): Promise<Answer<LedgerOutcomes['openCreation']>>;
+  /** Ends a creation that the provider definitely refused, and frees its hold. */
   refuse(input: {
     readonly key: string;
     readonly attempt: string;
     readonly failure: Failure;
   }): Promise<Answer<LedgerOutcomes['refuse']>>;
+  /** Closes a creation: its key never creates again. `caller` is the workflow that closes it. */
   beginClosing(input: {
     readonly key: string;
     readonly caller: string;
@@ -35,33 +38,36 @@ export interface LedgerActivities extends LedgerReports {
     readonly why: ClosingReason;
     readonly message: string;
   }): Promise<Answer<LedgerOutcomes['beginClosing']>>;
+  /** Books the cost of a creation that is proven absent, and frees its hold. */
   settle(input: { readonly key: string; readonly proof: AbsenceProof }): Promise<Answer<LedgerOutcomes['settle']>>;
-  /** The point of no return; starts the lease's workflow too. */
+  /** Leases the creation, the point of no return, and starts the workflow of its lease. */
   lease(input: {
     readonly key: string;
     readonly requestId: string;
     readonly number: number;
     readonly clusterId: string;
   }): Promise<AnswerWithReceipt<LedgerOutcomes['lease']>>;
+  /** Ends a request that has no active creation. */
   endRequest(input: {
     readonly requestId: string;
     readonly outcome: 'failed' | 'cancelled';
   }): Promise<AnswerWithReceipt<LedgerOutcomes['endRequest']>>;
+  /** Records a cancel, which counts for every later run too. `cancelId` names it: the same id twice is one cancel. */
   recordCancel(input: {
     readonly requestId: string;
     readonly cancelId: string;
     readonly who: string;
     readonly why: string;
   }): Promise<Answer<LedgerOutcomes['recordCancel']>>;
-  /** Where a request stands, with its receipt. */
+  /** The state of a request, with its receipt. */
   readRequest(input: { readonly requestId: string }): Promise<AnswerWithReceipt<LedgerOutcomes['readRequest']>>;
   /** One creation with its whole terms; null for a key that the ledger does not know. */
   readCreation(input: { readonly key: string }): Promise<Creation | null>;
-  /** Asks Temporal to cancel the request's workflow; false where none runs. */
+  /** Cancels the request's workflow; false where none runs. */
   cancelWorkflow(input: { readonly requestId: string }): Promise<boolean>;
-  /** Starts `cleanup/<key>` for a creation; joins one that runs. */
+  /** Starts `cleanup/<key>` for a creation, unless it runs already. */
   startCleanup(input: { readonly creation: Creation }): Promise<void>;
-  /** Tells the lease to release, starting it again if nobody runs it. */
+  /** Orders the lease to release. A lease that does not run is started first. */
   releaseLease(input: {
     readonly creation: Creation;
     readonly who: string;
@@ -69,7 +75,7 @@ export interface LedgerActivities extends LedgerReports {
     /** Names the order: the same id twice is one order. */
     readonly orderId: string;
   }): Promise<void>;
-  /** Tells the lease to live longer; fails with BudgetExceeded, or with InvalidRequest where it has no end. */
+  /** Orders the lease to end later. Fails with BudgetExceeded, or with InvalidRequest where it cannot be extended. */
   extendLease(input: {
     readonly creation: Creation;
     readonly untilMs: number;
@@ -82,17 +88,19 @@ export interface LedgerActivities extends LedgerReports {
     readonly untilMs: number;
     readonly who: string;
   }): Promise<Answer<LedgerOutcomes['extendHold']>>;
-  /** Lets the request of a released creation open another, and starts its workflow again. */
+  /** Lets the request of a released creation open another one, and starts its workflow again. */
   reprovision(input: { readonly creation: Creation }): Promise<Answer<LedgerOutcomes['reprovision']>>;
-  /** Leases and cleanups that run and own nothing, a sentence each. */
+  /** A sentence for each lease and each cleanup that runs and owns nothing. */
   auditOwners(): Promise<readonly string[]>;
-  /** What Temporal still knows of a cluster that the ledger does not; null where it knows nothing. */
+  /** What Temporal's histories contain about a creation and its cluster; null where they contain nothing. */
   traceCluster(input: { readonly key: string; readonly clusterId: string }): Promise<Trace | null>;
-  /** Writes a creation's row again. Fails with InvalidRequest where the ledger has it, or has another in its place. */
+  /** Writes the lost row of a creation again. Fails with InvalidRequest where the ledger has it, or another in its place. */
   restoreCreation(input: Trace): Promise<Creation>;
+  /** Sets a team's limit, and answers with its budget. */
   setBudget(input: BudgetOrder): Promise<Budget>;
+  /** A sentence for each disagreement inside the ledger. */
   auditLedger(): Promise<readonly string[]>;
-  /** Looks at the ledger itself: schema, clock, books. Changes nothing. */
+  /** Checks the ledger itself: schema, clock, books. Changes nothing. */
   checkLedger(): Promise<readonly Check[]>;
 }
 

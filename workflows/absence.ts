@@ -2,8 +2,8 @@ import type { Creation } from '../contracts/creation.ts';
 import { atProvider, ledger } from './activity-options.ts';
 
 /**
- * Makes a closing creation absent and settles it; as often as the ledger finds a proof stale. Ends with the creation
- * as the ledger then has it, settled here or by somebody else.
+ * Makes a closing creation absent and settles it, again each time the ledger refuses the proof as stale. Returns the
+ * creation as the ledger then has it, also where somebody else has settled it.
  */
 export async function makeAbsentAndSettle(creation: Creation): Promise<Creation> {
   const { key, provider } = creation;

@@ -2,18 +2,18 @@ import { ActivityCancellationType, proxyActivities, type ActivityOptions } from 
 import type { CommonActivities, LedgerActivities, ProviderActivities } from '../contracts/activities.ts';
 import { providerQueue, QUEUES } from '../contracts/queues.ts';
 
-/** Short work without credentials: a try that hangs is given up soon, and tried for as long as it takes. */
+/** Short work without credentials. Each attempt ends soon, and the step is retried without limit. */
 const quick = { startToCloseTimeout: '30 seconds', retry: { maximumInterval: '30 seconds' } } satisfies ActivityOptions;
 
-/** A transaction or two: PostgreSQL ends a statement after 20 s. Retried without limit; every function is idempotent. */
+/** One or two transactions: PostgreSQL ends a statement after 20 s. Retried without limit, since every function is idempotent. */
 const transaction = {
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '30 seconds' },
 } satisfies ActivityOptions;
 
 /**
- * Claim, look and send: each HTTP call stops itself at 30 s. Retried until the request's own deadline, which lives in
- * the workflow. A cancel waits for the running attempt, so that no send outlives the step that made it.
+ * Looks for the key, claims the right to send, and sends: each HTTP call ends after 30 s. Retried until the readiness
+ * deadline, which the workflow keeps. A cancel waits for the running attempt, so that no send outlives its step.
  */
 const createCall = {
   startToCloseTimeout: '3 minutes',
@@ -21,45 +21,45 @@ const createCall = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } satisfies ActivityOptions;
 
-/** A step of a killed worker is tried again after this silence: a cluster that bills may be waiting for it. */
-const SILENCE = '30 seconds';
+/** A step of a killed worker is retried after this long without a heartbeat: a cluster may bill meanwhile. */
+const HEARTBEAT_TIMEOUT = '30 seconds';
 
-/** One check a try. It is abandoned at once when it is no longer needed: it changes nothing. */
+/** One check an attempt. It changes nothing, so it is abandoned at once when it is no longer needed. */
 const readinessCheck = {
   startToCloseTimeout: '3 minutes',
-  heartbeatTimeout: SILENCE,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;
 
-/** Before a deadline takes effect: a provider that does not answer holds it up no longer. */
+/** The last check before a deadline. A provider that does not answer must not delay the deadline for long. */
 const lastReadinessCheck = {
   ...readinessCheck,
   retry: { ...readinessCheck.retry, maximumAttempts: 3 },
 } satisfies ActivityOptions;
 
-/** Never given up: a cluster that nobody deletes goes on billing. Backoff up to 2 minutes. */
+/** Retried without limit, with pauses of up to 2 minutes: a cluster that nobody deletes goes on billing. */
 const untilGone = {
   startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: SILENCE,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '1 second', maximumInterval: '2 minutes' },
 } satisfies ActivityOptions;
 
-/** A look at a worker and what stands behind it: one try, and nobody waits long for a worker that is not there. */
+/** A check of a worker and of what it depends on: one attempt, which ends soon where no worker runs. */
 const check = {
   startToCloseTimeout: '2 minutes',
   scheduleToStartTimeout: '10 seconds',
   retry: { maximumAttempts: 1 },
 } satisfies ActivityOptions;
 
-/** Looks at a worker's health, on its own queue. */
+/** Checks of a worker, on its own queue. */
 export const checkAt = (
   taskQueue: string,
   summary: string,
 ): ReturnType<typeof proxyActivities<LedgerActivities & ProviderActivities>> =>
   proxyActivities<LedgerActivities & ProviderActivities>({ ...check, taskQueue, summary });
 
-/** Steps on the common queue; the summary is what the Web UI shows beside the step. */
+/** Steps on the common queue. The Web UI shows the summary beside the step. */
 export const common = (summary: string): ReturnType<typeof proxyActivities<CommonActivities>> =>
   proxyActivities<CommonActivities>({ ...quick, taskQueue: QUEUES.common, summary });
 
@@ -68,22 +68,22 @@ export const ledger = (summary: string): ReturnType<typeof proxyActivities<Ledge
   proxyActivities<LedgerActivities>({ ...transaction, taskQueue: QUEUES.ledger, summary });
 
 /**
- * Tries of a lease's step at its provider (policy). It must not wait in there for ever: the lease shows what is wrong, reads
- * its row, which may be it, and asks again after a pause.
+ * Attempts of a lease's step at its provider (policy). After the last one the lease shows the failure, reads its row, which
+ * may be the cause, and tries again after a pause.
  */
-const LEASE_TRIES = 3;
+const LEASE_ATTEMPTS = 3;
 
 /** A lease's inspection of its cluster. */
 const inspection = {
   ...readinessCheck,
-  retry: { ...readinessCheck.retry, maximumAttempts: LEASE_TRIES },
+  retry: { ...readinessCheck.retry, maximumAttempts: LEASE_ATTEMPTS },
 } satisfies ActivityOptions;
 
-/** Up to 1 000 calls, one after the other, where each node has an expiry of its own. Twice leads to the same. */
+/** Up to 1 000 calls one after another, where each node has its own expiry. A repeated move changes nothing. */
 const expiryMove = {
   startToCloseTimeout: '15 minutes',
-  heartbeatTimeout: SILENCE,
-  retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes', maximumAttempts: LEASE_TRIES },
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes', maximumAttempts: LEASE_ATTEMPTS },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 } satisfies ActivityOptions;
 

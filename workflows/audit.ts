@@ -4,7 +4,7 @@ import { REGION_AUDITS_AT_ONCE } from '../contracts/limits.ts';
 import type { AuditedLocations } from '../contracts/operations.ts';
 import { providerQueue } from '../contracts/queues.ts';
 import { checkAt, ledger } from './activity-options.ts';
-import { failureOf, isNotTaken } from './failures.ts';
+import { failureOf, hasNoWorker } from './failures.ts';
 import { withStepFailures } from './operations.ts';
 
 /** Has each provider's worker compare its regions with the ledger and Temporal. Changes nothing. */
@@ -40,7 +40,7 @@ async function auditLocation({ provider, region }: Location): Promise<RegionAudi
   try {
     return await checkAt(providerQueue(provider), `Compare ${provider} in ${region}`).auditRegion({ region });
   } catch (error) {
-    if (isNotTaken(error)) return { provider, region, why: `no worker polls ${providerQueue(provider)}` };
+    if (hasNoWorker(error)) return { provider, region, why: `no worker polls ${providerQueue(provider)}` };
     const { type, message } = failureOf(error);
     return { provider, region, why: `${type}: ${message}` };
   }

@@ -6,37 +6,36 @@ import { atProvider, ledger } from './activity-options.ts';
 import { asApplicationFailure } from './failures.ts';
 import { showAttributes } from './attributes.ts';
 
-/** What to clean up. */
 interface CleanupInput {
   readonly creation: Creation;
-  /** The one cluster to remove, born too late under the creation's key; without it, all that the creation made. */
+  /** The one late cluster to delete; without it, all clusters of the creation. */
   readonly clusterId?: string;
 }
 
-/** Removes what nobody owns: a late cluster, or all of a creation without a running owner. */
+/** Deletes what nobody owns: one late cluster, or a creation whose owner does not run. */
 export async function cleanupCreation({ creation, clusterId }: CleanupInput): Promise<Creation> {
   const { team, provider, region } = creation;
   showAttributes({ MusterPhase: 'compensating', MusterTeam: team, MusterProvider: provider, MusterRegion: region });
   return CancellationScope.nonCancellable(() =>
-    clusterId === undefined ? removeUnowned(creation) : removeLate(creation, clusterId),
+    clusterId === undefined ? cleanUpCreation(creation) : deleteLateCluster(creation, clusterId),
   );
 }
 
-/** Deletes that one cluster, by its id; its cost is booked as an overrun. The creation stays what it is. */
-async function removeLate(creation: Creation, clusterId: string): Promise<Creation> {
+/** Deletes one late cluster by its id, and books its cost as an overrun. The creation keeps its state. */
+async function deleteLateCluster(creation: Creation, clusterId: string): Promise<Creation> {
   const { key, provider, region } = creation;
   showAttributes({ MusterClusterId: clusterId });
   setCurrentDetails(
-    `\`${clusterId}\` at ${provider} in ${region} was born too late under \`${key}\`, which is ${creation.state}: it is deleted.`,
+    `Deletes \`${clusterId}\` at ${provider} in ${region}: a late cluster of \`${key}\`, which is ${creation.state}.`,
   );
   const { removeLateCluster } = atProvider(provider, 'untilGone', `Delete ${clusterId} and prove it gone`);
   await removeLateCluster({ key, clusterId });
-  setCurrentDetails(`\`${clusterId}\` at ${provider} in ${region}, born too late under \`${key}\`, is gone.`);
+  setCurrentDetails(`\`${clusterId}\` at ${provider} in ${region}, a late cluster of \`${key}\`, is gone.`);
   return creation;
 }
 
-/** Makes the creation absent, and settles it. Ends at once where somebody owns it again. */
-async function removeUnowned(creation: Creation): Promise<Creation> {
+/** Makes a creation absent and settles it. Fails where somebody owns it again. */
+async function cleanUpCreation(creation: Creation): Promise<Creation> {
   const { key, provider, region } = creation;
   setCurrentDetails(`Cleans up \`${key}\` at ${provider} in ${region}: its request has no running workflow.`);
   const { beginClosing } = ledger(`Close ${key}: orphaned`);
@@ -56,7 +55,7 @@ async function removeUnowned(creation: Creation): Promise<Creation> {
     case 'not-owner':
       throw asApplicationFailure({
         type: 'CreationClosed',
-        message: `${key} is ${answer.outcome === 'leased' ? 'leased' : 'taken up by its request again'}; nothing was cleaned up`,
+        message: `${key} is ${answer.outcome === 'leased' ? 'leased' : 'adopted by its request again'}; nothing was cleaned up`,
       });
   }
 }

@@ -2,7 +2,7 @@ import { TimeoutFailure, TimeoutType } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { isFailureType, type Failure } from '../contracts/failures.ts';
 
-/** A step's failure as data. What is not on the closed list is Unknown; a cancellation is none and is thrown on. */
+/** A step's failure as data. A type that is not on the list becomes Unknown. A cancellation is thrown again. */
 export function failureOf(error: unknown): Failure {
   if (isCancellation(error)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
@@ -12,12 +12,12 @@ export function failureOf(error: unknown): Failure {
   return { type: 'Unknown', message: cause instanceof Error ? cause.message : String(cause) };
 }
 
-/** How a request fails: with the deciding type, and its receipt as details. */
+/** A failure that ends a workflow. Details, such as a receipt, go with it. */
 export const asApplicationFailure = (failure: Failure, ...details: unknown[]): ApplicationFailure =>
   ApplicationFailure.create({ type: failure.type, message: failure.message, nonRetryable: true, details });
 
-/** Whether a step was taken up by nobody in time: there is no worker for it. */
-export const isNotTaken = (error: unknown): boolean =>
+/** Whether a step failed because no worker started it in time. */
+export const hasNoWorker = (error: unknown): boolean =>
   error instanceof ActivityFailure &&
   error.cause instanceof TimeoutFailure &&
   error.cause.timeoutType === TimeoutType.SCHEDULE_TO_START;

@@ -3,7 +3,7 @@ import { formatMicros } from '../contracts/money.ts';
 import type { Plan, PlannedPlacement } from '../contracts/plan.ts';
 import { providerQueue, QUEUES } from '../contracts/queues.ts';
 import { checkAt, common } from './activity-options.ts';
-import { failureOf, isNotTaken } from './failures.ts';
+import { failureOf, hasNoWorker } from './failures.ts';
 import { withStepFailures } from './operations.ts';
 
 /** Has each role's worker check its own part with its own credentials, so that the caller needs none. */
@@ -48,7 +48,7 @@ async function workerChecks(
     const checks = await check();
     return [ok(subject, `polls ${queue}`), ...checks];
   } catch (error) {
-    if (isNotTaken(error)) {
+    if (hasNoWorker(error)) {
       const detail = `no worker polls ${queue}`;
       return need === 'required'
         ? [failed(subject, detail, `npm run worker -- --roles ${role}`)]

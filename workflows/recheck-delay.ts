@@ -1,9 +1,9 @@
 import { RECHECK_FIRST_MS, RECHECK_LAST_MS } from '../contracts/limits.ts';
 
 /**
- * The pause after a look that did not confirm a hint, ms; null once there were enough of them, and one look a hint must
- * do: listings and descriptions of a provider need not agree at once, but some never do.
- * @param doubts such looks before this one
+ * The pause before the next recheck of an unconfirmed hint, ms; null when no rechecks are left. From then on each hint causes
+ * one check: a provider's listing and its description of a cluster may disagree for a while, or for ever.
+ * @param rechecks how many rechecks have run
  */
 export function recheckDelayMs(rechecks: number): number | null {
   const ms = RECHECK_FIRST_MS * 2 ** rechecks;

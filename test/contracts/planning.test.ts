@@ -20,13 +20,13 @@ describe('a plan', () => {
     expect(made.placements[0]).toMatchObject({ hourlyMicros: 2_416_000, holdMicros: 3 * 2_416_000 });
   });
 
-  it('funds a day where no duration is given', () => {
+  it('funds a day of a request without a duration', () => {
     const made = plan(['us-west-2'], { durationMs: undefined });
     if ('type' in made) throw new Error(made.message);
     expect(made.placements[0]?.leaseMs).toBe(86_400_000);
   });
 
-  it('says which price is missing where, and takes a stated one', () => {
+  it('names a missing price and its placement, and takes a price that the request states', () => {
     expect(plan(['us-west-2', 'eu-west-1'])).toMatchObject({
       type: 'UnknownPrice',
       message: expect.stringMatching(/placements\[1\].*ml\.g5\.xlarge.*eu-west-1/) as string,
@@ -36,7 +36,7 @@ describe('a plan', () => {
     expect(stated).toMatchObject({ placements: [{ hourlyMicros: 5_000_000, priceSource: 'stated by the request' }] });
   });
 
-  it('reserves for the dearest of the types that a group may get', () => {
+  it('holds for the most expensive type that a group may get', () => {
     const [first] = aRequest('r').placements;
     if (first?.provider !== 'sagemaker') throw new Error('another provider');
     const [group] = first.spec.instanceGroups;
@@ -49,7 +49,7 @@ describe('a plan', () => {
     expect(made).toMatchObject({ placements: [{ hourlyMicros: 2 * 117_984_000 }] });
   });
 
-  it('passes over what costs more than its cap, before anything is reserved, and only that', () => {
+  it('refuses a placement that costs more than its cap before anything is reserved', () => {
     const [first] = aRequest('r').placements;
     const made = plan([], {
       placements: [
@@ -65,7 +65,7 @@ describe('a plan', () => {
     expect(made.placements[1]?.refusal).toBeNull();
   });
 
-  it('fixes every byte of the call but the key', () => {
+  it('contains the complete call, with a placeholder for the key', () => {
     const made = plan(['us-west-2']);
     if ('type' in made) throw new Error(made.message);
     expect(made.placements[0]?.call).toEqual({
@@ -87,7 +87,7 @@ describe('a plan', () => {
 });
 
 describe('money', () => {
-  it('rounds what something cost up to a whole micro-dollar, and never below zero', () => {
+  it('rounds a cost up to a whole micro-dollar, and never below zero', () => {
     expect(costMicros(3_600_000, 1)).toBe(1);
     expect(costMicros(1, 1)).toBe(1);
     expect(costMicros(117_984_000, 3_600_000)).toBe(117_984_000);
@@ -102,7 +102,7 @@ describe('money', () => {
 });
 
 describe("the provider's own expiry", () => {
-  it('takes its place when the creation opens, past all that the hold covers, in whole seconds', () => {
+  it('replaces its placeholder when the creation opens, later than everything that the hold covers, in whole seconds', () => {
     const made = plan(['us-west-2'], { readyTimeoutMs: 3_600_000, durationMs: 7_200_000 });
     if ('type' in made) throw new Error(made.message);
     const [placement] = made.placements;

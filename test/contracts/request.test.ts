@@ -34,13 +34,13 @@ describe('a request', () => {
     });
   });
 
-  it.each(readdirSync(path.join(projectRoot(), 'examples')))('of examples/%s is valid', (file) => {
+  it.each(readdirSync(path.join(projectRoot(), 'examples')))('in examples/%s is valid', (file) => {
     expect(
       faultsOf(parse(readFileSync(path.join(projectRoot(), 'examples', file), 'utf8')) as ProvisioningRequestInput),
     ).toEqual([]);
   });
 
-  it('tells all its faults at once, each with its path', () => {
+  it('gets all its faults at once, each with its path', () => {
     const input = {
       requestId: 'Not Valid',
       team: '',
@@ -74,7 +74,7 @@ describe('a request', () => {
     ['a name with an underscore', request({ group: { instanceGroupName: 'a_b' } }), `${G}.instanceGroupName`],
     ['a name that ends with a hyphen', request({ group: { instanceGroupName: 'a-' } }), `${G}.instanceGroupName`],
     ['a name of 64 characters', request({ group: { instanceGroupName: 'a'.repeat(64) } }), `${G}.instanceGroupName`],
-    ['a role that is no ARN', request({ group: { executionRole: 'hyperpod-role-for-us' } }), `${G}.executionRole`],
+    ['a role that is not an ARN', request({ group: { executionRole: 'hyperpod-role-for-us' } }), `${G}.executionRole`],
     ['a type that does not exist', request({ group: { instanceType: 'ml.p99.48xlarge' } }), `${G}.instanceType`],
     ['no type', request({ group: { instanceType: undefined } }), `${G}.instanceType`],
     ['a type and a choice of types', request({ group: { instanceTypes: ['ml.g5.xlarge'] } }), `${G}.instanceType`],
@@ -83,28 +83,28 @@ describe('a request', () => {
       request({ group: { instanceType: undefined, instanceTypes: Array(21).fill('ml.g5.xlarge') } }),
       `${G}.instanceTypes`,
     ],
-    ['more needed than asked for', request({ group: { minInstanceCount: 3 } }), `${G}.minInstanceCount`],
+    ['a minimum above the count', request({ group: { minInstanceCount: 3 } }), `${G}.minInstanceCount`],
     ['three threads a core', request({ group: { threadsPerCore: 3 } }), `${G}.threadsPerCore`],
     [
-      'a script nowhere',
+      'a script outside S3',
       request({ group: { lifeCycleConfig: { sourceS3Uri: 'bucket', onCreate: 'x' } } }),
       `${G}.lifeCycleConfig.sourceS3Uri`,
     ],
     [
-      'an endless script name',
+      'a script name of 129 characters',
       request({ group: { lifeCycleConfig: { sourceS3Uri: 's3://b/x', onCreate: 'x'.repeat(129) } } }),
       `${G}.lifeCycleConfig.onCreate`,
     ],
-    ['a volume of nothing', request({ group: { volumeSizeInGB: 0 } }), `${G}.volumeSizeInGB`],
+    ['a volume of 0 GB', request({ group: { volumeSizeInGB: 0 } }), `${G}.volumeSizeInGB`],
     [
-      'a health check unheard of',
+      'an unknown health check',
       request({ group: { onStartDeepHealthChecks: ['Dance'] } }),
       `${G}.onStartDeepHealthChecks[0]`,
     ],
     ['an unknown field of a group', request({ group: { gpus: 8 } }), `${G}.gpus`],
     ['no groups', request({ spec: { instanceGroups: [] } }), `${S}.instanceGroups`],
     [
-      'two groups of one name',
+      'two groups with the same name',
       request({ spec: { instanceGroups: [GROUP, GROUP] } }),
       `${S}.instanceGroups[1].instanceGroupName`,
     ],
@@ -118,7 +118,7 @@ describe('a request', () => {
       request({ spec: { vpcConfig: { securityGroupIds: ['sg-1'], subnets: Array(17).fill('subnet-1') } } }),
       `${S}.vpcConfig.subnets`,
     ],
-    ['our own tag', request({ spec: { tags: { 'muster:key': 'x' } } }), `${S}.tags.muster:key`],
+    ['a tag of Muster itself', request({ spec: { tags: { 'muster:key': 'x' } } }), `${S}.tags.muster:key`],
     ['a tag with a bad character', request({ spec: { tags: { a: 'what?' } } }), `${S}.tags.a`],
     [
       '49 tags',
@@ -144,8 +144,8 @@ describe('a request', () => {
     ['a deadline of a second', request({ more: { readyTimeoutMs: 1_000 } }), 'readyTimeoutMs'],
     ['a lease of two years', request({ more: { durationMs: 2 * 365 * 86_400_000 } }), 'durationMs'],
     ['a policy that does not exist', request({ more: { policies: { onDeadline: 'shrug' } } }), 'policies.onDeadline'],
-    ['something else altogether', 'please', 'request'],
-  ])('with %s is refused there', (_, input, at) => {
+    ['a text instead of an object', 'please', 'request'],
+  ])('with %s is refused at that path', (_, input, at) => {
     expect(faultsOf(input)).toContain(at);
   });
 });

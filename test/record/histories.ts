@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, it } from 'vitest';
 import { requestWorkflowId } from '../../contracts/ids.ts';
+import { projectRoot } from '../../platform/project-root.ts';
 import { untilClosed, untilWaiting } from '../setup/workflow-runs.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { aRequest } from '../builders/request.ts';
@@ -10,15 +11,19 @@ import { cutShort, latest, leased, teamOf, untilShown, untilState } from '../set
 import { until } from '../setup/until.ts';
 
 /*
- * Records a history of each path: npm run record-histories. Run it on purpose, when a change of the workflows is meant
- * to leave old histories behind; the replay test then shows what the change would do to runs that are under way.
+ * Records one history for each path of the workflows, into the folder of the present version: npm run record-histories.
+ * The histories of released versions are never recorded again: the replay test shows whether runs of those versions can
+ * go on with the present code.
  */
 
-const FOLDER = path.join(import.meta.dirname, '..', 'replay', 'histories');
-
+let folder: string;
 let harness: Harness;
 beforeAll(async () => {
-  await mkdir(FOLDER, { recursive: true });
+  const root = projectRoot();
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const [major, minor] = version.split('.');
+  folder = path.join(root, 'test', 'replay', 'histories', `${major ?? ''}.${minor ?? ''}`);
+  await mkdir(folder, { recursive: true });
   harness = await createHarness();
 });
 afterAll(() => harness.stop());
@@ -26,16 +31,16 @@ afterAll(() => harness.stop());
 async function save(name: string, workflowId: string, runId?: string): Promise<void> {
   if (runId === undefined) await untilClosed(harness.client, workflowId);
   const history = await harness.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  // Where it was recorded is nobody's business, and a replay does not read it.
+  // These say where it was recorded. A replay does not read them.
   const json: unknown = JSON.parse(historyToJSON(history), (field, value: unknown) =>
     field === 'stackTrace' || field === 'identity' ? undefined : value,
   );
-  await writeFile(path.join(FOLDER, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
+  await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
 }
 
 const HOUR_MS = 3_600_000;
 
-it('records ready, its lease, its extension and its release', async () => {
+it('records a request that becomes ready, its lease, an extension and the release', async () => {
   await harness.muster.submit(aRequest('ready'));
   const { leaseWorkflowId } = await harness.muster.result('ready');
   await harness.muster.extend('ready', { byMs: HOUR_MS }, { orderId: 'extend' });
@@ -46,7 +51,7 @@ it('records ready, its lease, its extension and its release', async () => {
   await save('release-order', 'releaseRequest/ready/release');
 });
 
-it('records a lease whose slice is refused, and that parks until there is room', async () => {
+it('records a lease that parks when its next slice is refused, and goes on when the budget has room', async () => {
   await leased(harness, 'unfunded', {
     team: await teamOf(harness, 'poor'),
     durationMs: undefined,
@@ -61,7 +66,7 @@ it('records a lease whose slice is refused, and that parks until there is room',
   await save('lease-unfunded', creation.owner);
 });
 
-it('records a lease whose cluster vanishes, and its request provisioned again', async () => {
+it('records a lease whose cluster vanishes, so that its request is provisioned again', async () => {
   const creation = await leased(harness, 'broken', { policies: { onBroken: 'reprovision' } });
   await harness.control.vanish({ region: creation.region, name: creation.key });
   await save('lease-reprovisioned', creation.owner);
@@ -105,7 +110,7 @@ it('records a compensation and a request without a budget', async () => {
   await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'fails' } });
   await harness.muster.submit(aRequest('failed'));
   await save('compensated', requestWorkflowId('failed'));
-  await harness.muster.submit(aRequest('broke', ['us-west-2'], { team: 'nobody' }));
+  await harness.muster.submit(aRequest('broke', ['us-west-2'], { team: 'without-a-budget' }));
   await save('budget-exceeded', requestWorkflowId('broke'));
 });
 

@@ -9,7 +9,7 @@ import { createLogger } from '../../platform/logger.ts';
 import { installRuntime } from '../../workers/runtime.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'histories');
-/** Of today's workflows; and in folders, of ones that came before and may still be under way: those are never recorded again. */
+/** A folder for each version: runs of a released version go on with the present code. */
 const NAMES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length));
@@ -20,18 +20,18 @@ beforeAll(() => {
   installRuntime(createLogger('silent'));
 });
 
-describe('a saved history', () => {
+describe('a recorded history', () => {
   it.each(NAMES)('of %s replays', async (name) => {
     await Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundlePath') } }, historyOf(name));
   });
 
-  it('is refused by a workflow that was changed', async () => {
+  it('is refused by a changed workflow', async () => {
     const code = readFileSync(inject('workflowBundlePath'), 'utf8');
-    const changed = code.replaceAll('{ createCluster }', '{ observe: createCluster }');
+    const changed = code.replaceAll('{ createCluster }', '{ removeLateCluster: createCluster }');
     expect(changed).not.toBe(code);
     const codePath = `${inject('workflowBundlePath')}.changed.js`;
     await writeFile(codePath, changed);
-    await expect(Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('polling/ready'))).rejects.toThrow(
+    await expect(Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('0.1/ready'))).rejects.toThrow(
       DeterminismViolationError,
     );
   });
