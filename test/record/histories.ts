@@ -31,10 +31,11 @@ afterAll(() => harness.stop());
 async function save(name: string, workflowId: string, runId?: string): Promise<void> {
   if (runId === undefined) await untilClosed(harness.client, workflowId);
   const history = await harness.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  // These say where it was recorded. A replay does not read them.
-  const json: unknown = JSON.parse(historyToJSON(history), (field, value: unknown) =>
-    field === 'stackTrace' || field === 'identity' ? undefined : value,
-  );
+  // A replay does not read what says where a history was recorded: stacks, and names of processes.
+  const json: unknown = JSON.parse(historyToJSON(history), (field, value: unknown) => {
+    if (field === 'stackTrace' || field === 'identity') return undefined;
+    return field === 'name' && typeof value === 'string' && /^\d+@/.test(value) ? 'sticky' : value;
+  });
   await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
 }
 
