@@ -46,31 +46,35 @@ const AFTER_NEXT = files.changed({
       .replace('set claims = claims + 1,', 'set claims = claims + 1, sender = p_sender,'),
 });
 
-/** Calls most of the functions that workers call, one creation after another, until it is stopped. */
-function worker(team: string): { readonly creations: () => number; stop(): Promise<void> } {
-  let creations = 0;
-  let stopped = false;
-  const run = async (): Promise<void> => {
-    while (!stopped) {
+/** Calls most of the functions that workers call, one creation after another, until it is stopped or a call fails. */
+class Worker {
+  creations = 0;
+  failure: unknown;
+  #stopped = false;
+  readonly #running: Promise<void>;
+
+  constructor(team: string) {
+    this.#running = this.#run(team).catch((error: unknown) => {
+      this.failure = error;
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  async #run(team: string): Promise<void> {
+    while (!this.#stopped) {
       const creation = await kit.leased('c-1', { team });
       await kit.ledger.extendHold(creation.key, (creation.leaseUntilMs ?? 0) + 1000, 'test');
       await kit.providerLedger.recordCondition(creation.key, 'degraded', 'a node is gone');
       await kit.providerLedger.read(creation.key);
       await kit.release(creation);
       await kit.settle(creation.key);
-      creations += 1;
+      this.creations += 1;
     }
-  };
-  const running = run();
-  // `stop` reports a failed call.
-  running.catch(() => undefined);
-  return {
-    creations: () => creations,
-    stop: async () => {
-      stopped = true;
-      await running;
-    },
-  };
+  }
 }
 
 const reasons = async (): Promise<string[]> => {
@@ -82,11 +86,13 @@ const reasons = async (): Promise<string[]> => {
 
 it('workers of the last version call the ledger while the next one is applied, and no call fails', async () => {
   const team = await kit.team();
-  const workers = Array.from({ length: 4 }, () => worker(team));
-  const done = (): number => workers.reduce((sum, { creations }) => sum + creations(), 0);
+  const workers = Array.from({ length: 4 }, () => new Worker(team));
+  const failures = () => workers.flatMap(({ failure }) => failure ?? []);
+  const done = () => workers.reduce((sum, { creations }) => sum + creations, 0);
   const progress = async (): Promise<void> => {
-    const before = done();
-    await expect.poll(done, { timeout: 20_000 }).toBeGreaterThan(before + workers.length);
+    const enough = done() + 2 * workers.length;
+    await expect.poll(() => failures().length > 0 || done() >= enough, { timeout: 20_000 }).toBe(true);
+    expect(failures()).toEqual([]);
   };
   await progress();
   expect(await reasons()).toEqual(['hold of a creation']);
@@ -103,6 +109,7 @@ it('workers of the last version call the ledger while the next one is applied, a
   }
   await progress();
   for (const each of workers) await each.stop();
+  expect(failures()).toEqual([]);
 
   expect(await reasons()).toEqual(['hold of a creation', 'hold of the creation']);
   // Workers of the next version, by the provider's own rights.
