@@ -49,9 +49,9 @@ describe('the page behind a printed address', () => {
   it('shows its timeline with prices in USD', async () => {
     const page = await pageOf('fine-tune-1');
     await openTab(page, 'User Metadata');
-    const story = page.frameLocator('iframe[src*="ready"]');
-    await story.getByText('235.97 USD/h').waitFor();
-    expect(await story.locator('body').innerText()).toMatch(/943\.87 USD held[^]*is usable[^]*leased/);
+    const timeline = page.frameLocator('iframe[src*="ready"]');
+    await timeline.getByText('235.97 USD/h').waitFor();
+    expect(await timeline.locator('body').innerText()).toMatch(/943\.87 USD held[^]*is ready[^]*leased/);
     await page.close();
   });
 });

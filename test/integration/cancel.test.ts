@@ -17,11 +17,11 @@ afterAll(() => harness.stop());
 
 const HOUR_MS = 3_600_000;
 
-/** A step that is held under way while the cancel comes. */
+/** A step that is blocked while the cancel comes. */
 interface Held {
   readonly activity: string;
-  /** Holds the step; resolves to what lets it go on. */
-  readonly hold: () => Promise<() => Promise<void>>;
+  /** Blocks the step. Resolves to a function that lets it go on. */
+  readonly block: () => Promise<() => Promise<void>>;
 }
 
 const slowly =
@@ -38,19 +38,19 @@ const neverReady = async (): Promise<() => Promise<void>> => {
 };
 
 const FORWARD: readonly Held[] = [
-  { activity: 'openCreation', hold: async () => (await lockLedger(harness.db)).release },
-  { activity: 'createCluster', hold: slowly('CreateCluster') },
-  { activity: 'createCluster', hold: slowly('DescribeCluster') },
-  { activity: 'waiting', hold: neverReady },
+  { activity: 'openCreation', block: async () => (await lockLedger(harness.db)).release },
+  { activity: 'createCluster', block: slowly('CreateCluster') },
+  { activity: 'createCluster', block: slowly('DescribeCluster') },
+  { activity: 'waiting', block: neverReady },
 ];
 
 describe('a cancel', { concurrent: false }, () => {
   for (const native of [true, false]) {
-    for (const [index, { activity, hold }] of FORWARD.entries()) {
+    for (const [index, { activity, block }] of FORWARD.entries()) {
       it(`${native ? 'through Temporal' : 'by a client'} during ${activity} (${index}) leaves nothing behind`, async () => {
         const requestId = `cancel-${randomUUID().slice(0, 8)}`;
         const workflowId = requestWorkflowId(requestId);
-        const letGo = await hold();
+        const unblock = await block();
         await harness.muster.submit(aRequest(requestId));
         await (activity === 'waiting'
           ? untilWaiting(harness.client, workflowId)
@@ -58,9 +58,9 @@ describe('a cancel', { concurrent: false }, () => {
         const cancel = native
           ? harness.client.workflow.getHandle(workflowId).cancel()
           : harness.muster.cancel(requestId, { who: 'tester', why: 'changed my mind' });
-        if (activity === 'openCreation') await letGo();
+        if (activity === 'openCreation') await unblock();
         await cancel;
-        if (activity === 'waiting') await letGo();
+        if (activity === 'waiting') await unblock();
         expect(await untilClosed(harness.client, workflowId)).toBe('CANCELLED');
         await expectNothingLeft(harness, requestId);
         await expect(harness.muster.result(requestId)).rejects.toThrow('was cancelled');

@@ -27,7 +27,7 @@ async function failureType(requestId: string): Promise<FailureType | undefined> 
   );
 }
 
-/** Faults of the create that end the request, and how. */
+/** Faults of the create that end the request, and the failure type. */
 const ENDS: readonly [string, FaultRuleInput['fault'], FailureType][] = [
   ['a quota', { kind: 'error', type: 'ResourceLimitExceeded' }, 'QuotaExceeded'],
   ['a refusal', { kind: 'error', type: 'ValidationException' }, 'ProviderRejected'],
@@ -38,7 +38,7 @@ const ENDS: readonly [string, FaultRuleInput['fault'], FailureType][] = [
   ['a vanished cluster', { kind: 'vanish', afterMs: 300 }, 'ClusterFailed'],
 ];
 
-/** Faults of the create that a later try gets past. */
+/** Faults of the create after which a later attempt succeeds. */
 const PASSES: readonly [string, FaultRuleInput['fault']][] = [
   ['throttling', { kind: 'throttle' }],
   ['throttling with a hint', { kind: 'throttle', retryAfterSeconds: 1, status: 429 }],
@@ -57,7 +57,7 @@ const PASSES: readonly [string, FaultRuleInput['fault']][] = [
 
 describe('createCluster', { concurrent: false }, () => {
   for (const [name, fault, type] of ENDS) {
-    it(`meeting ${name} ends the request with ${type}, nothing held`, async () => {
+    it(`that meets ${name} ends the request with ${type}, and holds nothing`, async () => {
       const requestId = newId();
       await harness.control.addFaults({ operation: 'CreateCluster', fault });
       await harness.muster.submit(aRequest(requestId));
@@ -67,7 +67,7 @@ describe('createCluster', { concurrent: false }, () => {
   }
 
   for (const [name, fault] of PASSES) {
-    it(`gets past ${name} with one cluster`, async () => {
+    it(`succeeds after ${name}, with one cluster`, async () => {
       const requestId = newId();
       await harness.control.addFaults({ operation: 'CreateCluster', fault });
       await harness.muster.submit(aRequest(requestId));
@@ -77,9 +77,9 @@ describe('createCluster', { concurrent: false }, () => {
     });
   }
 
-  it("meeting a stranger's cluster under its key parks as NameTaken, and never touches it", async () => {
+  it("that meets a stranger's cluster with its key parks as NameTaken and does not touch the cluster", async () => {
     const requestId = newId();
-    // The key is known only to the ledger; a throw-away run of the same request tells it.
+    // Only the ledger knows the key. A first run of the same request shows it.
     const { plan } = planOf(aRequest(requestId));
     const placement = plan.placements[0];
     if (placement === undefined) throw new Error('no placement');
@@ -100,7 +100,7 @@ describe('createCluster', { concurrent: false }, () => {
 });
 
 describe('waiting', { concurrent: false }, () => {
-  it('past its deadline closes the creation and tries the next placement', async () => {
+  it('closes the creation after its deadline and tries the next placement', async () => {
     const requestId = newId();
     await harness.control.addFaults({
       operation: 'CreateCluster',
@@ -120,7 +120,7 @@ describe('waiting', { concurrent: false }, () => {
     ]);
   });
 
-  it('gets past throttling of its looks', async () => {
+  it('goes on after its reads were throttled', async () => {
     const requestId = newId();
     for (const operation of ['DescribeCluster', 'ListClusterNodes', 'DescribeClusterNode']) {
       await harness.control.addFaults({ operation, fault: { kind: 'throttle' } });
@@ -132,7 +132,7 @@ describe('waiting', { concurrent: false }, () => {
 });
 
 describe('compensation', { concurrent: false }, () => {
-  it('goes on through errors, missing rights and conflicts until nothing is left', async () => {
+  it('goes on after errors, missing rights and conflicts until nothing is left', async () => {
     const requestId = newId();
     await harness.control.addFaults(
       { operation: 'CreateCluster', fault: { kind: 'fails' } },
@@ -146,7 +146,7 @@ describe('compensation', { concurrent: false }, () => {
     await expectNothingLeft(harness, requestId);
   });
 
-  it('waits out the window of a send without an answer that is born late', async () => {
+  it('waits for the whole window of a send without a reply, and deletes the late cluster', async () => {
     const requestId = newId();
     await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: 1_200 } });
     await harness.muster.submit(aRequest(requestId));
@@ -168,7 +168,7 @@ describe('a ledger step that fails', { concurrent: false }, () => {
     ['claim_send', 'createCluster', false],
     ['release_send', 'createCluster', false],
   ] as const) {
-    it(`${name}: is tried until the ledger is mended, and nothing is lost`, async () => {
+    it(`${name}: is tried until the ledger works again, and nothing is lost`, async () => {
       const requestId = newId();
       if (fails) await harness.control.addFaults({ operation: 'CreateCluster', fault: { kind: 'fails' } });
       const fix = await breakFunction(harness.db, name);
@@ -181,7 +181,7 @@ describe('a ledger step that fails', { concurrent: false }, () => {
   }
 });
 
-/** A minute is the shortest deadline a request may state; this ledger answers with a shorter one. */
+/** A request's shortest deadline is a minute. This ledger answers with a shorter one. */
 const SHORT_DEADLINE = `create or replace function test_short_deadline() returns trigger language plpgsql as $$
   begin if new.region = 'us-east-1' then new.ready_timeout_ms := 1500; end if; return new; end $$;
   create trigger test_short_deadline before insert on muster.creation for each row execute function test_short_deadline()`;

@@ -13,25 +13,25 @@ import { aRequest } from '../builders/request.ts';
 import { measured, untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
 
-/** Later than every window at SPEED; and so little that the simulators' clock stays close to the ledger's. */
+/** Later than every window at SPEED, but short enough that the simulators' clock stays close to the ledger's. */
 const LATE_MS = 60_000;
 
 let harness: Harness;
 
-/** Those that wear a creation's key, in the order of their births. */
-const bornAs = async (provider: string, { key }: Creation): Promise<SimulatedCluster[]> =>
+/** The clusters that carry a creation's key, in the order of their creation. */
+const clustersOf = async (provider: string, { key }: Creation): Promise<SimulatedCluster[]> =>
   (await harness.simulators.control(provider).clusters()).filter(({ name }) => name === key);
 
 const untilGone = (provider: string, creation: Creation, clusterId: string): Promise<SimulatedCluster> =>
   until(
     async () => {
-      const found = (await bornAs(provider, creation)).find(({ id }) => id === clusterId);
+      const found = (await clustersOf(provider, creation)).find(({ id }) => id === clusterId);
       return found !== undefined && found.goneAtMs !== null && found;
     },
     { what: `the end of ${clusterId}` },
   );
 
-/** What was booked beyond any hold. */
+/** What was booked without a hold. */
 async function overrunsOf(team: string): Promise<readonly { key: string | null; reason: string }[]> {
   const { lines: all } = await harness.muster.journal({ team, beforeId: null, limit: JOURNAL_DEFAULT });
   const lines = all.filter(({ kind }) => kind === 'overrun');
@@ -39,7 +39,7 @@ async function overrunsOf(team: string): Promise<readonly { key: string | null; 
   return lines.map(({ key, reason }) => ({ key, reason }));
 }
 
-describe('a cluster that is born after its window', () => {
+describe('a late cluster', () => {
   let simulators: Simulators;
   beforeAll(async () => {
     simulators = await startSimulators({ speed: SPEED, tensorpool: { behaviour: { names: 'not-unique' } } });
@@ -50,9 +50,9 @@ describe('a cluster that is born after its window', () => {
     await simulators.close();
   });
 
-  it('and after its creation has ended is removed, and booked as an overrun', async () => {
+  it('whose creation has ended is deleted, and booked as an overrun', async () => {
     const team = await teamOf(harness, 'ended');
-    // No answer to the first send; the second is refused, which says nothing of the first.
+    // The first send gets no reply. The second is refused, which says nothing about the first.
     await harness.control.addFaults(
       { operation: 'CreateCluster', fault: { kind: 'late-cluster', afterMs: LATE_MS } },
       { operation: 'CreateCluster', fault: { kind: 'error', type: 'ResourceLimitExceeded' } },
@@ -61,21 +61,21 @@ describe('a cluster that is born after its window', () => {
     await expect(harness.muster.result('ended')).rejects.toThrow();
     const creation = await latest(harness, 'ended');
     expect(creation).toMatchObject({ state: 'absent', clusterId: null });
-    expect(await bornAs('sagemaker', creation)).toEqual([]);
+    expect(await clustersOf('sagemaker', creation)).toEqual([]);
 
     await harness.control.advance(LATE_MS);
-    const born = await until(async () => (await bornAs('sagemaker', creation))[0], { what: 'the birth' });
-    await untilGone('sagemaker', creation, born.id);
-    expect(await untilClosed(harness.client, lateClusterWorkflowId(creation.key, born.id))).toBe('COMPLETED');
+    const late = await until(async () => (await clustersOf('sagemaker', creation))[0], { what: 'the late cluster' });
+    await untilGone('sagemaker', creation, late.id);
+    expect(await untilClosed(harness.client, lateClusterWorkflowId(creation.key, late.id))).toBe('COMPLETED');
     await expectNothingLeft(harness, 'ended');
     expect(await latest(harness, 'ended')).toEqual(creation);
     const deletes = (await harness.control.journal('DeleteCluster')).map(({ body }) => body);
-    expect(new Set(deletes.map((body) => (body as { ClusterName: string }).ClusterName))).toEqual(new Set([born.id]));
-    expect(await overrunsOf(team)).toEqual([{ key: creation.key, reason: expect.stringContaining(born.id) as string }]);
+    expect(new Set(deletes.map((body) => (body as { ClusterName: string }).ClusterName))).toEqual(new Set([late.id]));
+    expect(await overrunsOf(team)).toEqual([{ key: creation.key, reason: expect.stringContaining(late.id) as string }]);
     expect((await harness.ledger.reports.readBudget({ team })).balances).toMatchObject([{ heldMicros: 0 }]);
   });
 
-  it('is removed alone where another of its name is in use', async () => {
+  it('is deleted while the other cluster with its name stays in use', async () => {
     const team = await teamOf(harness, 'twins');
     const control = simulators.tensorpool.control;
     await control.addFaults({ operation: 'cluster.create', fault: { kind: 'late-cluster', afterMs: LATE_MS } });
@@ -91,13 +91,13 @@ describe('a cluster that is born after its window', () => {
 
     await control.advance(LATE_MS);
     const late = await until(
-      async () => (await bornAs('tensorpool', creation)).find(({ id }) => id !== creation.clusterId),
-      { what: 'the second birth' },
+      async () => (await clustersOf('tensorpool', creation)).find(({ id }) => id !== creation.clusterId),
+      { what: 'the second cluster' },
     );
     await untilGone('tensorpool', creation, late.id);
     expect(await untilClosed(harness.client, lateClusterWorkflowId(creation.key, late.id))).toBe('COMPLETED');
     await untilSwept(harness.workers, { provider: 'tensorpool', region: 'global' });
-    const living = (await bornAs('tensorpool', creation)).filter(({ goneAtMs }) => goneAtMs === null);
+    const living = (await clustersOf('tensorpool', creation)).filter(({ goneAtMs }) => goneAtMs === null);
     expect(living.map(({ id }) => id)).toEqual([creation.clusterId]);
     expect(await latest(harness, 'twins')).toMatchObject({ state: 'leased', condition: 'ready' });
     const lease = await harness.client.workflow.getHandle(leaseWorkflowId('twins', 1)).describe();
@@ -107,8 +107,8 @@ describe('a cluster that is born after its window', () => {
   });
 });
 
-describe('many clusters that are born late at once', () => {
-  const PLACE = { provider: 'sagemaker', region: 'us-west-2' };
+describe('many late clusters at once', () => {
+  const LOCATION = { provider: 'sagemaker', region: 'us-west-2' };
   const IDS = Array.from({ length: CLEANUPS_PER_SWEEP + 2 }, (_, index) => `many-${index}`);
   beforeAll(async () => {
     harness = await createHarness({ cleanups: 'report' });
@@ -130,24 +130,24 @@ describe('many clusters that are born late at once', () => {
     return found.reduce<number>((sum, each) => sum + each, 0);
   };
 
-  it('are only reported where that is asked for, else removed, so many a sweep', async () => {
+  it('are only reported if that is asked for, otherwise deleted, a few in each sweep', async () => {
     await harness.control.addFaults({ operation: 'CreateCluster', times: IDS.length, fault: { kind: 'fails' } });
     for (const id of IDS) await harness.muster.submit(aRequest(id));
     const creations = await Promise.all(IDS.map((id) => untilState(harness, id, 'absent')));
     const clusters = await Promise.all(
       creations.map(({ key }) =>
-        harness.control.seedCluster({ region: PLACE.region, name: key, tags: { [SAGEMAKER_KEY_TAG]: key } }),
+        harness.control.seedCluster({ region: LOCATION.region, name: key, tags: { [SAGEMAKER_KEY_TAG]: key } }),
       ),
     );
 
-    const left = (workers = harness.workers) => measured(workers, PLACE, 'needs_attention');
+    const left = (workers = harness.workers) => measured(workers, LOCATION, 'needs_attention');
     await until(async () => (await left()) === IDS.length, { what: 'a report of all' });
-    await untilSwept(harness.workers, PLACE);
+    await untilSwept(harness.workers, LOCATION);
     expect(await started(clusters)).toBe(0);
     expect(await left()).toBe(IDS.length);
 
     await harness.workers.stop();
-    // One sweep sees them, and then nobody sees anything.
+    // One sweep sees them. No later sweep succeeds.
     await harness.control.addFaults({
       operation: 'ListClusters',
       skip: 1,
@@ -155,8 +155,8 @@ describe('many clusters that are born late at once', () => {
       fault: { kind: 'throttle' },
     });
     const workers = await harness.startWorkers(undefined, 'start');
-    await until(async () => (await measured(workers, PLACE, 'cleanups_started_total')) > 0, { what: 'a sweep' });
-    expect(await measured(workers, PLACE, 'cleanups_started_total')).toBe(CLEANUPS_PER_SWEEP);
+    await until(async () => (await measured(workers, LOCATION, 'cleanups_started_total')) > 0, { what: 'a sweep' });
+    expect(await measured(workers, LOCATION, 'cleanups_started_total')).toBe(CLEANUPS_PER_SWEEP);
     expect(await left(workers)).toBe(2);
     expect(await started(clusters)).toBe(CLEANUPS_PER_SWEEP);
 

@@ -13,14 +13,14 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 const vanish = ({ key, region }: Creation): Promise<void> => harness.control.vanish({ region, name: key });
-/** Failed, and with no node left. */
+/** Makes a cluster fail and removes its nodes. */
 async function fail({ key, region }: Creation): Promise<void> {
   await harness.control.setRunningNodes({ region, name: key, nodes: 0 });
   await harness.control.setStatus({ region, name: key, status: 'Failed', message: 'lost power' });
 }
 
 describe('a leased cluster', () => {
-  it('that fails is parked with its hold, and leased again once it works', async () => {
+  it('that fails is parked with its hold, and goes on when it works again', async () => {
     const before = await leased(harness, 'weak');
     await fail(before);
     await untilShown(harness, before, 'parked', 'ClusterFailed');
@@ -35,7 +35,7 @@ describe('a leased cluster', () => {
     await expectLeased(harness, 'weak');
   });
 
-  it('that vanishes is parked until somebody releases it', async () => {
+  it('that vanishes is parked until it is released', async () => {
     const creation = await leased(harness, 'lost');
     await vanish(creation);
     await untilShown(harness, creation, 'parked', 'ClusterVanished');
@@ -44,7 +44,7 @@ describe('a leased cluster', () => {
     await expectNothingLeft(harness, 'lost');
   });
 
-  it('that lacks a node is shown as degraded, whatever its policy', async () => {
+  it('that lacks a node is shown as degraded, with any policy', async () => {
     const creation = await leased(harness, 'lame', { policies: { onBroken: 'release' } });
     await harness.control.setRunningNodes({ region: creation.region, name: creation.key, nodes: 1 });
     await untilShown(harness, creation, 'leased', 'ClusterDegraded');
@@ -61,7 +61,7 @@ describe('a leased cluster', () => {
     await expectNothingLeft(harness, what);
   });
 
-  it('that vanishes is provisioned again where its policy says so: one lives, under a new lease', async () => {
+  it('that vanishes is provisioned again if its policy says so: one cluster exists, with a new lease', async () => {
     const creation = await leased(harness, 'phoenix', { policies: { onBroken: 'reprovision' } });
     await vanish(creation);
     await until(async () => (await latest(harness, 'phoenix')).number === 2, { what: 'creation 2' });

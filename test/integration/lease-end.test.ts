@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OrderRefusedError } from '../../client/errors.ts';
+import { MusterError, OrderRefusedError } from '../../client/errors.ts';
 import { leaseWorkflowId } from '../../contracts/ids.ts';
 import { MESSAGES, type ReleaseUpdate } from '../../contracts/messages.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
@@ -27,7 +27,7 @@ const refusal = async (order: Promise<unknown>): Promise<OrderRefusedError> => {
 };
 
 describe('a lease with an end', () => {
-  it('ends then: the cluster is gone, its cost booked', async () => {
+  it('ends then: the cluster is gone and its cost is booked', async () => {
     await leased(harness, 'short');
     const { leaseUntilMs } = await cutShort(harness, 'short', { leftMs: 2_000 });
     const ended = await untilState(harness, 'short', 'released');
@@ -37,7 +37,7 @@ describe('a lease with an end', () => {
     expect(await untilClosed(harness.client, leaseWorkflowId('short', 1))).toBe('COMPLETED');
   });
 
-  it('lives past its first end once it was extended, and holds the money', async () => {
+  it('lives past its first end after an extension, and holds the money for it', async () => {
     await leased(harness, 'longer');
     const before = await cutShort(harness, 'longer', { leftMs: 5_000 });
     const { creation } = await harness.muster.extend('longer', { byMs: HOUR_MS });
@@ -47,7 +47,7 @@ describe('a lease with an end', () => {
     await expectLeased(harness, 'longer');
   });
 
-  it('is extended once by an order that is given twice, also to another run of the lease', async () => {
+  it('is extended once by an order that comes twice, also if it comes to another run of the lease', async () => {
     const before = await leased(harness, 'twice');
     const order = () => harness.muster.extend('twice', { byMs: HOUR_MS }, { orderId: 'one' });
     const first = await order();
@@ -57,7 +57,21 @@ describe('a lease with an end', () => {
     expect((await latest(harness, 'twice')).leaseUntilMs).toBe((before.leaseUntilMs ?? 0) + HOUR_MS);
   });
 
-  it('stays as it is where the budget has no room for more', async () => {
+  it('is extended to the latest end when many ask at once, and the ledger still answers', async () => {
+    const { leaseUntilMs } = await leased(harness, 'wanted');
+    const ends = Array.from({ length: 20 }, (_, index) => (leaseUntilMs ?? 0) + (index + 1) * 60_000);
+    const answers = await Promise.allSettled(ends.map((untilMs) => harness.muster.extend('wanted', { untilMs })));
+    // An order for an earlier end than the granted one is refused, with the reason.
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toBeInstanceOf(MusterError);
+    }
+    expect(answers.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect((await latest(harness, 'wanted')).leaseUntilMs).toBe(ends.at(-1));
+    expect(await harness.ledger.audit()).toEqual([]);
+    expect((await harness.muster.clusters()).clusters.length).toBeGreaterThan(0);
+  });
+
+  it('keeps its end if the budget has no room for more', async () => {
     const team = await teamOf(harness, 'thrifty');
     const before = await leased(harness, 'poor', { team });
     await harness.ledger.setBudget(team, 'total', before.holdMicros, 'test');
@@ -66,7 +80,7 @@ describe('a lease with an end', () => {
     await expectLeased(harness, 'poor');
   });
 
-  it('is not extended to an earlier time, nor while it is released', async () => {
+  it('is not extended to an earlier time, or while it is released', async () => {
     const before = await leased(harness, 'refused');
     const earlier = (before.leaseUntilMs ?? 0) - 1;
     expect((await refusal(harness.muster.extend('refused', { untilMs: earlier }))).message).toContain(
@@ -77,14 +91,14 @@ describe('a lease with an end', () => {
     await untilState(harness, 'refused', 'released');
   });
 
-  it('is not extended where it has no end', async () => {
+  it('is not extended if it has no end', async () => {
     await leased(harness, 'endless', { durationMs: undefined });
     expect((await refusal(harness.muster.extend('endless', { byMs: HOUR_MS }))).message).toContain('has no end');
   });
 });
 
 describe('a release', () => {
-  it('is answered at once, as often as it is ordered', async () => {
+  it('is answered at once, each time it is ordered', async () => {
     await leased(harness, 'update');
     const order: { args: [ReleaseUpdate] } = { args: [{ who: 'ada', why: 'done' }] };
     const replies = await Promise.all([1, 2].map(() => leaseOf('update').executeUpdate(MESSAGES.release.name, order)));
@@ -97,14 +111,14 @@ describe('a release', () => {
     await expectNothingLeft(harness, 'update');
   });
 
-  it('is what a cancel through Temporal comes to', async () => {
+  it('is the effect of a cancel through Temporal', async () => {
     await leased(harness, 'native');
     await leaseOf('native').cancel();
     expect(await untilState(harness, 'native', 'released')).toMatchObject({ why: 'Released' });
     await expectNothingLeft(harness, 'native');
   });
 
-  it('goes through while its provider does not answer looks', async () => {
+  it('goes on while its provider does not answer reads', async () => {
     const { key } = await leased(harness, 'deaf');
     await harness.control.addFaults({
       operation: 'DescribeCluster',

@@ -14,7 +14,7 @@ afterAll(() => harness.stop());
 const open = { durationMs: undefined };
 const SLICES = { leftMs: 4_000, sliceMs: 4_000 };
 
-/** A lease without an end, whose team has room for nothing more, and whose funded time is over soon. */
+/** A lease without an end whose funded time ends soon, and whose team has no budget left. */
 async function pressed(requestId: string, onUnfunded: 'release' | 'park'): Promise<Creation> {
   const team = await teamOf(harness, `team-${requestId}`);
   const { holdMicros } = await leased(harness, requestId, { ...open, team, policies: { onUnfunded } });
@@ -41,7 +41,7 @@ describe('a lease without an end', () => {
     await expectLeased(harness, 'open');
   });
 
-  it('is released at the end of its funded time where there is no room for more', async () => {
+  it('is released at the end of its funded time if there is no budget for more', async () => {
     const { leaseUntilMs } = await pressed('broke', 'release');
     const ended = await untilState(harness, 'broke', 'released');
     expect(ended.why).toBe('Unfunded');
@@ -50,7 +50,7 @@ describe('a lease without an end', () => {
     await expectNothingLeft(harness, 'broke');
   });
 
-  it('is parked then where its policy says so, and goes on once the limit is raised', async () => {
+  it('is parked then if its policy says so, and goes on when the limit is raised', async () => {
     const before = await pressed('parked', 'park');
     await untilShown(harness, before, 'leased', 'Unfunded');
     await untilShown(harness, before, 'parked', 'Unfunded');
@@ -62,12 +62,12 @@ describe('a lease without an end', () => {
       ({ creations: [one] }) => one as Creation,
     );
     expect(leaseUntilMs).toBeGreaterThanOrEqual(raisedAtMs + SLICES.sliceMs);
-    // The hold reaches from the old end to the new one: the time that passed unfunded is paid for too.
+    // The hold covers the time from the old end to the new one, so it also pays for the unfunded time between.
     const heldMicros = (((leaseUntilMs ?? 0) - (before.leaseUntilMs ?? 0)) * before.hourlyMicros) / 3_600_000;
     expect(holdMicros - before.holdMicros).toBeCloseTo(heldMicros, -1);
   });
 
-  it('is released while it is parked when somebody orders it', async () => {
+  it('is released on order while it is parked', async () => {
     const before = await pressed('tired', 'park');
     await untilShown(harness, before, 'parked', 'Unfunded');
     await harness.muster.release('tired');

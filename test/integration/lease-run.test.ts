@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 const HOUR_MS = 3_600_000;
-/** Events of a run after which the server suggests a new one: each signal is one. */
+/** The server suggests a new run after this many events. Each signal is one event. */
 const LONG = 4_096;
 const BURST = 32;
 
@@ -21,7 +21,7 @@ const runOf = async (requestId: string): Promise<string> =>
   (await harness.client.workflow.getHandle(leaseWorkflowId(requestId, 1)).describe()).runId;
 
 describe('a lease', () => {
-  it('goes on in a new run when its history has grown long, and is still extended and released', async () => {
+  it('goes on in a new run when its history is long, and can still be extended and released', async () => {
     await leased(harness, 'old');
     const first = await runOf('old');
     const lease = harness.client.workflow.getHandle(leaseWorkflowId('old', 1));
@@ -42,7 +42,7 @@ describe('a lease', () => {
     await expectNothingLeft(harness, 'old');
   });
 
-  it("moves its provider's own expiry past each end that it is given", async () => {
+  it("moves its provider's expiry past each new end", async () => {
     const placements = [
       {
         provider: 'alibaba-ecs',
@@ -77,7 +77,7 @@ describe('a lease', () => {
       expect(Date.parse(AutoReleaseTime)).toBeGreaterThan(creation.leaseUntilMs ?? Infinity);
     }
 
-    // Past the expiry that each was made with: the one that was not extended shows that there is one.
+    // Later than the first expiry of both: the cluster of the lease that was not extended is gone, so there is an expiry.
     const other = await leased(harness, 'not-extended', { placements });
     const control = harness.simulators.control('alibaba-ecs');
     await control.advance(12 * HOUR_MS);

@@ -8,24 +8,24 @@ import type { Role } from '../../workers/roles.ts';
 import { submitMany, type ManyRequests } from '../setup/many-requests.ts';
 import { createHarness, type Harness } from '../setup/harness.ts';
 import { untilPending } from '../setup/workflow-runs.ts';
-import { isHint, isLook, histories } from '../setup/history-events.ts';
+import { isHint, isReadinessCheck, histories } from '../setup/history-events.ts';
 import { until } from '../setup/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../setup/worker-process.ts';
 
 /*
- * Requests wait, their monitor suffers, and their clusters become ready meanwhile. Whatever befell it: the first sweep that
- * begins afterwards tells every one of them, and one look each makes them ready.
+ * Requests wait, their monitor fails, and their clusters become ready meanwhile. The first sweep after that sends a hint to every
+ * request, and each request needs one check to become ready.
  */
 
-/** A sweep each 3 s; a silent watch is taken up after 7.5 s, a terminated one within 6 s more. */
+/** A sweep every 3 s. Another worker takes over a silent monitor after 7.5 s; a terminated one is restarted within 6 s. */
 const SPEED = 10;
 const REGION = 'us-west-2';
-const WATCH = monitorWorkflowId('sagemaker', REGION);
+const MONITOR = monitorWorkflowId('sagemaker', REGION);
 const HOUR_MS = 3_600_000;
-/** A request looks unasked after an hour at the earliest here; none is to wait so long, or to come to its deadline. */
+/** Without a hint, a request checks after an hour at the earliest. No request may wait that long, or reach its deadline. */
 const READY_TIMEOUT_MS = HOUR_MS;
 const TIMEOUT_MS = 420_000;
-/** A frozen process still takes steps from the server, each for as long as its heartbeat may be silent. */
+/** The server still gives steps to a frozen process, each until its heartbeat timeout. */
 const TAKEOVER = { timeoutMs: 120_000 };
 
 let harness: Harness;
@@ -37,7 +37,7 @@ const begin = async (roles: readonly Role[]): Promise<void> => {
 };
 beforeEach(async () => {
   processes = [];
-  // Nothing becomes ready until the clock is advanced.
+  // Clusters become ready only when the test advances the clock.
   simulators = await startSimulators({ speed: 1, sagemaker: { durations: { creatingMs: HOUR_MS } } });
 });
 afterEach(async () => {
@@ -53,17 +53,17 @@ const startProcess = async (): Promise<WorkerProcess> => {
   return started;
 };
 
-/** So many requests that all wait, seen by a monitor that sweeps. */
+/** Submits requests and waits until all wait for their clusters and the monitor has swept. */
 async function waiting(size: number): Promise<ManyRequests> {
   const all = await submitMany(harness, { size, region: REGION, readyTimeoutMs: READY_TIMEOUT_MS });
   await all.untilAllWait();
-  await untilSweepsOf(WATCH);
+  await untilSweepsOf(MONITOR);
   return all;
 }
 
-const handle = (workflowId = WATCH) => harness.client.workflow.getHandle(workflowId);
+const handle = (workflowId = MONITOR) => harness.client.workflow.getHandle(workflowId);
 
-/** Waits until a run of a monitor has ended a sweep. */
+/** Waits until a run of a monitor has completed a sweep. */
 const untilSweepsOf = (workflowId: string): Promise<unknown> =>
   until(
     async () => {
@@ -73,31 +73,31 @@ const untilSweepsOf = (workflowId: string): Promise<unknown> =>
     { what: `a sweep of ${workflowId}`, ...TAKEOVER },
   );
 
-/** The process that sweeps now. */
-async function sweeper(): Promise<WorkerProcess> {
+/** The process whose monitor sweeps. */
+async function sweepingProcess(): Promise<WorkerProcess> {
   const { raw } = await handle().describe();
   const identity = raw.pendingActivities?.[0]?.lastWorkerIdentity ?? '';
   const found = processes.find(({ pid }) => identity.startsWith(`${pid}@`));
-  if (found === undefined) throw new Error(`nobody of ours sweeps: ${identity}`);
+  if (found === undefined) throw new Error(`no worker process of this test sweeps: ${identity}`);
   return found;
 }
 
-const BECAME_MS = 2 * HOUR_MS;
-/** All clusters become ready. @returns when, ms since the epoch */
-const makeReady = async (): Promise<number> => (await harness.control.advance(BECAME_MS)) - BECAME_MS;
+const ADVANCED_MS = 2 * HOUR_MS;
+/** Makes all clusters ready. @returns when, ms since the epoch */
+const makeReady = async (): Promise<number> => (await harness.control.advance(ADVANCED_MS)) - ADVANCED_MS;
 
-/** When sweeps began that began after the clusters were ready, ms since the epoch: each reads a first page. */
+/** Starts of the sweeps after the clusters became ready, ms since the epoch: each sweep lists a first page. */
 async function sweepsSince(readyAtMs: number): Promise<readonly number[]> {
   const calls = await harness.control.journal('ListClusters');
   return calls
     .filter(({ body }) => (body as { NextToken?: string }).NextToken === undefined)
-    .map(({ receivedAtMs }) => receivedAtMs - BECAME_MS)
+    .map(({ receivedAtMs }) => receivedAtMs - ADVANCED_MS)
     .filter((atMs) => atMs >= readyAtMs);
 }
 
 /**
- * Every request was told by the first sweep since, looked once, and is leased with the one cluster that was made for it.
- * @param watching how many monitors swept: each has a first sweep
+ * Every request got its hint from the first sweep after that, checked once, and has a lease with its only cluster.
+ * @param monitoring how many monitors swept: each has a first sweep
  */
 async function expectAllReadyByOneSweep(
   { requestIds }: ManyRequests,
@@ -105,13 +105,13 @@ async function expectAllReadyByOneSweep(
   monitoring = 1,
 ): Promise<void> {
   const sweeps = await sweepsSince(readyAtMs);
-  for (const [index, story] of (await histories(harness.client, requestIds)).entries()) {
+  for (const [index, events] of (await histories(harness.client, requestIds)).entries()) {
     const of = requestIds[index];
-    const hint = story.find(isHint);
-    if (hint === undefined) throw new Error(`${of} was never told`);
+    const hint = events.find(isHint);
+    if (hint === undefined) throw new Error(`${of} got no hint`);
     const before = sweeps.filter((beganAtMs) => beganAtMs <= hint.atMs);
-    expect(before.length, `sweeps that began before ${of} was told`).toBeLessThanOrEqual(monitoring);
-    expect(story.filter(isLook), `looks of ${of}`).toHaveLength(1);
+    expect(before.length, `sweeps that began before ${of} got its hint`).toBeLessThanOrEqual(monitoring);
+    expect(events.filter(isReadinessCheck), `checks of ${of}`).toHaveLength(1);
   }
   const { rows } = await harness.db.admin.query<{ state: string; count: number }>(
     'select state, count(*)::int as count from muster.creation group by state',
@@ -125,7 +125,7 @@ async function expectAllReadyByOneSweep(
 }
 
 describe('while requests wait, a monitor', () => {
-  it('is killed: 500 are told by the first sweep of the next one', { timeout: TIMEOUT_MS }, async () => {
+  it('is killed: the first sweep of the next one sends a hint to all 500', { timeout: TIMEOUT_MS }, async () => {
     await begin(['workflows', 'ledger']);
     const killed = await startProcess();
     const all = await waiting(500);
@@ -140,7 +140,7 @@ describe('while requests wait, a monitor', () => {
   });
 
   it(
-    'is frozen: another takes over, and what it does when it thaws harms nobody',
+    'is frozen: another takes over, and the old one does no harm when it goes on',
     { timeout: TIMEOUT_MS },
     async () => {
       await begin(['workflows', 'ledger']);
@@ -148,34 +148,34 @@ describe('while requests wait, a monitor', () => {
       await startProcess();
       const all = await waiting(120);
 
-      // In the middle of a sweep: it has read its rows, and the listing comes when all has changed.
-      const frozen = await sweeper();
+      // Freezes it during a sweep: it has read its rows, and its listing arrives after everything has changed.
+      const frozen = await sweepingProcess();
       await harness.control.addFaults({
         operation: 'ListClusters',
         fault: { kind: 'delay', when: 'before', ms: 3_000 },
       });
-      await until(async () => (await harness.control.faults()).length === 0, { what: 'a listing under way' });
+      await until(async () => (await harness.control.faults()).length === 0, { what: 'a listing that waits' });
       frozen.signal('SIGSTOP');
       const readyAtMs = await makeReady();
 
       const other = processes.find((each) => each !== frozen);
       if (other === undefined) throw new Error('there is no other process');
       await until(async () => ((await other.measured('muster_monitor_hints_sent_total', REGION)) ?? 0) >= 120, {
-        what: 'all told by the other process',
+        what: 'hints to all requests from the other process',
         ...TAKEOVER,
       });
       frozen.signal('SIGCONT');
-      // Steps that the server gave to the frozen process are done now that it goes on.
+      // The frozen process does the steps that the server gave it.
       await all.untilAllReady();
       await until(async () => (await frozen.measured('muster_monitor_interval_seconds', REGION)) === undefined, {
         what: 'the end of the stale sweeps',
       });
-      expect(await sweeper()).toBe(other);
+      expect(await sweepingProcess()).toBe(other);
       await expectAllReadyByOneSweep(all, readyAtMs);
     },
   );
 
-  it('is terminated: it comes back by itself', { timeout: TIMEOUT_MS }, async () => {
+  it('is terminated: it is restarted', { timeout: TIMEOUT_MS }, async () => {
     await begin(['workflows', 'ledger', 'sagemaker']);
     const all = await waiting(120);
 
@@ -185,20 +185,20 @@ describe('while requests wait, a monitor', () => {
     await all.untilAllReady();
 
     await until(async () => (await handle().describe()).runId !== runId, { what: 'a new run' });
-    await untilSweepsOf(WATCH);
+    await untilSweepsOf(MONITOR);
     const monitors = createMonitors(harness.client, 'sagemaker', SPEED);
     await until(async () => (await monitors.status(REGION))?.alive, { what: 'a monitor that counts as alive' });
-    // The terminated one may be in the middle of a sweep when the next one begins.
+    // The terminated one may still sweep when the next one begins.
     await expectAllReadyByOneSweep(all, readyAtMs, 2);
   });
 
-  it('is started twice: each request still looks once', { timeout: TIMEOUT_MS }, async () => {
+  it('is started twice: each request still checks once', { timeout: TIMEOUT_MS }, async () => {
     await begin(['workflows', 'ledger']);
     await startProcess();
     await startProcess();
     const all = await waiting(120);
 
-    const second = `${WATCH}/again`;
+    const second = `${MONITOR}/again`;
     await harness.client.workflow.start<Workflows['monitorRegion']>('monitorRegion', {
       workflowId: second,
       taskQueue: QUEUES.monitor,

@@ -101,7 +101,7 @@ describe('a request', () => {
     ).toBe(true);
   });
 
-  it('is refused under an id that stands for another body, while it runs and after', async () => {
+  it('is refused if its id belongs to another body, while that request runs and after', async () => {
     await harness.muster.submit(aRequest('twice'));
     await expect(harness.muster.submit(aRequest('twice', ['us-east-1']))).rejects.toBeInstanceOf(RequestConflictError);
     await harness.muster.result('twice');
@@ -110,7 +110,7 @@ describe('a request', () => {
     await expectLeased(harness, 'twice');
   });
 
-  it('starts again after a failure only when asked, with the next creation', async () => {
+  it('starts again after a failure only on demand, with the next creation', async () => {
     await harness.control.addFaults({
       operation: 'CreateCluster',
       match: { region: 'us-east-2' },
@@ -129,7 +129,7 @@ describe('a request', () => {
   });
 });
 
-/** A region that the catalogue has no price for, with a stated one. */
+/** A region without a price in the catalogue, with a stated price. */
 const priced = (region: string): object[] => {
   const [placement] = aRequest('x', [region]).placements;
   return [{ ...placement, hourlyPriceMicros: 1_000_000 }];

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** SageMaker in a region of the test's own first, TensorPool next. */
+/** SageMaker first, in the test's own region, then TensorPool. */
 function acrossProviders(requestId: string, region: string, more: object = {}): ProvisioningRequestInput {
   const [first] = aRequest(requestId, [region]).placements;
   if (first === undefined) throw new Error('no placement');
@@ -26,14 +26,14 @@ function acrossProviders(requestId: string, region: string, more: object = {}): 
 
 const refusal = { kind: 'error', type: 'ResourceLimitExceeded' } as const;
 
-/** What becomes of the first placement, as faults of its creates in order, and why it is passed over. */
+/** The fate of the first placement: the faults of its creates in order, and why it is skipped. */
 const FIRSTS: readonly {
   readonly what: string;
   readonly region: string;
   readonly faults: readonly FaultRuleInput['fault'][];
   readonly type: string;
   readonly state: 'refused' | 'absent';
-  /** Clusters that the first provider made of it. */
+  /** Clusters that the first provider made. */
   readonly clusters: number;
   readonly readyTimeoutMs?: number;
 }[] = [
@@ -46,7 +46,7 @@ const FIRSTS: readonly {
     clusters: 0,
   },
   {
-    what: 'has no answer, and is then proven absent',
+    what: 'gets no reply, and is then proven absent',
     region: 'eu-west-2',
     faults: [{ kind: 'reset' }, refusal],
     type: 'QuotaExceeded',
@@ -54,7 +54,7 @@ const FIRSTS: readonly {
     clusters: 0,
   },
   {
-    what: 'has no answer, and is born late',
+    what: 'gets no reply, and has a late cluster',
     region: 'eu-west-3',
     faults: [{ kind: 'late-cluster', afterMs: 1_500 }, refusal],
     type: 'QuotaExceeded',
@@ -70,9 +70,9 @@ const FIRSTS: readonly {
     clusters: 1,
   },
   {
-    what: 'passes its deadline',
+    what: 'misses its deadline',
     region: 'eu-south-1',
-    // It refuses deletion while it is being created: the next placement comes once it is there, and gone again.
+    // The provider refuses to delete it while it is created, so the next placement comes after it was created and deleted.
     faults: [{ kind: 'slow', extraMs: 70_000 }],
     type: 'ReadinessDeadlineExceeded',
     state: 'absent',
@@ -117,8 +117,8 @@ describe('a request whose first placement', () => {
   );
 });
 
-describe('a provider that bills more than was planned', () => {
-  it('is given back above the cap, and the next placement is tried', async () => {
+describe('a provider that bills more than planned', () => {
+  it('loses its cluster above the price cap, and the next placement is tried', async () => {
     const [fallback] = aRequest('x', ['us-west-2']).placements;
     const dear = {
       provider: 'tensorpool' as const,

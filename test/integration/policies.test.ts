@@ -15,7 +15,7 @@ afterAll(() => harness.stop());
 
 const WAITS = { policies: { whenExhausted: 'wait' } };
 
-/** The provider has nothing in a region, this often. */
+/** The provider has no capacity in a region for this many creates. */
 const outOfCapacity = (region: string, times: number): Promise<number[]> =>
   harness.control.addFaults({
     operation: 'CreateCluster',
@@ -25,7 +25,7 @@ const outOfCapacity = (region: string, times: number): Promise<number[]> =>
   });
 
 describe('a request that waits when all placements are refused', () => {
-  it('tries them all again, from the first, until one is ready', async () => {
+  it('tries all of them again in order until one is ready', async () => {
     await outOfCapacity('us-east-1', 2);
     await outOfCapacity('us-east-2', 1);
     await harness.muster.submit(aRequest('patient', ['us-east-1', 'us-east-2'], WAITS));
@@ -40,7 +40,7 @@ describe('a request that waits when all placements are refused', () => {
     ]);
   });
 
-  it('becomes ready and is released after thousands of refusals, and its receipt tells how many', async () => {
+  it('becomes ready and is released after thousands of refusals, and its receipt counts them', async () => {
     const policies = { onBroken: 'reprovision' };
     await outOfCapacity('us-east-1', 1);
     await harness.muster.submit(aRequest('stubborn', ['us-east-1'], { policies }));
@@ -87,7 +87,7 @@ describe('a request that waits when all placements are refused', () => {
 });
 
 describe('a placement with a price cap', () => {
-  it('is passed over without being opened where it costs more, and the result says so', async () => {
+  it('is skipped if it costs more, and the result says so', async () => {
     const [dear] = aRequest('x', ['us-east-1']).placements;
     const [cheap] = aRequest('x', ['us-west-2']).placements;
     const placements = [{ ...dear, maxHourlyPriceMicros: 1 }, cheap];

@@ -17,7 +17,7 @@ afterAll(() => harness.stop());
 
 const newId = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
-/** Submits a request and waits until it is done. */
+/** Submits a request and waits for its end. */
 async function submitted(requestId: string, regions?: string[]): Promise<{ workflowId: string; runId: string }> {
   const { workflowId, runId } = await harness.muster.submit(aRequest(requestId, regions));
   await untilClosed(harness.client, workflowId);
@@ -84,7 +84,7 @@ describe('a reset', { concurrent: false }, () => {
       const { workflowId, runId } = await submitted(requestId);
       await expectNothingLeft(harness, requestId);
       await resetAfter(harness.client, workflowId, runId, activity);
-      // Failed is no end for ever: a run that is told to open again provisions anew.
+      // A run that is reset to before its opening provisions again.
       const end = await untilClosed(harness.client, workflowId);
       await (end === 'COMPLETED' ? expectLeased : expectNothingLeft)(harness, requestId);
     });
@@ -105,7 +105,7 @@ describe('a reset', { concurrent: false }, () => {
     expect(clusters).toHaveLength(2);
   });
 
-  it('of an older run terminates a newer one that waits, and takes its cluster over', async () => {
+  it('of an older run terminates a newer one that waits, and adopts its cluster', async () => {
     const requestId = newId('takeover');
     await failing();
     const { workflowId, runId } = await submitted(requestId);
@@ -157,7 +157,7 @@ describe('a terminate', { concurrent: false }, () => {
     ['waiting', { operation: 'CreateCluster', fault: { kind: 'slow', extraMs: HOUR_MS } }],
     ['makeAbsent', { operation: 'CreateCluster', fault: { kind: 'fails' } }],
   ] as const) {
-    it(`during ${activity}, then a resubmit, goes on with what stands`, async () => {
+    it(`during ${activity}, then a resubmit, goes on with its creation`, async () => {
       const requestId = newId('terminated');
       await harness.control.addFaults(fault);
       if (activity === 'makeAbsent') {
@@ -190,7 +190,7 @@ describe('a terminate', { concurrent: false }, () => {
     await expectNothingLeft(harness, requestId);
   });
 
-  it('of a lease that releases, then a late start of it, finishes the release instead of waiting', async () => {
+  it('of a lease that releases, then a late start of it, finishes the release', async () => {
     const requestId = newId('late-lease');
     await submitted(requestId);
     const { creations } = await expectLeased(harness, requestId);

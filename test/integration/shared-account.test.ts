@@ -18,7 +18,7 @@ import { until } from '../setup/until.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Where the two meet: at SageMaker a tag tells whose a cluster is as well, at TensorPool its name alone. */
+/** The shared accounts. At SageMaker the name and a tag tell whose a cluster is, at TensorPool only the name. */
 const ACCOUNTS = [
   {
     location: { provider: 'sagemaker', region: 'us-west-2' },
@@ -39,21 +39,21 @@ const ACCOUNTS = [
 const PROVIDERS = ACCOUNTS.map(({ location }) => location.provider);
 
 let simulators: Simulators;
-let doors: readonly [RecordingProxy, RecordingProxy];
-/** An installation that minds its own, and one whose ledger is lost. */
-let mindful: Harness;
+let proxies: readonly [RecordingProxy, RecordingProxy];
+/** Two installations: one is intact, and one has lost its ledger. */
+let intact: Harness;
 let lost: Harness;
 beforeAll(async () => {
   simulators = await startSimulators({ speed: SPEED });
-  doors = [await startRecordingProxy(simulators, PROVIDERS), await startRecordingProxy(simulators, PROVIDERS)];
-  [mindful, lost] = await Promise.all([
-    createHarness({ simulators: doors[0].simulators }),
-    createHarness({ simulators: doors[1].simulators }),
+  proxies = [await startRecordingProxy(simulators, PROVIDERS), await startRecordingProxy(simulators, PROVIDERS)];
+  [intact, lost] = await Promise.all([
+    createHarness({ simulators: proxies[0].simulators }),
+    createHarness({ simulators: proxies[1].simulators }),
   ]);
 });
 afterAll(async () => {
-  await Promise.all([mindful.stop(), lost.stop()]);
-  await Promise.all(doors.map((proxy) => proxy.close()));
+  await Promise.all([intact.stop(), lost.stop()]);
+  await Promise.all(proxies.map((proxy) => proxy.close()));
   await simulators.close();
 });
 
@@ -66,19 +66,19 @@ const untilMade = (harness: Harness, requestId: string): Promise<Creation> =>
     { what: `the cluster of ${requestId}` },
   );
 
-/** Orders to the workflows that outlived a ledger: to release its lease, and to clean up both that and another's. */
-async function misled(harness: Harness, used: Creation, anothers: Creation): Promise<void> {
+/** Has workflows of a lost ledger release a lease, clean it up, and clean up a cluster of the other installation. */
+async function misleadWorkflows(harness: Harness, used: Creation, others: Creation): Promise<void> {
   const { workflow } = harness.client;
   const lease = workflow.getHandle(leaseWorkflowId(used.requestId, 1));
   await lease.signal(MESSAGES.release.name, { who: 'ada', why: 'its ledger is lost' });
-  // It asks the ledger in vain, or has noticed before that there is nothing to ask for.
+  // The lease asks the ledger again and again, or has already noticed that its row is gone.
   await Promise.any([
     untilPending(harness.client, lease.workflowId, 'beginClosing', 2),
     untilShown(harness, used, 'parked', 'NotInLedger'),
   ]);
   const cleanUp: Workflows['cleanupCreation'] extends (input: infer Input) => unknown ? Input[] : never = [
     { creation: used },
-    { creation: anothers, clusterId: anothers.clusterId ?? '' },
+    { creation: others, clusterId: others.clusterId ?? '' },
   ];
   for (const input of cleanUp) {
     const workflowId = cleanupWorkflowId(input.creation.key);
@@ -87,14 +87,14 @@ async function misled(harness: Harness, used: Creation, anothers: Creation): Pro
   }
 }
 
-describe.each(ACCOUNTS)('two installations on one account at $place.provider', (account) => {
+describe.each(ACCOUNTS)('two installations on one account at $location.provider', (account) => {
   const { location, create, destroy, request } = account;
   const { provider, region } = location;
   const id = (name: string): string => `${provider}-${name}`;
   const simulatedCluster = async (clusterId: string | null) =>
     (await simulators.control(provider).clusters()).find((cluster) => cluster.id === clusterId);
 
-  it('leave each other, what is lost and strangers alone', { timeout: 120_000 }, async () => {
+  it('do not touch clusters of each other, lost clusters or clusters of strangers', { timeout: 120_000 }, async () => {
     const control = simulators.control(provider);
     const ready = async (harness: Harness, name: string): Promise<Creation> => {
       await harness.muster.submit(request(id(name)));
@@ -107,12 +107,12 @@ describe.each(ACCOUNTS)('two installations on one account at $place.provider', (
       return untilMade(harness, id(name));
     };
     const bothSwept = (): Promise<unknown> =>
-      Promise.all([mindful, lost].map(({ workers }) => untilSwept(workers, location)));
+      Promise.all([intact, lost].map(({ workers }) => untilSwept(workers, location)));
     const strays = (harness: Harness): Promise<StrayReport> => harness.muster.strays([location]);
 
-    const used = await ready(mindful, 'used');
-    const waits = await waiting(mindful, 'waits');
-    const orphan = await waiting(mindful, 'orphan');
+    const used = await ready(intact, 'used');
+    const waits = await waiting(intact, 'waits');
+    const orphan = await waiting(intact, 'orphan');
     const forgotten = [await ready(lost, 'lost'), await waiting(lost, 'lost-early')] as const;
     await emptyLedger(lost.db);
     await bothSwept();
@@ -123,41 +123,41 @@ describe.each(ACCOUNTS)('two installations on one account at $place.provider', (
     );
     for (const { hourlyMicros } of found.strays) expect(hourlyMicros).toBeGreaterThan(0);
     expect(found.foreignClusters).toBe(3);
-    expect(await strays(mindful)).toMatchObject({ strays: [], foreignClusters: 2 });
+    expect(await strays(intact)).toMatchObject({ strays: [], foreignClusters: 2 });
 
-    await mindful.client.workflow.getHandle(requestWorkflowId(orphan.requestId)).terminate('the test');
+    await intact.client.workflow.getHandle(requestWorkflowId(orphan.requestId)).terminate('the test');
 
     const alike = [`${used.key}-h`, used.key.slice(0, -1), `${waits.key}2`];
     const strangers = [...alike, `${forgotten[0].key}-h`, `mu-zzzzzz-${'a'.repeat(26)}`, 'mu-'];
     const seeded = await Promise.all(strangers.map((name) => control.seedCluster({ region, name })));
     await bothSwept();
-    expect((await strays(mindful)).strays.map(({ name }) => name).sort()).toEqual([...alike].sort());
+    expect((await strays(intact)).strays.map(({ name }) => name).sort()).toEqual([...alike].sort());
 
-    // Everything that ends in a delete, at both; nobody takes the orphan up.
-    await misled(lost, forgotten[0], used);
+    // Everything that deletes a cluster, in both installations. The orphan is cleaned up.
+    await misleadWorkflows(lost, forgotten[0], used);
     await control.advance(HOUR_MS);
-    await mindful.muster.result(waits.requestId);
-    await untilState(mindful, orphan.requestId, 'absent');
-    expect(await untilClosed(mindful.client, cleanupWorkflowId(orphan.key))).toBe('COMPLETED');
+    await intact.muster.result(waits.requestId);
+    await untilState(intact, orphan.requestId, 'absent');
+    expect(await untilClosed(intact.client, cleanupWorkflowId(orphan.key))).toBe('COMPLETED');
     const fresh = await ready(lost, 'fresh');
     await lost.muster.release(fresh.requestId);
     await untilState(lost, fresh.requestId, 'released');
-    await expectLeased(mindful, used.requestId);
-    await mindful.muster.release(used.requestId);
-    await untilState(mindful, used.requestId, 'released');
+    await expectLeased(intact, used.requestId);
+    await intact.muster.release(used.requestId);
+    await untilState(intact, used.requestId, 'released');
     await bothSwept();
 
-    // Each delete came from whose ledger knows the cluster, and none came by another way.
-    const [byMindful, byLost] = doors.map((proxy) => new Set(proxy.deletes(provider)));
-    expect(byMindful).toEqual(new Set([used.clusterId, orphan.clusterId]));
+    // Each installation deleted only clusters that its ledger knows, and no delete came from elsewhere.
+    const [byIntact, byLost] = proxies.map((proxy) => new Set(proxy.deletes(provider)));
+    expect(byIntact).toEqual(new Set([used.clusterId, orphan.clusterId]));
     expect(byLost).toEqual(new Set([fresh.clusterId]));
-    expect(await control.journal(destroy)).toHaveLength(doors.flatMap((proxy) => proxy.deletes(provider)).length);
+    expect(await control.journal(destroy)).toHaveLength(proxies.flatMap((proxy) => proxy.deletes(provider)).length);
     const lives = [waits, ...forgotten].map(({ clusterId }) => clusterId);
     for (const each of [...lives, ...seeded.map((cluster) => cluster.id)]) {
       expect(await simulatedCluster(each)).toMatchObject({ goneAtMs: null });
     }
-    await expectLeased(mindful, waits.requestId);
-    for (const { ledger } of [mindful, lost]) expect(await ledger.audit()).toEqual([]);
+    await expectLeased(intact, waits.requestId);
+    for (const { ledger } of [intact, lost]) expect(await ledger.audit()).toEqual([]);
   });
 });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** A request in a region of its own, so that its faults meet no other, and with a team of its own; both have its name. */
+/** Submits a request with its own region, so that its faults hit no other request, and its own team. */
 async function submit(requestId: string, region: string): Promise<void> {
   const request = aRequest(requestId, [region], { team: await teamOf(harness, requestId) });
   const price = { hourlyPriceMicros: 2_000_000 };
@@ -31,7 +31,7 @@ const terminate = (workflowId: string) => harness.client.workflow.getHandle(work
 
 const describeRun = (workflowId: string) => harness.client.workflow.getHandle(workflowId).describe();
 
-/** Waits until another run of the workflow has begun. */
+/** Waits until another run of the workflow has started. */
 const untilRunAgain = (workflowId: string, runId: string): Promise<unknown> =>
   until(
     async () => {
@@ -50,7 +50,7 @@ const untilMade = (requestId: string): Promise<Creation> =>
     { what: `the cluster of ${requestId}` },
   );
 
-/** A cluster is still made, and cannot be deleted either, until the test has it ready. */
+/** Submits a request whose cluster is not ready, and cannot be deleted, until the test makes it ready. */
 const waiting = async (requestId: string, region: string): Promise<Creation> => {
   await addFaults(region, 'CreateCluster', { kind: 'never-ready' });
   await submit(requestId, region);
@@ -62,7 +62,7 @@ const makeReady = ({ region, key }: Creation): Promise<void> =>
 const callsAbout = async (operation: string, { key }: Creation): Promise<number> =>
   (await harness.control.journal(operation)).filter(({ body }) => JSON.stringify(body).includes(key)).length;
 
-/** Nobody helps: its monitor alone has it cleaned up, and everybody sees by what. */
+/** Waits until the monitor has it cleaned up, by a workflow whose summary says so. */
 async function expectCleanedUp(requestId: string): Promise<void> {
   await until(async () => ['absent', 'refused'].includes((await latest(harness, requestId)).state), {
     what: `the end of the creation of ${requestId}`,
@@ -76,7 +76,7 @@ async function expectCleanedUp(requestId: string): Promise<void> {
   expect((await describeRun(requestWorkflowId(requestId))).status.name).toBe('TERMINATED');
 }
 
-/** What a request is about when it is terminated: resolves to what lets go of it afterwards, where that is needed. */
+/** The moment at which a request is terminated. `reach` may resolve to a function that lets its cluster go on. */
 interface Moment {
   readonly region: string;
   readonly reach: (requestId: string, region: string) => Promise<(() => Promise<unknown>) | undefined>;
@@ -92,13 +92,13 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
       return undefined;
     },
   },
-  'has sent, and hears nothing': {
+  'waits for the reply to its create': {
     region: 'eu-west-2',
     reach: async (requestId, region) => {
       await addFaults(region, 'CreateCluster', { kind: 'hang', when: 'after' });
       await submit(requestId, region);
-      const isBorn = async () => (await harness.control.clusters()).some((cluster) => cluster.region === region);
-      await until(isBorn, { what: 'the birth' });
+      const isCreated = async () => (await harness.control.clusters()).some((cluster) => cluster.region === region);
+      await until(isCreated, { what: 'the cluster' });
       return undefined;
     },
   },
@@ -123,16 +123,16 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
 
 describe.concurrent('a request that is terminated while it', () => {
   for (const [moment, { region, reach }] of Object.entries(MOMENTS)) {
-    it(`${moment} is cleaned up`, async () => {
+    it(`${moment}, is cleaned up`, async () => {
       const requestId = `terminated-${region}`;
-      const letGo = await reach(requestId, region);
+      const goOn = await reach(requestId, region);
       await terminate(requestWorkflowId(requestId));
-      await letGo?.();
+      await goOn?.();
       await expectCleanedUp(requestId);
     });
   }
 
-  it('waits and is submitted again soon goes on with what it had', async () => {
+  it('waits, and is submitted again soon, goes on with its cluster', async () => {
     const location = { provider: 'sagemaker', region: 'eu-central-1' };
     const creation = await waiting('again', location.region);
     await terminate(requestWorkflowId('again'));
@@ -149,7 +149,7 @@ describe.concurrent('a request that is terminated while it', () => {
 });
 
 describe('a request that is terminated while the ledger', () => {
-  it('opens its creation is cleaned up', async () => {
+  it('opens its creation, is cleaned up', async () => {
     const lock = await lockLedger(harness.db);
     try {
       await submit('opening', 'sa-east-1');
@@ -161,7 +161,7 @@ describe('a request that is terminated while the ledger', () => {
     await expectCleanedUp('opening');
   });
 
-  it('settles it is cleaned up', async () => {
+  it('settles it, is cleaned up', async () => {
     const fix = await breakFunction(harness.db, 'settle');
     await addFaults('sa-east-1', 'CreateCluster', { kind: 'fails' });
     await submit('settling', 'sa-east-1');
@@ -171,7 +171,7 @@ describe('a request that is terminated while the ledger', () => {
     await expectCleanedUp('settling');
   });
 
-  it('leases its cluster has a lease all the same: the step goes through', async () => {
+  it('leases its cluster, still gets its lease, because the step completes', async () => {
     const creation = await waiting('leasing', 'ca-central-1');
     const lock = await lockRequest(harness.db, 'leasing');
     try {
@@ -188,8 +188,8 @@ describe('a request that is terminated while the ledger', () => {
   });
 });
 
-describe.concurrent('the workflow that is terminated', () => {
-  it('runs again, and its cluster lives, where it is a lease', async () => {
+describe.concurrent('a workflow that is terminated', () => {
+  it('is started again if it is a lease, and its cluster lives on', async () => {
     const creation = await waiting('leased', 'ap-south-1');
     await makeReady(creation);
     await harness.muster.result('leased');
@@ -203,11 +203,11 @@ describe.concurrent('the workflow that is terminated', () => {
     expect(await callsAbout('DeleteCluster', creation)).toBe(0);
   });
 
-  it('is started again, and ends its work, where it is a cleanup', async () => {
+  it('is started again if it is a cleanup, and completes it', async () => {
     const creation = await waiting('half-way', 'ap-south-2');
     await terminate(requestWorkflowId('half-way'));
     const workflowId = cleanupWorkflowId(creation.key);
-    // The provider refuses the delete for as long as the cluster is being made.
+    // The provider refuses the delete while the cluster is created.
     await untilPending(harness.client, workflowId, 'makeAbsent', 2);
     const { runId } = await describeRun(workflowId);
     await terminate(workflowId);

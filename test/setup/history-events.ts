@@ -46,7 +46,7 @@ export async function histories(
   return stories;
 }
 
-export const isLook = ({ kind, name }: HistoryEvent): boolean =>
+export const isReadinessCheck = ({ kind, name }: HistoryEvent): boolean =>
   kind === 'activityTaskScheduled' && name === 'checkReadiness';
 export const isHint = ({ kind, name }: HistoryEvent): boolean =>
   kind === 'workflowExecutionSignaled' && name === MESSAGES.hint.name;

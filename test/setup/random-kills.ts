@@ -7,14 +7,18 @@ import { until } from './until.ts';
 /** A warm start with its examples takes about this long, so kills can hit any part of it. */
 const LATEST_KILL_MS = 16_000;
 /** All processes of a killed start must have ended by then (policy). */
-const GONE_WITHIN_MS = 20_000;
+const GONE_WITHIN_MS = 60_000;
 
 /** Waits until all processes of the checkout have ended. @param what ended them, for the message of a failure */
 export async function untilGone(checkout: Checkout, what: string): Promise<void> {
-  await until(async () => (await checkout.processes()).length === 0, {
-    what: `the end of every process after ${what}`,
-    timeoutMs: GONE_WITHIN_MS,
-  });
+  await until(
+    async () => {
+      const left = await checkout.processes();
+      if (left.length === 0) return true;
+      throw new Error(left.join('\n'));
+    },
+    { what: `the end of every process after ${what}`, timeoutMs: GONE_WITHIN_MS },
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ import { loseRequest } from '../setup/lose-rows.ts';
 import { expectLeased, expectNothingLeft } from '../setup/expect-request.ts';
 import { until } from '../setup/until.ts';
 
-/* A ledger that was set back forgets what a lease knows: its extension, or all of its row. */
+/* A ledger that was restored from a backup lacks what a lease knows: its extension, or its whole row. */
 
 let harness: Harness;
 beforeAll(async () => {
@@ -17,14 +17,14 @@ afterAll(() => harness.stop());
 
 const HOUR_MS = 3_600_000;
 
-it('keeps a cluster until the end that was promised, though the ledger has forgotten its extension', async () => {
+it('keeps a cluster until its extended end, although the ledger has lost the extension', async () => {
   const team = await teamOf(harness, 'forgetful');
   const known = await leased(harness, 'extended', { team });
   await harness.ledger.setBudget(team, 'total', known.holdMicros, 'test');
-  // The ledger of before the extension; and the lease's next run, which gets what the last one knew.
+  // The ledger is set back to before the extension. The lease's next run gets what the last run knew.
   const row = await cutShort(harness, 'extended', { leftMs: 3_000 });
   const lease = harness.client.workflow.getHandle(known.owner);
-  await lease.terminate('the test has it begin again with what it knew');
+  await lease.terminate('the test starts it again with what it knew');
   const promisedMs = Date.now() + 2 * HOUR_MS;
   await harness.client.workflow.start<Workflows['leaseCluster']>('leaseCluster', {
     workflowId: known.owner,
@@ -43,7 +43,7 @@ it('keeps a cluster until the end that was promised, though the ledger has forgo
   await untilState(harness, 'extended', 'released');
 });
 
-it('waits, with its order, for a row that is lost while it goes on, and releases once that is rebuilt', async () => {
+it('keeps an order while its row is lost, and releases when the row is rebuilt', async () => {
   const team = await teamOf(harness, 'lost');
   const creation = await leased(harness, 'lost', { team, durationMs: undefined });
   const { key, clusterId, owner } = creation;
@@ -51,19 +51,19 @@ it('waits, with its order, for a row that is lost while it goes on, and releases
   await cutShort(harness, 'lost', { leftMs: 4_000 });
   await untilShown(harness, creation, 'leased', null);
   await loseRequest(harness.db, creation);
-  // Its next slice finds no row.
+  // When it funds the next slice, it finds no row.
   await untilShown(harness, creation, 'parked', 'NotInLedger');
   const lease = harness.client.workflow.getHandle(owner);
   await lease.executeUpdate(MESSAGES.release.name, { args: [{ who: 'ada', why: 'done' }] });
 
   await harness.muster.restore(trace);
-  // Asks again in ten minutes by itself; whoever tells it has it ask at once, and the first order is the one that counts.
+  // It asks the ledger again after ten minutes, or at once after an order. The first order counts.
   await harness.muster.release('lost');
   expect(await untilState(harness, 'lost', 'released')).toMatchObject({ whyText: 'released by ada: done' });
   await expectNothingLeft(harness, 'lost');
 });
 
-it('gives up a look that does not come to anything after three tries, says so, and is released all the same', async () => {
+it('gives up a look that fails three times, and can still be released', async () => {
   const { key, owner } = await leased(harness, 'unseen');
   await harness.control.addFaults({
     operation: 'DescribeCluster',

@@ -14,7 +14,7 @@ afterAll(() => harness.stop());
 
 const PLACE = { provider: 'sagemaker', region: 'us-west-2' };
 
-/** The row as it was before the lease, as in a ledger that was restored from a backup of that time. */
+/** Sets a row back to its state before the lease, as in a ledger that was restored from a backup of that time. */
 const setBack = (requestId: string) =>
   harness.db.admin.query(
     `with back as (
@@ -25,7 +25,7 @@ const setBack = (requestId: string) =>
     [requestId, requestWorkflowId(requestId)],
   );
 
-it('leaves a cluster in use alone whose ledger was set back to before its lease, until its row is rebuilt', async () => {
+it('does not touch a cluster in use when its ledger was restored from before its lease, until the row is rebuilt', async () => {
   const creation = await leased(harness, 'set-back');
   await setBack('set-back');
   const finding = await until(

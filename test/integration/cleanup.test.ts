@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** A cluster that wears a key, with its owner's tag, and that no create has made. */
-const born = async (region: string, key: string): Promise<string> =>
+/** Makes a cluster that carries a key and its owner's tag, but that no create has made. */
+const seedLateCluster = async (region: string, key: string): Promise<string> =>
   (await harness.control.seedCluster({ region, name: key, tags: { [SAGEMAKER_KEY_TAG]: key } })).id;
 
 const cleanUp: (...args: Parameters<Workflows['cleanupCreation']>) => Promise<unknown> = (input) =>
@@ -26,18 +26,18 @@ const cleanUp: (...args: Parameters<Workflows['cleanupCreation']>) => Promise<un
   });
 
 describe('a cleanup', () => {
-  it('removes the one cluster that was born too late under a released key, and leaves its creation as it was', async () => {
+  it('deletes the late cluster of a released key, and does not change its creation', async () => {
     const { key, region } = await leased(harness, 'late');
     await harness.muster.release('late');
     const released = await untilState(harness, 'late', 'released');
-    const clusterId = await born(region, key);
+    const clusterId = await seedLateCluster(region, key);
     expect(await cleanUp({ creation: released, clusterId })).toMatchObject({ key, state: 'released' });
     const { clusters } = await expectNothingLeft(harness, 'late');
     expect(clusters).toHaveLength(2);
     expect(await latest(harness, 'late')).toMatchObject({ state: 'released', why: 'Released' });
   });
 
-  it('never removes the cluster of a lease, neither by its id nor as an orphan', async () => {
+  it('does not delete the cluster of a lease, neither by its id nor as an orphan', async () => {
     const creation = await leased(harness, 'used');
     await cleanUp({ creation, clusterId: creation.clusterId ?? '' });
     await expect(cleanUp({ creation })).rejects.toThrow();
@@ -45,11 +45,11 @@ describe('a cleanup', () => {
   });
 });
 
-describe('a survey', () => {
-  it('tells of the places that it sees, and why it does not see the others', async () => {
+describe('an audit of regions', () => {
+  it('reports each location, or why it cannot', async () => {
     await leased(harness, 'seen');
     const { regions, unreachable } = await harness.client.workflow.execute<Workflows['auditRegions']>('auditRegions', {
-      workflowId: 'survey',
+      workflowId: 'audit',
       taskQueue: QUEUES.provisioning,
       args: [
         {

@@ -13,8 +13,8 @@ import { measured, untilSwept } from '../setup/sweeps.ts';
 import { until } from '../setup/until.ts';
 
 /*
- * A ledger that was restored from an older backup: clusters, their workflows and what Temporal remembers go on, and the
- * ledger knows nothing of them.
+ * A ledger that was restored from an older backup. Clusters, their workflows and Temporal's histories still exist, but the ledger
+ * does not know them.
  */
 
 const HOUR_MS = 3_600_000;
@@ -30,7 +30,7 @@ const runOf = async (workflowId: string) => harness.client.workflow.getHandle(wo
 const deletesAt = async ({ region }: Creation): Promise<number> =>
   (await harness.control.journal('DeleteCluster')).filter((call) => call.region === region).length;
 
-/** A request in a region and with a team of its own, whose cluster is still made until the test has it ready. */
+/** Submits a request with its own region and team. Its cluster is not ready until the test makes it ready. */
 async function waiting(requestId: string, region: string): Promise<Creation> {
   await harness.control.addFaults({ operation: 'CreateCluster', match: { region }, fault: { kind: 'never-ready' } });
   const request = aRequest(requestId, [region], { team: await teamOf(harness, requestId) });
@@ -54,13 +54,13 @@ async function leased(requestId: string, region: string): Promise<Creation> {
   return latest(harness, requestId);
 }
 
-/** What Temporal remembers: found by visibility, which learns of it within moments. */
-const traced = ({ key, clusterId }: Creation): Promise<Trace> =>
+/** What Temporal knows of a creation. Visibility knows it after a moment. */
+const traceOf = ({ key, clusterId }: Creation): Promise<Trace> =>
   until(() => harness.muster.trace({ key, clusterId: clusterId ?? '' }), { what: `a trace of ${key}` });
 
-/** Loses the row, and has it restored once the monitor has looked on for a while and left everything alone. */
-async function lostAndRestored(creation: Creation): Promise<Creation> {
-  const trace = await traced(creation);
+/** Loses the row, waits until the monitor has reported the stray and changed nothing, and restores the row. */
+async function loseAndRestore(creation: Creation): Promise<Creation> {
+  const trace = await traceOf(creation);
   await loseRequest(harness.db, creation);
   await until(async () => (await measured(harness.workers, locationOf(creation), 'strays')) === 1, { what: 'a stray' });
   await untilSwept(harness.workers, locationOf(creation));
@@ -68,7 +68,7 @@ async function lostAndRestored(creation: Creation): Promise<Creation> {
   return harness.muster.restore(trace);
 }
 
-const untilAllAgree = (creation: Creation): Promise<unknown> =>
+const untilConsistent = (creation: Creation): Promise<unknown> =>
   until(
     async () => {
       const { ledger, temporal, regions, unreachable } = await harness.muster.auditAll([locationOf(creation)]);
@@ -81,15 +81,15 @@ const untilAllAgree = (creation: Creation): Promise<unknown> =>
   );
 
 describe.concurrent('a request that the ledger has lost', () => {
-  it('is restored: its lease runs on, can be extended, and its release is settled', async () => {
+  it('is restored: its lease goes on, can be extended, and its release is settled', async () => {
     const before = await leased('used', 'eu-west-1');
     const lease = leaseWorkflowId('used', 1);
     const { runId } = await runOf(lease);
-    const restored = await lostAndRestored(before);
+    const restored = await loseAndRestore(before);
     expect(restored).toMatchObject({ state: 'leased', key: before.key, clusterId: before.clusterId, owner: lease });
     await untilSwept(harness.workers, locationOf(before));
     expect((await runOf(lease)).runId).toBe(runId);
-    await untilAllAgree(before);
+    await untilConsistent(before);
     await expectLeased(harness, 'used');
 
     await harness.ledger.setBudget('used', 'total', restored.holdMicros, 'test');
@@ -105,22 +105,22 @@ describe.concurrent('a request that the ledger has lost', () => {
     expect((await harness.ledger.reports.readBudget({ team: 'used' })).balances).toMatchObject([{ heldMicros: 0 }]);
   });
 
-  it('is restored while nobody runs its lease: it runs again', async () => {
+  it('is restored while its lease does not run: the lease is started again', async () => {
     const before = await leased('unowned', 'eu-west-2');
     const lease = leaseWorkflowId('unowned', 1);
     await harness.client.workflow.getHandle(lease).terminate('the test');
-    await lostAndRestored(before);
+    await loseAndRestore(before);
     await until(async () => (await runOf(lease)).status.name === 'RUNNING', { what: 'the lease' });
-    await untilAllAgree(before);
+    await untilConsistent(before);
     await expectLeased(harness, 'unowned');
     expect(await deletesAt(before)).toBe(0);
   });
 
-  it('is restored while it waits: it goes on to its lease with the same cluster', async () => {
+  it('is restored while it waits: it gets its lease with the same cluster', async () => {
     const before = await waiting('open', 'eu-west-3');
-    const restored = await lostAndRestored(before);
+    const restored = await loseAndRestore(before);
     expect(restored).toMatchObject({ state: 'open', key: before.key, clusterId: before.clusterId });
-    await untilAllAgree(before);
+    await untilConsistent(before);
     await makeReady(before);
     expect((await harness.muster.result('open')).clusterId).toBe(before.clusterId);
     const { clusters } = await expectLeased(harness, 'open');
@@ -131,12 +131,12 @@ describe.concurrent('a request that the ledger has lost', () => {
     await expectNothingLeft(harness, 'open');
   });
 
-  it('is restored while its workflow is gone: it is cleaned up', async () => {
+  it('is restored after its workflow was terminated: it is cleaned up', async () => {
     const before = await waiting('orphan', 'eu-north-1');
-    // Its run shows the cluster a moment after the ledger does.
-    await traced(before);
+    // The run shows the cluster a moment later than the ledger.
+    await traceOf(before);
     await harness.client.workflow.getHandle(requestWorkflowId('orphan')).terminate('the test');
-    await lostAndRestored(before);
+    await loseAndRestore(before);
     await makeReady(before);
     await untilState(harness, 'orphan', 'absent');
     await expectNothingLeft(harness, 'orphan');

@@ -8,8 +8,8 @@ import { until } from '../setup/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../setup/worker-process.ts';
 
 /*
- * A look may take 3 minutes. Whether somebody still looks, Temporal is told by heartbeats, which are counted from the
- * history: how the first attempt ended, and whether there was a second one.
+ * A check may take 3 minutes. Heartbeats tell Temporal whether its worker lives. The history shows how the first attempt ended, and
+ * whether there was a second one.
  */
 
 const REGION = 'us-west-2';
@@ -36,20 +36,20 @@ afterEach(async () => {
   await harness.stop();
 });
 
-/** A request whose cluster has become ready, and whose look at it waits for late answers of the provider. */
-async function slowlyLookedAt(requestId: string, operations: readonly string[]): Promise<void> {
+/** Submits a request whose cluster is ready, and whose check waits for slow replies of the provider. */
+async function slowCheckOf(requestId: string, operations: readonly string[]): Promise<void> {
   await harness.muster.submit(aRequest(requestId, [REGION]));
   await untilWaiting(harness.client, requestWorkflowId(requestId));
   for (const operation of operations) {
     await harness.control.addFaults({ operation, fault: { kind: 'delay', when: 'before', ms: ANSWER_MS } });
   }
   await harness.control.advance(HOUR_MS);
-  await until(async () => (await harness.control.faults()).length < operations.length, { what: 'a look that waits' });
+  await until(async () => (await harness.control.faults()).length < operations.length, { what: 'a check that waits' });
   await untilPending(harness.client, requestWorkflowId(requestId), 'checkReadiness');
 }
 
-/** The attempts that the request's looks took, and how those before the last one ended. */
-async function looksOf(requestId: string): Promise<readonly { attempt: number; failure: string | undefined }[]> {
+/** The attempts of a request's checks, each with the failure of the attempt before. */
+async function attemptsOf(requestId: string): Promise<readonly { attempt: number; failure: string | undefined }[]> {
   const { events } = await harness.client.workflow.getHandle(requestWorkflowId(requestId)).fetchHistory();
   const looks = (events ?? [])
     .filter(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'checkReadiness')
@@ -62,14 +62,14 @@ async function looksOf(requestId: string): Promise<readonly { attempt: number; f
 }
 
 it(
-  'is taken up by another worker when its own is killed, long before its time is up',
+  'a check is taken over by another worker when its own is killed, long before its time-out',
   async () => {
-    await slowlyLookedAt('killed', ['DescribeCluster']);
+    await slowCheckOf('killed', ['DescribeCluster']);
     await first.kill();
     await startProcess();
     expect(await untilClosed(harness.client, requestWorkflowId('killed'), TIMEOUT_MS)).toBe('COMPLETED');
     await expectLeased(harness, 'killed');
-    const [look] = await looksOf('killed');
+    const [look] = await attemptsOf('killed');
     expect(look?.attempt).toBeGreaterThan(1);
     expect(look?.failure).toMatch(/heartbeat/i);
   },
@@ -77,12 +77,12 @@ it(
 );
 
 it(
-  'is left alone while it lives, though it takes longer than a worker may be silent',
+  'a check that takes longer than its heartbeat timeout is not interrupted while its worker lives',
   async () => {
-    await slowlyLookedAt('slow', ['DescribeCluster', 'ListClusterNodes']);
+    await slowCheckOf('slow', ['DescribeCluster', 'ListClusterNodes']);
     expect(await untilClosed(harness.client, requestWorkflowId('slow'), TIMEOUT_MS)).toBe('COMPLETED');
     await expectLeased(harness, 'slow');
-    for (const look of await looksOf('slow')) expect(look).toEqual({ attempt: 1, failure: undefined });
+    for (const look of await attemptsOf('slow')) expect(look).toEqual({ attempt: 1, failure: undefined });
   },
   TIMEOUT_MS,
 );
