@@ -15,7 +15,7 @@ const CONVERTER = {
 
 /** The steps of a run that is recorded for the replay tests. */
 async function recordedSteps(name: string): Promise<CompletedStep[]> {
-  const file = path.join(projectRoot(), 'test', 'replay', 'histories', `${name}.json`);
+  const file = path.join(projectRoot(), 'test', 'replay', 'histories', '0.1', `${name}.json`);
   return stepsOf(historyFromJSON(JSON.parse(readFileSync(file, 'utf8'))), CONVERTER);
 }
 
