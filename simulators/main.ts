@@ -47,17 +47,17 @@ const command = new Command('simulators')
 await command.parseAsync();
 
 async function run(flags: Flags): Promise<void> {
-  // Read before the first line is printed: a reader of that line may end our parent at once.
   const parent = process.ppid;
   const simulators = await start(flags);
-  if (flags.json) console.log(JSON.stringify(accessByName(simulators)));
-  else printReadable(simulators);
   const stop = (): void => {
     void simulators.close().finally(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   stopWithParent(parent, stop);
+  // Last, because a reader of the first line may end this process or its parent at once.
+  if (flags.json) console.log(JSON.stringify(accessByName(simulators)));
+  else printReadable(simulators);
 }
 
 /**
