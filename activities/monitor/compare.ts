@@ -35,7 +35,7 @@ export interface ClosedRun {
 
 /**
  * Compares clusters with creations: finds changes that owners have not recorded, late clusters and strays. It is pure.
- * Whoever acts on a finding checks it again first.
+ * The code that acts on a finding checks it again first.
  */
 export function compareClusters(readings: RegionReadings): Finding[] {
   const byKey = new Map<string, FoundCluster[]>();

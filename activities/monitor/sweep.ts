@@ -112,7 +112,7 @@ export class Sweeper {
     return notified;
   }
 
-  /** Notifies a request after two findings in a row: a request that has just begun to wait may own a newer row. */
+  /** Notifies a request after two findings in a row: a request that has just started to wait may own a newer row. */
   async #notifyOrphanedWaits(found: readonly OrphanedWait[]): Promise<number> {
     const due = this.#due(
       this.#orphanedWaits,

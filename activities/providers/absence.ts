@@ -49,7 +49,7 @@ async function carriersOf({ provider, row }: StepContext): Promise<KeySearch> {
   const listed = (await provider.list(row.region, row.key)).filter(({ name }) => name === row.key);
   const found = await provider.find(row.region, row.key, row.call);
   switch (found.kind) {
-    // Somebody else's cluster has our name, so what is listed under it is theirs. The recorded cluster is the exception:
+    // Another owner's cluster has our name, so what is listed under it is theirs. The recorded cluster is the exception:
     // it is ours even when it has lost its tag since.
     case 'taken':
       return listed.filter(({ clusterId }) => clusterId === row.clusterId);

@@ -55,7 +55,7 @@ async function whenMissing(context: StepContext, clusterId: string): Promise<{ c
 
 /**
  * Whether pairs of list and get in a row, with pauses, all miss this cluster. It is looked for by its id: a late cluster may
- * carry its key, or somebody else's cluster its name. A container that has lost all of its nodes counts as gone.
+ * carry its key, or another owner's cluster its name. A container that has lost all of its nodes counts as gone.
  */
 const isProvenGone = ({ provider, row, timing }: StepContext, clusterId: string): Promise<boolean> =>
   repeatedReadsMiss(timing, async () => {

@@ -22,7 +22,7 @@ export interface CreateResult {
   readonly hourlyMicros?: number;
 }
 
-/** Which cluster carries a key. `taken` is somebody else's cluster, which is never touched. */
+/** Which cluster carries a key. `taken` is another owner's cluster, which is never touched. */
 export type FindResult =
   | { readonly kind: 'ours'; readonly cluster: FoundCluster }
   | { readonly kind: 'taken'; readonly detail: string }
@@ -43,7 +43,7 @@ export interface Provider {
    * @param call the creation's stored call: it says which parts belong to the cluster
    */
   find(region: string, key: string, call: Json): Promise<FindResult>;
-  /** Every cluster whose name contains this text, whoever owns it. Reads all pages. */
+  /** Every cluster whose name contains this text, of all owners. Reads all pages. */
   list(region: string, nameContains: string): Promise<FoundCluster[]>;
   /**
    * Sends the stored call unchanged. It may be called only under a claim from the ledger. When a cluster takes several
@@ -58,10 +58,10 @@ export interface Provider {
   observe(region: string, clusterId: string, call: Json): Promise<Observation>;
   /**
    * The nodes of a ready cluster, and how to log in.
-   * @param call the stored call, here and below: when a cluster can contain somebody else's parts, it says which are ours
+   * @param call the stored call, here and below: when a cluster can contain another owner's parts, it says which are ours
    */
   access(region: string, clusterId: string, call?: Json): Promise<ClusterAccess>;
-  /** What a cluster consists of now, whoever owns it. Empty when it is gone or the provider does not say. */
+  /** What a cluster consists of now, parts of all owners included. Empty when it is gone or the provider does not say. */
   units(region: string, clusterId: string): Promise<readonly PricedUnit[]>;
   /**
    * Moves the time at which the provider itself ends a cluster, to `atMs` in ms since the epoch. A later expiry stays, and

@@ -8,7 +8,7 @@ import { scaleBySpeed } from './timing.ts';
 
 /**
  * Deletes one late cluster by its id, never by its name.
- * @throws NotReady until the cluster no longer shows; NameTaken when somebody else's cluster has the key as its name
+ * @throws NotReady until the cluster no longer shows; NameTaken when another owner's cluster has the key as its name
  */
 export async function removeLateCluster(context: StepContext, clusterId: string): Promise<void> {
   const { row, timing } = context;

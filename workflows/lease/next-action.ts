@@ -33,7 +33,7 @@ export function nextAction(state: LeaseState, nowMs: number): LeaseAction {
 
 /** Everything that is to be done. Where several entries are due, the first one goes first. */
 function agenda(state: LeaseState, nowMs: number): readonly Entry[] {
-  // Without its row a lease can neither close nor hold money nor judge its cluster: it keeps everything and reads again.
+  // Without its row a lease can neither close nor hold money nor inspect its cluster: it keeps everything and reads again.
   if (!state.inLedger) return [...readRow(state), ...continueAsNew(state)];
   return [
     ...readRow(state),

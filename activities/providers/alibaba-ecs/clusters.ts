@@ -11,7 +11,7 @@ import { tagOf, type StoredCall } from './stored-call.ts';
  * - An instance set: instances of a type that takes no container. All instances with the same key tag are one cluster.
  *
  * An instance is ours only if its key tag has exactly the key as its value. Container names are not unique and prove
- * nothing. Somebody else's container with our 36 characters as its name would count as ours, but an instance in it without
+ * nothing. Another owner's container with our 36 characters as its name would count as ours, but an instance in it without
  * the tag would not.
  */
 

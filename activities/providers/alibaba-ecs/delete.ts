@@ -7,7 +7,7 @@ import type { Container, EcsReads, Instance } from './reads.ts';
 const DELETE_MAX = 100;
 
 /**
- * Starts the deletion: of our instances first, and once none is left, of their container. Somebody else's instance in it is
+ * Starts the deletion: of our instances first, and once none is left, of their container. Another owner's instance in it is
  * never touched. It keeps the container from being deleted, which is a `conflict`.
  * @param wanted the key; without it, the container's name is used, which people may have changed
  */

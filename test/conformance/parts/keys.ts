@@ -97,7 +97,7 @@ export function oneClusterPerKey(providerCase: ProviderCase, fixture: () => Fixt
   });
 
   describe.each(providerCase.foreignTags('key-0').map(({ what, mayBeLate }, index) => ({ what, mayBeLate, index })))(
-    'somebody else’s cluster with our name, with $what',
+    'another owner’s cluster with our name, with $what',
     ({ mayBeLate, index }) => {
       afterEach(() => {
         vi.useRealTimers();

@@ -81,7 +81,7 @@ export function lateClusterRemoval(providerCase: ProviderCase, fixture: () => Fi
       expect(await world.control.journal(deleteCall)).toEqual([]);
     });
 
-    it.concurrent('is not somebody else’s: the step says so and touches nothing', async ({ skip }) => {
+    it.concurrent('is not another owner’s: the step says so and touches nothing', async ({ skip }) => {
       skip(foreign === -1, 'at this provider any cluster with our key as its name counts as ours');
       const { world, key, team } = await ended();
       const id = await seed(world, key, providerCase.foreignTags(key)[foreign]?.tags ?? {});

@@ -19,7 +19,7 @@ const LATE: readonly { readonly what: string; readonly lags: VisibilityLags }[] 
 
 const NO_TAGS = 'this provider has no tags that could show late';
 
-/** A new cluster that does not show yet counts neither as absent nor as somebody else's. */
+/** A new cluster that does not show yet counts neither as absent nor as another owner's. */
 export function visibilityLags(providerCase: ProviderCase, fixture: () => Fixture): void {
   const { region, createCall } = providerCase;
   const hasNoTags = Object.keys(providerCase.ownTags('')).length === 0;
@@ -79,7 +79,7 @@ export function visibilityLags(providerCase: ProviderCase, fixture: () => Fixtur
     expect(await clustersNamed(world, key)).toHaveLength(1);
   });
 
-  it.concurrent('does not count a cluster as somebody else’s while its tags may be late', async ({ skip }) => {
+  it.concurrent('does not count a cluster as another owner’s while its tags may be late', async ({ skip }) => {
     skip(hasNoTags, NO_TAGS);
     const world = await createWorld(fixture(), providerCase);
     const creation = await world.open();

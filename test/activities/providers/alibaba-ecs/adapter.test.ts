@@ -164,7 +164,7 @@ describe('an empty container', () => {
   });
 });
 
-describe('somebody else’s instance', () => {
+describe('another owner’s instance', () => {
   it('is never deleted, and keeps its container from being deleted', async () => {
     const bench = await start();
     const { key, call } = opened({ instanceType: SCC, count: 2 });

@@ -165,7 +165,7 @@ describe('a listing', () => {
     expect(await provider.list(REGION, 'mu-one')).toMatchObject([{ clusterId: 'c-1', name: 'mu-one', createdAtMs }]);
   });
 
-  it('counts clusters without a name as somebody else’s', async () => {
+  it('counts clusters without a name as another owner’s', async () => {
     const provider = adapterAt(await answering({ clusters: [{ cluster_id: 'c-1', tp_cluster_name: null }] }));
     expect(await provider.find(REGION, 'mu-one', {})).toEqual({ kind: 'none' });
   });
