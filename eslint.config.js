@@ -2,8 +2,8 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /**
- * The import drawing of docs/ARCHITECTURE.md as data: a folder may import itself and what stands here.
- * TypeScript project references say the same to the compiler; lint gives the better message.
+ * Which folders each folder may import, besides itself, as drawn in docs/ARCHITECTURE.md.
+ * The compiler enforces the same by project references, but the message of lint names the rule.
  */
 const MAY_IMPORT = {
   contracts: [],
@@ -18,7 +18,7 @@ const MAY_IMPORT = {
 };
 const FOLDERS = [...Object.keys(MAY_IMPORT), 'test'];
 
-/** Packages that would bring I/O into the pure folders. */
+/** Packages that do I/O, which the pure folders may not import. */
 const PURE = {
   contracts: ['@temporalio/*', 'node:*', 'pg', '@aws-sdk/*', '@alicloud/*', 'undici', 'pino'],
   workflows: [
