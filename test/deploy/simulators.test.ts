@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ListClustersCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -17,19 +18,20 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, [tsc, '-b', path.join(projectRoot(), 'simulators')]);
 }, COMPILE_TIMEOUT_MS);
 
-/** The first of so many consecutive free ports. */
+/** The first of so many consecutive free ports, below those that systems give to connections by themselves. */
 async function freePorts(count: number): Promise<number> {
   for (;;) {
-    const first = createServer().listen(0);
-    await once(first, 'listening');
-    const { port } = first.address() as AddressInfo;
-    const others = Array.from({ length: count - 1 }, (_, index) => createServer().listen(port + 1 + index));
+    const port = randomInt(20_000, 30_000);
+    const probes = Array.from({ length: count }, (_, index) => createServer().listen(port + index));
     const free = await Promise.all(
-      others.map((probe) =>
-        Promise.race([once(probe, 'listening').then(() => true), once(probe, 'error').then(() => false)]),
+      probes.map((probe) =>
+        once(probe, 'listening').then(
+          () => true,
+          () => false,
+        ),
       ),
     );
-    for (const probe of [first, ...others]) if (probe.listening) await promisify(probe.close.bind(probe))();
+    for (const probe of probes) if (probe.listening) await promisify(probe.close.bind(probe))();
     if (free.every(Boolean)) return port;
   }
 }
