@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 type Disturbance = (world: World) => void;
 
 /** Starts an actor. A broken connection ends it, as it would end a command. */
-function spawn(world: World, name: string, act: (actor: Actor) => Promise<void>): void {
+function startActor(world: World, name: string, act: (actor: Actor) => Promise<void>): void {
   const actor: Actor = { name };
   world.background(act(actor));
 }
@@ -18,7 +18,7 @@ function cancelByClient(world: World): void {
   // Now and then the same order comes a second time.
   const order =
     world.orders > 0 && world.random.chance(0.3) ? world.random.between(1, world.orders) : (world.orders += 1);
-  spawn(world, `cancel ${order}`, async (actor) => {
+  startActor(world, `cancel ${order}`, async (actor) => {
     const ledger = world.ledgerOf(actor);
     const id = `order-${order}`;
     const { outcome, creation } = await ledger.recordCancel(world.plan.requestId, id, 'a client', 'not needed');
@@ -30,7 +30,7 @@ function cancelByClient(world: World): void {
 }
 
 function release(world: World): void {
-  spawn(world, 'release', async (actor) => {
+  startActor(world, 'release', async (actor) => {
     const { creation } = await world.ledgerOf(actor).readRequest(world.plan.requestId);
     if (creation === null || creation.state === 'released' || creation.leasedAtMs === null) return;
     await world.owners(actor).sendRelease(creation, { who: 'a client', why: '' }, `order-${(world.orders += 1)}`);
@@ -39,7 +39,7 @@ function release(world: World): void {
 
 /** Lifts a cancel and runs the request again, from its beginning or from a point of its history. */
 function retry(world: World): void {
-  spawn(world, 'retry', async (actor) => {
+  startActor(world, 'retry', async (actor) => {
     await world.ledgerOf(actor).liftCancel(world.plan.requestId);
     await world.scheduler.park(actor, 'running it again');
     if (world.random.chance(0.5)) reset(world);
@@ -66,7 +66,7 @@ function resubmit(world: World): void {
   if (last === undefined || again) startRequest(world);
 }
 
-const ofRuns =
+const onRandomRun =
   (kind: string, act: (world: World, run: ReturnType<World['temporal']['runs']>[number]) => void): Disturbance =>
   (world) => {
     const runs = world.temporal.runs().filter(({ workflowId }) => workflowId.startsWith(`${kind}/`));
@@ -78,7 +78,7 @@ export const DISTURBANCES: readonly (readonly [number, string, Disturbance])[] =
   [
     5,
     'native cancel',
-    ofRuns('provision', (_world, run) => {
+    onRandomRun('provision', (_world, run) => {
       run.cancelRequested.fire();
     }),
   ],
@@ -87,7 +87,7 @@ export const DISTURBANCES: readonly (readonly [number, string, Disturbance])[] =
   [
     6,
     'terminate',
-    ofRuns('provision', (world, run) => {
+    onRandomRun('provision', (world, run) => {
       world.temporal.terminate(run);
     }),
   ],
@@ -96,21 +96,21 @@ export const DISTURBANCES: readonly (readonly [number, string, Disturbance])[] =
   [
     2,
     'terminate the lease',
-    ofRuns('cluster', (world, run) => {
+    onRandomRun('cluster', (world, run) => {
       world.temporal.terminate(run);
     }),
   ],
   [
     1,
     'cancel the lease',
-    ofRuns('cluster', (_world, run) => {
+    onRandomRun('cluster', (_world, run) => {
       run.cancelRequested.fire();
     }),
   ],
   [
     2,
     'terminate the cleanup',
-    ofRuns('cleanup', (world, run) => {
+    onRandomRun('cleanup', (world, run) => {
       world.temporal.terminate(run);
     }),
   ],

@@ -7,7 +7,7 @@ import { nextAction, type LeaseAction } from '../../workflows/lease/next-action.
 import { carryOver, initialState, type LeaseState } from '../../workflows/lease/state.ts';
 import { makeAbsentAndSettle, SHIELDED_LEDGER_STEP } from './absence.ts';
 import type { Execution } from './ports.ts';
-import { Signal } from './scheduler.ts';
+import { Trigger } from './scheduler.ts';
 import { activity, READINESS_STEP, type Closed, type Run } from './temporal.ts';
 import type { World } from './world.ts';
 
@@ -15,17 +15,17 @@ import type { World } from './world.ts';
 export async function lease(world: World, run: Run, creation: Creation): Promise<Closed> {
   const { scheduler } = world;
   let state = initialState({ creation }, scheduler.nowMs);
-  let changed = new Signal();
+  let changed = new Trigger();
   const record = (event: LeaseEvent): void => {
     state = decide(state, event, scheduler.nowMs);
     changed.fire();
-    changed = new Signal();
+    changed = new Trigger();
   };
   const release = (): void => {
     record({ type: 'releaseOrdered', order: { who: 'somebody', why: '' } });
   };
-  void run.released.fires.then(release);
-  void run.cancelRequested.fires.then(release);
+  void run.released.whenFired.then(release);
+  void run.cancelRequested.whenFired.then(release);
   for (;;) {
     for (const hint of run.hints.splice(0)) record({ type: 'hinted', hint });
     const action = nextAction(state, scheduler.nowMs);
@@ -57,7 +57,7 @@ export async function lease(world: World, run: Run, creation: Creation): Promise
       case 'wait': {
         // A lease may wait for days. Its timer does not keep the world busy.
         const timer = scheduler.timer(run, 'the lease goes on', action.untilMs - scheduler.nowMs, true);
-        await run.awaits(Promise.race([timer.elapsed, changed.fires, run.nextHint]));
+        await run.waitFor(Promise.race([timer.elapsed, changed.whenFired, run.nextHint]));
         timer.cancel();
         break;
       }

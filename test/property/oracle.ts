@@ -12,7 +12,7 @@ const ENDED: readonly CreationState[] = ['refused', 'absent', 'released'];
  * single. A key that has ended has none. The only exception is a cluster of an overdue send, from a machine that stopped
  * between the adapter's look at its clock and the wire for longer than the right to send lasts: a sweep finds it.
  */
-export function check(world: World, snapshot: Snapshot): void {
+export function checkAction(world: World, snapshot: Snapshot): void {
   const { creations } = snapshot;
   const counts = creations.map((row) => ({ ...row, count: world.vendor.liveOrLate(row.key) }));
   const total = counts.reduce((sum, { count }) => sum + count, 0);
@@ -38,7 +38,7 @@ export function check(world: World, snapshot: Snapshot): void {
 /** Checks the promises of an idle world. */
 export function checkIdle(world: World, snapshot: Snapshot): void {
   const { creations, observed } = snapshot;
-  check(world, snapshot);
+  checkAction(world, snapshot);
   const active = creations.filter(({ state }) => !ENDED.includes(state));
   const leased = active.find(({ state }) => state === 'leased');
   for (const row of active) {

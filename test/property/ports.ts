@@ -75,7 +75,7 @@ function brief(answer: unknown): string {
 }
 
 /** A port whose every call goes through `around`. */
-function wrapped<P extends object>(
+function wrapPort<P extends object>(
   port: P,
   around: (name: string, args: readonly unknown[], call: () => Promise<unknown>) => Promise<unknown>,
 ): P {
@@ -96,13 +96,13 @@ const READS = new Set([
 ]);
 
 export const monitorLedgerPort = (world: Surroundings, actor: Actor, db: pg.Pool, provider: string): MonitorLedger =>
-  wrapped(createMonitorLedger(db, provider), (name, _args, call) => statement(world, actor, name, false, call));
+  wrapPort(createMonitorLedger(db, provider), (name, _args, call) => statement(world, actor, name, false, call));
 
 export const ledgerPort = (world: Surroundings, actor: Actor, db: pg.Pool): Ledger =>
-  wrapped(createLedger(db), (name, _args, call) => statement(world, actor, name, !READS.has(name), call));
+  wrapPort(createLedger(db), (name, _args, call) => statement(world, actor, name, !READS.has(name), call));
 
 export const providerLedgerPort = (world: Surroundings, execution: Execution, db: pg.Pool): ProviderLedger =>
-  wrapped(createProviderLedger(db), async (name, _args, call) => {
+  wrapPort(createProviderLedger(db), async (name, _args, call) => {
     const answer = await statement(world, execution, name, !READS.has(name), call);
     if (name === 'claimSend') {
       execution.claimEndsAtMs = world.scheduler.nowMs + world.claimMs;
@@ -113,7 +113,7 @@ export const providerLedgerPort = (world: Surroundings, execution: Execution, db
   });
 
 export const providerPort = (world: Surroundings, execution: Execution, name: string): Provider =>
-  wrapped(vendorPort(world.vendor, name), async (call, _args, run) => {
+  wrapPort(vendorPort(world.vendor, name), async (call, _args, run) => {
     // No other actor acts between the adapter's look at its clock and the wire, but the whole machine may stop there.
     if (call === 'create') await beforeTheWire(world, execution);
     else await takeTurn(world, execution, call);

@@ -4,7 +4,7 @@ import { isFailureType } from '../../contracts/failures.ts';
 import type { CancelRequested, DeadlinePassed, Failed, StepEvents } from '../../workflows/provision/events.ts';
 import type { StateAt, StepName } from '../../workflows/provision/state.ts';
 import type { Execution } from './ports.ts';
-import { Signal } from './scheduler.ts';
+import { Trigger } from './scheduler.ts';
 import { ABSENCE_STEP, activity, CREATE_STEP, Interrupted, LEDGER_STEP, READINESS_STEP, type Run } from './temporal.ts';
 import { untilReady } from './waiting.ts';
 import type { World } from './world.ts';
@@ -107,10 +107,10 @@ function shielded<State extends { readonly at: StepName }, Answer>(
 }
 
 /** A signal that a cancel of the request fires; the given one, or a new one. */
-function stopAtCancel({ run, cancellable }: RunContext, stop = new Signal()): Signal {
+function stopAtCancel({ run, cancellable }: RunContext, stop = new Trigger()): Trigger {
   if (!cancellable) return stop;
   if (run.cancelRequested.fired) stop.fire();
-  void run.cancelRequested.fires.then(() => {
+  void run.cancelRequested.whenFired.then(() => {
     stop.fire();
   });
   return stop;
@@ -119,7 +119,7 @@ function stopAtCancel({ run, cancellable }: RunContext, stop = new Signal()): Si
 /** Work that a cancel of the request interrupts. */
 async function interruptible<T>(
   context: RunContext,
-  work: (stop: Signal) => Promise<T>,
+  work: (stop: Trigger) => Promise<T>,
 ): Promise<T | Failed | CancelRequested> {
   try {
     return await work(stopAtCancel(context));
@@ -132,11 +132,11 @@ async function interruptible<T>(
 async function untilDeadline<T>(
   creation: Creation,
   context: RunContext,
-  work: (stop: Signal) => Promise<T>,
+  work: (stop: Trigger) => Promise<T>,
 ): Promise<T | Failed | DeadlinePassed | CancelRequested> {
   const { scheduler } = context.world;
-  const stop = new Signal();
-  const passed = new Signal();
+  const stop = new Trigger();
+  const passed = new Trigger();
   const leftMs = Math.max(1, creation.openedAtMs + creation.readyTimeoutMs - scheduler.nowMs);
   const deadline = scheduler.timer(context.run, 'the readiness deadline', leftMs);
   void deadline.elapsed.then(() => {

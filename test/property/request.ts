@@ -25,7 +25,7 @@ export function startRequest(world: World, resumeAfter: readonly HistoryPoint[] 
 async function provision(world: World, run: Run, from: HistoryPoint, history: HistoryPoint[]): Promise<Closed> {
   let { state, cancelSeen } = from;
   for (;;) {
-    await run.awaits(world.scheduler.park(run, `a task of its workflow at ${state.at}`));
+    await run.waitFor(world.scheduler.park(run, `a task of its workflow at ${state.at}`));
     run.phase = phaseOf(state);
     if (isEnd(state)) return conclude(world, run, state);
     history.push({ state, cancelSeen, cancelRequested: run.cancelRequested.fired });

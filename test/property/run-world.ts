@@ -1,6 +1,6 @@
 import { createLedger } from '../../activities/ledger/ledger.ts';
 import { requestWorkflowId } from '../../contracts/ids.ts';
-import { check, checkIdle } from './oracle.ts';
+import { checkAction, checkIdle } from './oracle.ts';
 import { DISTURBANCES, release, reset } from './disturbances.ts';
 import { startRequest } from './request.ts';
 import { sweep } from './sweep.ts';
@@ -50,7 +50,7 @@ export async function runWorld(options: Omit<WorldOptions, 'owners'>): Promise<W
 async function observe(world: World): Promise<void> {
   world.vendor.tick();
   if (world.takeLedgerChange() || world.seen === undefined) world.seen = await world.snapshot();
-  check(world, world.seen);
+  checkAction(world, world.seen);
   world.throwIfViolated();
 }
 

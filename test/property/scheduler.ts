@@ -92,10 +92,10 @@ export class Scheduler {
 }
 
 /** Something that happens once and that others can wait for. */
-export class Signal {
+export class Trigger {
   #fired = false;
   #resolve: () => void = () => undefined;
-  readonly fires: Promise<void> = new Promise((resolve) => (this.#resolve = resolve));
+  readonly whenFired: Promise<void> = new Promise((resolve) => (this.#resolve = resolve));
 
   get fired(): boolean {
     return this.#fired;

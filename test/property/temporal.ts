@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { HintSignal } from '../../contracts/messages.ts';
 import type { Execution } from './ports.ts';
 import { takeTurn } from './ports.ts';
-import { never, Signal, type Actor } from './scheduler.ts';
+import { never, Trigger, type Actor } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const MINUTE = 60_000;
@@ -12,13 +12,13 @@ export type Closed = 'completed' | 'failed' | 'cancelled' | 'terminated';
 
 /** A run of a workflow. A terminated run stops wherever it waits. */
 export class Run implements Actor {
-  readonly cancelRequested = new Signal();
-  readonly released = new Signal();
+  readonly cancelRequested = new Trigger();
+  readonly released = new Trigger();
   /** The phase in its search attributes. */
   phase: string | undefined;
   /** Hints of the monitor that no check has followed yet. */
   readonly hints: HintSignal[] = [];
-  #onHint = new Signal();
+  #onHint = new Trigger();
   readonly name: string;
   readonly workflowId: string;
   closed: Closed | undefined;
@@ -31,16 +31,16 @@ export class Run implements Actor {
   hint(hint: HintSignal): void {
     this.hints.push(hint);
     this.#onHint.fire();
-    this.#onHint = new Signal();
+    this.#onHint = new Trigger();
   }
 
   /** The next hint. */
   get nextHint(): Promise<void> {
-    return this.#onHint.fires;
+    return this.#onHint.whenFired;
   }
 
   /** Waits for something. After the run has closed nothing comes any more. */
-  async awaits<T>(something: Promise<T>): Promise<T> {
+  async waitFor<T>(something: Promise<T>): Promise<T> {
     try {
       const value = await something;
       return this.closed === undefined ? value : await never<T>();
@@ -86,7 +86,7 @@ export class Temporal {
     const run = new Run(`${workflowId.slice(0, workflowId.indexOf('/'))}~${this.#count}`, workflowId);
     this.#running.set(workflowId, run);
     this.world.note(`${run.name} starts`);
-    void run.awaits(body(run)).then(
+    void run.waitFor(body(run)).then(
       (closed) => {
         this.#close(run, closed);
       },
@@ -143,7 +143,7 @@ export async function activity<T>(
   name: string,
   options: StepOptions,
   perform: (execution: Execution) => Promise<T>,
-  interruption?: Signal,
+  interruption?: Trigger,
 ): Promise<T> {
   const { scheduler } = world;
   let backoffMs = 0;
@@ -152,8 +152,8 @@ export async function activity<T>(
     if (interruption?.fired) throw new Interrupted();
     // A stranger has the name: this waits for an operator, and does not keep the world busy.
     const backoff = scheduler.timer(run, `${name} is due`, backoffMs, nameTaken);
-    const waits: Promise<unknown>[] = interruption ? [backoff.elapsed, interruption.fires] : [backoff.elapsed];
-    await run.awaits(Promise.race(waits));
+    const waits: Promise<unknown>[] = interruption ? [backoff.elapsed, interruption.whenFired] : [backoff.elapsed];
+    await run.waitFor(Promise.race(waits));
     backoff.cancel();
     if (interruption?.fired) throw new Interrupted();
 
@@ -162,8 +162,8 @@ export async function activity<T>(
     const timeout = scheduler.timer(run, `${name} times out`, options.startToCloseMs);
     const ends: Promise<Reply<T>>[] = [reply, timeout.elapsed.then(() => 'timeout' as const)];
     if (interruption && options.onCancel === 'abandon')
-      ends.push(interruption.fires.then(() => 'interrupted' as const));
-    const end = await run.awaits(Promise.race(ends));
+      ends.push(interruption.whenFired.then(() => 'interrupted' as const));
+    const end = await run.waitFor(Promise.race(ends));
     timeout.cancel();
     if (end === 'interrupted') throw new Interrupted();
     if (end !== 'timeout' && 'value' in end) return end.value;

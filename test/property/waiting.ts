@@ -2,7 +2,7 @@ import type { ClusterAccess } from '../../contracts/cluster.ts';
 import { recheckDelayMs } from '../../workflows/recheck-delay.ts';
 import type { StateAt } from '../../workflows/provision/state.ts';
 import type { Execution } from './ports.ts';
-import type { Signal } from './scheduler.ts';
+import type { Trigger } from './scheduler.ts';
 import { activity, Interrupted, READINESS_STEP, type Run } from './temporal.ts';
 import type { World } from './world.ts';
 
@@ -14,14 +14,14 @@ export async function untilReady(
   world: World,
   run: Run,
   { creation: { key, provider, openedAtMs, readyTimeoutMs }, clusterId, fallbackMs: first }: StateAt<'waiting'>,
-  stop: Signal,
+  stop: Trigger,
 ): Promise<ClusterAccess> {
   const { scheduler } = world;
   const options = { ...READINESS_STEP, onCancel: 'abandon' as const };
   const check = (by: Execution) => world.providerSteps(by, provider).checkReadiness({ key, clusterId });
   const sleep = async (label: string, ms: number, woken: readonly Promise<unknown>[]): Promise<void> => {
     const timer = scheduler.timer(run, label, ms, ms > DAY_MS);
-    await run.awaits(Promise.race([timer.elapsed, stop.fires, ...woken]));
+    await run.waitFor(Promise.race([timer.elapsed, stop.whenFired, ...woken]));
     timer.cancel();
     if (stop.fired) throw new Interrupted();
   };
