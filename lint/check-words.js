@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import console from 'node:console';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { REFUSED, REFUSED_LATER } from './words.js';
+import { REFUSED } from './words.js';
 
-// Refuses the words of words.js. With --all, also those that some files still have.
+// Refuses the words of words.js.
 
 /** Texts that people of this project write. Histories, lock files and the licence are not. */
 const READ = /\.(ts|js|mjs|jsonc|sql|md|ya?ml|sh|env|go)$|^package\.json$|^Dockerfile$/;
@@ -12,8 +12,7 @@ const LEFT_OUT = /^lint\/|^test\/replay\/histories\//;
 /** The table of examples in CONTRIBUTING shows what not to write. */
 const isExample = (file, line) => file === 'docs/CONTRIBUTING.md' && line.startsWith('|');
 
-const listed = process.argv.includes('--all') ? [...REFUSED, ...REFUSED_LATER] : REFUSED;
-const patterns = listed.map(({ word, use }) => ({ pattern: new RegExp(`(?<![a-z])(${word})(?![a-z])`, 'gi'), use }));
+const patterns = REFUSED.map(({ word, use }) => ({ pattern: new RegExp(`(?<![a-z])(${word})(?![a-z])`, 'gi'), use }));
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')

@@ -9,10 +9,6 @@ export const REFUSED = [
   { word: 'of before (there|then|they)', use: 'older' },
   { word: 'hitherto|thereof|therein|wherein|whereupon|thereupon|heretofore|lest', use: 'a common word' },
   { word: 'waits? in vain|waits-in-vain', use: 'orphaned wait' },
-];
-
-/** Words that some files still have. Move a line up once `node lint/check-words.js --all` no longer finds its words. */
-export const REFUSED_LATER = [
   { word: 'wears?|wore|worn', use: 'carries' },
   { word: 'mend(s|ed|ing)?', use: 'fix' },
   { word: 'begun', use: 'partial, or: has started' },
