@@ -24,7 +24,7 @@ export function lateClusterRemoval(providerCase: ProviderCase, fixture: () => Fi
     withRetries(() => world.steps.removeLateCluster({ key, clusterId }));
   const overruns = async (world: World, team: string): Promise<number> => {
     const journal = await world.ledger.reports.readJournal({ team, beforeId: null, limit: 100 });
-    return (journal?.lines ?? []).filter(({ kind }) => kind === 'overrun').length;
+    return journal.lines.filter(({ kind }) => kind === 'overrun').length;
   };
 
   describe('a late cluster', () => {
