@@ -125,7 +125,7 @@ async function expectCheap({ region, requestIds }: ManyRequests): Promise<void> 
 describe('a wait, with 100 waiting at once', () => {
   it(
     'costs at most 12 events, 4 actions and 2.5 provider calls, however long it is',
-    { timeout: 240_000 },
+    { timeout: 420_000 },
     async () => {
       const { namespace } = harness.client.options;
       const of = (region: string): Promise<ManyRequests> =>
