@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { StatePart } from '../core/control-messages.ts';
 import { CommonCall, CommonState, emptyCommonState, survivesClear, type AccountData } from '../core/state.ts';
 import { isGone } from '../core/visibility.ts';
-import { UsedToken } from './client-tokens.ts';
 import { HpcCluster, Run, type Instance } from './model.ts';
 import { isInstanceGone } from './status.ts';
+import { UsedToken } from './used-token.ts';
 
 /** A call of an operation, as it is kept when it is carried out later. */
 export const Call = CommonCall.extend({ parameters: z.record(z.string(), z.string()) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Limit } from './control-messages.ts';
-import type { CommonWorldOptions } from './world.ts';
+import type { DurationTable } from './durations.ts';
 
 /** The options that all simulators of one process share. */
 export interface SharedOptions {
@@ -26,6 +26,14 @@ export const CommonOptions = z.strictObject({
   quotas: z.array(Limit).default([]),
 });
 export type CommonOptions = z.output<typeof CommonOptions>;
+
+/** The options of every provider's world. Without a folder nothing outlives the process. */
+export interface CommonWorldOptions<Durations extends DurationTable = DurationTable> extends SharedOptions {
+  readonly jitter: number;
+  readonly durations: Durations;
+  readonly capacity: readonly Limit[];
+  readonly quotas: readonly Limit[];
+}
 
 /** The options of a provider's world that come from the common ones. */
 export function commonWorldOptions<D extends CommonWorldOptions['durations']>(

@@ -16,17 +16,9 @@ import { scaleBySpeed, type DurationTable } from './durations.ts';
 import { FaultRules } from './faults.ts';
 import { Journal } from './journal.ts';
 import { withLimit } from './limits.ts';
-import type { SharedOptions } from './options.ts';
+import type { CommonWorldOptions } from './options.ts';
 import { readStateFile, StateFile } from './state-file.ts';
 import type { AccountData, CommonCall, CommonState, Deferred, OpenAccount } from './state.ts';
-
-/** The options of every provider's world. Without a folder nothing outlives the process. */
-export interface CommonWorldOptions<Durations extends DurationTable = DurationTable> extends SharedOptions {
-  readonly jitter: number;
-  readonly durations: Durations;
-  readonly capacity: readonly Limit[];
-  readonly quotas: readonly Limit[];
-}
 
 /** The state on disk with the deferred calls of a provider. */
 type StateWithCalls<Call extends CommonCall> = CommonState & { deferred: Deferred<Call>[] };

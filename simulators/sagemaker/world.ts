@@ -7,7 +7,8 @@ import type {
 } from '../core/control-messages.ts';
 import { ControlError } from '../core/control-routes.ts';
 import { accountOpener } from '../core/state.ts';
-import { CommonWorld, type CommonWorldOptions } from '../core/world.ts';
+import type { CommonWorldOptions } from '../core/options.ts';
+import { CommonWorld } from '../core/world.ts';
 import { Account, AccountState, emptyState, type Call } from './account.ts';
 import { clusterArn } from './arns.ts';
 import type { Context } from './context.ts';
