@@ -3,7 +3,6 @@ import type { ServedWorld } from './calls.ts';
 import { Clock } from './clock.ts';
 import type { CommonContext } from './context.ts';
 import type {
-  Limit,
   SeedCluster,
   SetLimit,
   SetRunningNodes,
