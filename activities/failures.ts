@@ -5,7 +5,7 @@ import { MAX_RETRY_AFTER_MS } from '../contracts/limits.ts';
 import { ProviderError } from './providers/errors.ts';
 
 /** Whether Temporal retries the step: another try may not meet the failure. */
-const isRetried = (type: FailureType): boolean => whatFollows(type) === 'retry' || type === 'StaleClaim';
+const isRetried = (type: FailureType): boolean => whatFollows(type) === 'retry';
 
 /**
  * Makes a Temporal failure. No other file makes one.

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Creation } from '../contracts/creation.ts';
 import type { Audit, RegionAudits, Stray, UnreachableLocation } from '../contracts/findings.ts';
 import type { Location } from '../contracts/health.ts';
-import { MAX_STRAYS } from '../contracts/limits.ts';
+import { MAX_FINDINGS_PER_KIND } from '../contracts/limits.ts';
 import type { Trace } from '../contracts/reports.ts';
 import { defaultLocations } from './default-locations.ts';
 import type { RunOperation } from './operations.ts';
@@ -69,7 +69,7 @@ export function strayReport({ regions, unreachable }: RegionAudits): StrayReport
   const byLocation = regions.map(({ findings }) => findings.filter((finding) => finding.kind === 'stray'));
   return {
     strays: byLocation.flat(),
-    more: byLocation.some(({ length }) => length >= MAX_STRAYS),
+    more: byLocation.some(({ length }) => length >= MAX_FINDINGS_PER_KIND),
     searched: regions.map(({ provider, region }) => ({ provider, region })),
     unreachable,
     foreignClusters: regions.reduce((sum, { foreignClusters }) => sum + foreignClusters, 0),

@@ -19,10 +19,8 @@ const WHAT_FOLLOWS = {
   NotReady: 'retry',
   Unavailable: 'retry',
   Ambiguous: 'retry',
+  StaleClaim: 'retry',
   CreationClosed: 'read-ledger',
-  StaleClaim: 'read-ledger',
-  StaleProof: 'read-ledger',
-  NotRefusable: 'read-ledger',
 } as const;
 
 /** The type of a failure. It names a condition. */
@@ -33,7 +31,7 @@ export const FAILURE_TYPES = Object.keys(WHAT_FOLLOWS) as readonly FailureType[]
 
 /**
  * What follows a failure. `final` ends the request. `next-placement` closes the creation; the request's policy then decides.
- * `park` closes the creation and fails the request, because people must repair something. `retry` repeats the same step.
+ * `park` is for what people must repair first: today it ends the creation and fails the request. `retry` repeats the same step.
  * `read-ledger` reads the ledger and continues from its state.
  */
 export type WhatFollows = (typeof WHAT_FOLLOWS)[FailureType];

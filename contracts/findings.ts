@@ -61,7 +61,7 @@ export interface RegionAudit {
   readonly listed: number;
   /** How many creations of the region are open, leased or closing. */
   readonly active: number;
-  /** At most MAX_STRAYS of each kind. */
+  /** At most MAX_FINDINGS_PER_KIND of each kind. */
   readonly findings: readonly Finding[];
   /** How many clusters carry a key of another installation. Nothing touches them. */
   readonly foreignClusters: number;

@@ -1,4 +1,5 @@
-/** Workflow ids. They are built only here. Without zod, because workflows import this file. */
+/** Workflow ids. TypeScript builds them only here; the ledger's SQL knows the forms
+ * `provision/`, `cleanup/` and `cluster/` too. Without zod, because workflows import this file. */
 
 /** The one workflow of a request. */
 export const requestWorkflowId = (requestId: string): string => `provision/${requestId}`;

@@ -1,5 +1,5 @@
 /*
- * All bounds. A number that is marked (policy) is our choice; any other says where it comes from. Without zod, because
+ * Bounds that several files use. A number that is marked (policy) is our choice; any other says where it comes from. Without zod, because
  * workflows import this file.
  */
 
@@ -10,10 +10,10 @@ export const SEND_CLAIM_MS = 60_000;
 export const PROVIDER_CALL_TIMEOUT_MS = 30_000;
 
 /** How many pairs of list and get must miss a cluster before it counts as absent (policy): a new one becomes visible late. */
-export const ABSENCE_READS = 3;
+export const ABSENCE_SEARCHES = 3;
 
 /** Pause between those pairs (policy). */
-export const ABSENCE_READ_GAP_MS = 2_000;
+export const ABSENCE_SEARCH_PAUSE_MS = 2_000;
 
 /** For this long after a create, a cluster that is not found counts as not visible yet (policy). */
 export const VISIBILITY_GRACE_MS = 120_000;
@@ -53,7 +53,7 @@ export const MAX_LIST_PAGES = 1_000;
 /** Pause between two reads of a cluster that is being deleted (policy). */
 export const DELETE_POLL_MS = 15_000;
 
-/** First pause of a waiting request after all placements were refused, and how often it doubles: up to 16 min (policy). */
+/** First pause of a waiting request when no placement gave a cluster, and how often it doubles: up to 16 min (policy). */
 export const EXHAUSTED_PAUSE_MS = 60_000;
 export const EXHAUSTED_PAUSE_DOUBLINGS = 4;
 
@@ -149,7 +149,7 @@ export const CLEANUPS_PER_SWEEP = 10;
 export const ORPHAN_GRACE_MS = 10 * 60_000;
 
 /** Most findings of each kind in a region's audit: about 300 bytes each; ten regions fit a payload of 2 MB. */
-export const MAX_STRAYS = 200;
+export const MAX_FINDINGS_PER_KIND = 200;
 
 /** How long before the end of a slice a lease holds the next one, and the pause before it tries again (policy). */
 export const FUND_AHEAD_MS = 2 * 3_600_000;

@@ -2,7 +2,7 @@ import type { LeaseTerms } from './creation.ts';
 import type { Failure } from './failures.ts';
 import type { Json } from './providers/definition.ts';
 
-/** A placement with its price, hold, call and times. `openCreation` stores all of it. */
+/** A placement with its price, hold, call and times. `openCreation` stores what later steps read. */
 export interface PlannedPlacement {
   readonly placementIndex: number;
   readonly provider: string;
@@ -38,6 +38,6 @@ export interface Plan {
   readonly placements: readonly PlannedPlacement[];
   readonly onDeadline: 'next' | 'fail';
   readonly whenExhausted: 'fail' | 'wait';
-  /** First pause after all placements were refused, ms. Used when `whenExhausted` is `wait`. */
+  /** First pause when no placement gave a cluster, ms. Used when `whenExhausted` is `wait`. */
   readonly exhaustedPauseMs: number;
 }

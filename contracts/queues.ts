@@ -1,10 +1,10 @@
 /** The task queues that are not a provider's. */
 export const QUEUES = {
-  /** Workflows: requests, leases, cleanups, orders. */
+  /** Workflows: requests, leases, cleanups, operations. */
   provisioning: 'provisioning',
   /** Steps without credentials: planning. */
   common: 'common',
-  /** Steps that change the ledger. */
+  /** Steps at the ledger. */
   ledger: 'ledger',
   /** Only the monitors' workflows, so that many others do not delay them. */
   monitor: 'monitor',

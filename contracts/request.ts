@@ -37,7 +37,7 @@ export const ProvisioningRequest = z.strictObject({
   durationMs: z.number().int().min(limits.DURATION_MIN_MS).max(limits.DURATION_MAX_MS).optional(),
   policies: z
     .strictObject({
-      /** When all placements were refused: fail, or pause and try them all again until one is ready. */
+      /** When no placement gave a cluster: fail, or pause and try them all again until one is ready. */
       whenExhausted: z.enum(['fail', 'wait']).default('fail'),
       /** When the cluster is not ready in time: try the next placement, or fail. */
       onDeadline: z.enum(['next', 'fail']).default('next'),

@@ -1,3 +1,4 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import {
   OPERATIONS,
   type ActivityOperationName,
@@ -24,11 +25,15 @@ export async function runOperation({
 
 type Step = (input: unknown) => Promise<OperationOutput<ActivityOperationName>>;
 
-/** Runs an operation's steps. The failure of one becomes the operation's own: clients decide by its type. */
+/**
+ * Runs an operation's steps. The failure of one becomes the operation's own: clients decide by its type. A bug of ours is
+ * thrown on: it fails the workflow task, and a deployed fix cures it.
+ */
 export async function withStepFailures<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw asApplicationFailure(failureOf(error));
+    const isOfStep = error instanceof ActivityFailure || error instanceof ApplicationFailure;
+    throw isOfStep ? asApplicationFailure(failureOf(error)) : error;
   }
 }

@@ -33,7 +33,7 @@ export const releaseRequest = ({ requestId, orderId, who, why }: RequestOrder): 
 export const extendRequest = ({ requestId, orderId, who, end }: ExtendOrder): Promise<ExtendResult> =>
   withStepFailures(async () => {
     const { creation } = await ledger('Read the request').readRequest({ requestId });
-    if (creation?.state !== 'leased') throw noReadyCluster(requestId);
+    if (creation?.state !== 'leased') throw refusal('it has no ready cluster');
     const untilMs = 'untilMs' in end ? end.untilMs : (creation.leaseUntilMs ?? 0) + end.byMs;
     const { extendLease } = ledger('Order the lease to end later');
     return { outcome: 'extended', creation: await extendLease({ creation, untilMs, orderId, who }) };

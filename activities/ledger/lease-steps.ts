@@ -16,7 +16,7 @@ export function leaseSteps(ledger: Ledger, owners: OwnerWorkflows): LeaseSteps {
       try {
         return await ledger.extendHold(key, untilMs, who);
       } catch (error) {
-        // The ledger was set back. Another try finds no row either: the lease must read its row.
+        // The ledger was restored from an older backup. Another try finds no row either: the lease must read its row.
         if (!isMissingRow(error)) throw error;
         throw failure('CreationClosed', `the ledger has no creation with the key ${key}`);
       }

@@ -1,5 +1,5 @@
 import type { Finding, RegionAudit } from '../../contracts/findings.ts';
-import { MAX_STRAYS } from '../../contracts/limits.ts';
+import { MAX_FINDINGS_PER_KIND } from '../../contracts/limits.ts';
 import { clusterPrice } from '../providers/cluster-price.ts';
 import { takeRegionSnapshot, type MonitorContext } from './region-snapshot.ts';
 
@@ -31,13 +31,13 @@ async function withRunningOwners({ ownerRuns }: MonitorContext, findings: readon
   return kept;
 }
 
-/** At most MAX_STRAYS findings of each kind. */
+/** At most MAX_FINDINGS_PER_KIND findings of each kind. */
 function limited(findings: readonly Finding[]): Finding[] {
   const counts = new Map<Finding['kind'], number>();
   return findings.filter(({ kind }) => {
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
-    return count <= MAX_STRAYS;
+    return count <= MAX_FINDINGS_PER_KIND;
   });
 }
 

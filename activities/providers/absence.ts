@@ -1,6 +1,6 @@
 import {
-  ABSENCE_READS,
-  ABSENCE_READ_GAP_MS,
+  ABSENCE_SEARCHES,
+  ABSENCE_SEARCH_PAUSE_MS,
   LATE_CLUSTER_SEARCH_MS,
   VISIBILITY_GRACE_MS,
 } from '../../contracts/limits.ts';
@@ -75,7 +75,7 @@ async function findById({ provider, row }: StepContext, clusterId: string): Prom
 }
 
 /**
- * Whether {@link ABSENCE_READS} searches in a row, with pauses, find nothing of ours.
+ * Whether {@link ABSENCE_SEARCHES} searches in a row, with pauses, find nothing of ours.
  * @param allowed `partial` when a partial cluster counts as absent: the caller will complete it
  */
 export async function isProvenAbsent(context: StepContext, allowed?: 'partial'): Promise<boolean> {
@@ -85,10 +85,10 @@ export async function isProvenAbsent(context: StepContext, allowed?: 'partial'):
   });
 }
 
-/** Whether {@link ABSENCE_READS} reads in a row, with pauses, all miss something. Stops at the first that finds it. */
+/** Whether {@link ABSENCE_SEARCHES} reads in a row, with pauses, all miss something. Stops at the first that finds it. */
 export async function repeatedReadsMiss(timing: Timing, misses: () => Promise<boolean>): Promise<boolean> {
-  for (let read = 1; read <= ABSENCE_READS; read += 1) {
-    if (read > 1) await pauseFor(scaleBySpeed(ABSENCE_READ_GAP_MS, timing), timing);
+  for (let read = 1; read <= ABSENCE_SEARCHES; read += 1) {
+    if (read > 1) await pauseFor(scaleBySpeed(ABSENCE_SEARCH_PAUSE_MS, timing), timing);
     if (!(await misses())) return false;
   }
   return true;

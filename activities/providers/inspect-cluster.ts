@@ -23,7 +23,7 @@ export async function inspectCluster(context: StepContext, clusterId: string): P
     observation.state === 'gone'
       ? await whenMissing(context, clusterId)
       : { condition: conditionOf(observation), detail: detailOf(observation) };
-  // The provider's words change more often than the condition. Only a new condition is worth a line in the journal.
+  // The provider's words change more often than the condition. Only a new condition is written to the row.
   if (inspected.condition === row.condition) return inspected;
   const state = await ledger.recordCondition(row.key, inspected.condition, inspected.detail);
   return state === 'leased' ? inspected : { condition: 'closing', detail: `the creation is ${state}` };

@@ -29,8 +29,8 @@ export type FindResult =
   | { readonly kind: 'none' };
 
 /**
- * The port that every provider implements. Each call ends in bounded time, makes one HTTP request (a listing one for each
- * page), never retries, and throws only {@link ProviderError}.
+ * The port that every provider implements. Each call ends in bounded time and throws only {@link ProviderError}. `create`
+ * sends its first HTTP request once; it may repeat later ones that carry a token.
  */
 export interface Provider {
   readonly name: string;

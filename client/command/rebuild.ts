@@ -5,7 +5,7 @@ import type { Confirmation } from './confirm.ts';
 import { leaseEndText } from './print/lease.ts';
 import { traceText } from './print/trace.ts';
 
-/** A cluster that the ledger lost: a stray, or one whose row was set back to before its lease. */
+/** A cluster that the ledger lost: a stray, or one whose row a restore took back to before its lease. */
 export interface LostCluster {
   readonly clusterId: string;
   readonly key: string;

@@ -4,7 +4,7 @@ import { disagreements, strayReport, type StrayReport } from '../../client/audit
 import { auditText } from '../../client/command/print/audit.ts';
 import { strayText } from '../../client/command/print/strays.ts';
 import type { Audit, Finding, Stray, RegionAudit } from '../../contracts/findings.ts';
-import { MAX_STRAYS } from '../../contracts/limits.ts';
+import { MAX_FINDINGS_PER_KIND } from '../../contracts/limits.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -120,7 +120,7 @@ describe('strays', () => {
   });
 
   it('may be more than an answer lists', () => {
-    const many = Array.from({ length: MAX_STRAYS }, (_, index) => stray(`c-${index}`));
+    const many = Array.from({ length: MAX_FINDINGS_PER_KIND }, (_, index) => stray(`c-${index}`));
     expect(strayReport({ regions: [auditRegion(many)], unreachable: [] }).more).toBe(true);
   });
 });

@@ -124,8 +124,8 @@ const CLAUSES: readonly Clause[] = [
     clause: 'absence takes three pairs of list and get',
     idempotency: 'unique-name',
     file: 'contracts/limits.ts',
-    from: 'export const ABSENCE_READS = 3;',
-    to: 'export const ABSENCE_READS = 1;',
+    from: 'export const ABSENCE_SEARCHES = 3;',
+    to: 'export const ABSENCE_SEARCHES = 1;',
     breaks: TWO_LIVE,
   },
   {

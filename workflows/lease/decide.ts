@@ -72,7 +72,7 @@ export function decide(state: LeaseState, event: LeaseEvent, nowMs: number): Lea
 const failureText = ({ type, message }: Failure): string => `${type}: ${message}`;
 
 function rowRead(state: LeaseState, row: Creation | null, nowMs: number): LeaseState {
-  // No row, or a row that is not leased yet: the ledger was set back, and people decide.
+  // No row, or a row that is not leased yet: the ledger was restored from an older backup, and people decide.
   if (row === null || row.state === 'open') {
     return { ...state, inLedger: false, nextRowReadAtMs: nowMs + TROUBLE_PAUSE_MS };
   }

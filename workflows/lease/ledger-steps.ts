@@ -30,7 +30,7 @@ export async function extendHold(key: string, untilMs: number, who: string, summ
     if (outcome === 'extended' && creation !== null) return { type: 'held', creation };
     return { type: outcome === 'budget-exceeded' ? 'holdRefused' : 'notLeased' };
   } catch (error) {
-    // The ledger has no row: it was set back.
+    // The ledger has no row: it was restored from an older backup.
     if (failureOf(error).type === 'CreationClosed') return { type: 'notLeased' };
     throw error;
   }

@@ -98,8 +98,8 @@ function warn(state: LeaseState): readonly Entry[] {
 }
 
 /**
- * Money that the row lacks for the promised end is asked for at once, the next slice ahead of time. A refused ask is
- * repeated, for a slice once exactly at the end too. A failed cluster costs as before; a vanished one costs nothing.
+ * Money that the row lacks for the promised end is asked for at once, the next slice ahead of time. A refused hold
+ * is tried again after a pause; for a slice also exactly at the end. A failed cluster costs as before; a vanished one costs nothing.
  */
 function holdMoney(state: LeaseState, nowMs: number): readonly Entry[] {
   const { creation, refusedAtMs, promisedUntilMs: endMs } = state;

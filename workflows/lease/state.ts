@@ -12,7 +12,7 @@ export interface LeaseState {
   readonly lastRowReadAtMs: number;
   /** When to read the row again; null for not. */
   readonly nextRowReadAtMs: number | null;
-  /** The latest end that this lease ever had. Its users count on it, also where the ledger was set back. */
+  /** The latest end that this lease ever had. Its users count on it, also after a restore of the ledger. */
   readonly promisedUntilMs: number;
   /** The first order to release the lease. */
   readonly releaseOrder: ReleaseUpdate | null;
@@ -104,7 +104,7 @@ export const carryOver = ({ creation, promisedUntilMs, warnings, releaseOrder }:
 /** End of the funded time by the row, ms since the epoch. */
 export const fundedUntilMs = ({ creation }: LeaseState): number => creation.leaseUntilMs ?? 0;
 
-/** Whether the row ends before the promised end: the ledger was set back to before an extension or a slice. */
+/** Whether the row ends before the promised end: the ledger was restored from a backup from before an extension or a slice. */
 export const isLedgerBehind = (state: LeaseState): boolean => fundedUntilMs(state) < state.promisedUntilMs;
 
 /** Whether the lease has no end and is funded slice by slice. */

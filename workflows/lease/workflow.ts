@@ -49,7 +49,7 @@ export async function leaseCluster(input: LeaseInput): Promise<Creation> {
           record(warn(state, action.aheadMs));
           break;
         case 'hold-money':
-          record(await holdMoney(state.creation, action.untilMs));
+          record(warnIfRefused(state, await holdMoney(state.creation, action.untilMs)));
           break;
         case 'move-expiry':
           provider.moveExpiry(state.creation);
@@ -75,6 +75,13 @@ export async function leaseCluster(input: LeaseInput): Promise<Creation> {
 function warn({ creation: { key, requestId }, promisedUntilMs }: LeaseState, aheadMs: number): LeaseEvent {
   log.warn('a lease ends soon', { key, requestId, endsAtMs: promisedUntilMs, aheadMs });
   return { type: 'warned', aheadMs };
+}
+
+function warnIfRefused({ creation: { key, requestId } }: LeaseState, event: LeaseEvent): LeaseEvent {
+  if (event.type === 'holdRefused') {
+    log.warn('the next slice of a lease has no room in the budget', { key, requestId });
+  }
+  return event;
 }
 
 /** A run with a long history continues in a new one as soon as there is nothing else to do. */

@@ -69,7 +69,7 @@ function timelineText(state: State): string {
     case 'opening':
       return `opens a creation at placement ${state.progress.placementIndex + 1}`;
     case 'pausing':
-      return 'all placements were refused: waits, then tries them again';
+      return 'no placement gave a cluster: waits, then tries them again';
     case 'creating':
       return `creates ${key}`;
     case 'waiting':

@@ -1,4 +1,4 @@
--- Rows that a ledger lost when it was set back to a backup, written again from what Temporal remembers (Trace, in
+-- Rows that a ledger lost when it was restored from an older backup, written again from what Temporal remembers (Trace, in
 -- contracts/reports.ts).
 
 -- Repairs a row from before its lease: it is open, while its cluster is or was in use. It becomes leased, or goes on

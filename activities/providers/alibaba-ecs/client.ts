@@ -18,7 +18,7 @@ export interface EcsClient {
   /**
    * Makes one HTTP request, which ends in bounded time.
    * @param input fields by their wire names, as they were stored
-   * @param withinMs the time left, when it is less than the longest call
+   * @param timeoutMs the time left, when it is less than the longest call
    * @throws EcsError for everything but a reply with a body
    */
   call<N extends Operation>(name: N, region: string, input: object, timeoutMs?: number): Promise<Body<N>>;

@@ -41,7 +41,7 @@ export function tensorpoolProvider(options: TensorPoolOptions): Provider {
     return cluster;
   };
 
-  /** Why a claim failed, if the service says. It is only shown, so it may be missing. */
+  /** Why the vendor's CLUSTER_CLAIM operation failed, if the service says. It is only shown, so it may be missing. */
   const failedClaim = (clusterId: string): Promise<string | undefined> =>
     optional(async () =>
       claimFailure(

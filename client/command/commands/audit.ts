@@ -56,7 +56,7 @@ function requireTerminal(): void {
   );
 }
 
-/** What the ledger has lost: strays, whose name is their key, and rows that were set back to before their lease. */
+/** What the ledger has lost: strays, whose name is their key, and rows that a restore took back to before their lease. */
 const lostOf = (audit: Audit): LostCluster[] => [
   ...strayReport(audit).strays.map(({ clusterId, name: key }) => ({ clusterId, key })),
   ...audit.regions

@@ -64,12 +64,12 @@ function findingText(finding: Finding): string {
 
 const remedyOf = ({ remedy, state, requestId }: Extract<Finding, { kind: 'unowned' }>): string =>
   remedy === 'rebuild' && state === 'leased'
-    ? `the ledger was set back to before the end of its lease: muster release ${requestId}`
+    ? `the ledger was restored from a backup from before the end of its lease: muster release ${requestId}`
     : REMEDIES[remedy];
 
 const REMEDIES = {
   'start-lease': 'the monitor starts its lease again',
   'start-cleanup': 'the monitor starts its cleanup',
-  rebuild: 'the ledger was set back to before its lease: muster audit --rebuild',
+  rebuild: 'the ledger was restored from a backup from before its lease: muster audit --rebuild',
   wait: 'a new submit of the request can adopt it; otherwise the monitor starts its cleanup',
 } as const;

@@ -6,7 +6,7 @@ import { aLease } from '../../builders/lease.ts';
 import { checkRandomly } from '../../setup/random-orders.ts';
 import { SimulatedLease, HOUR_MS, type Surroundings } from './simulated-lease.ts';
 
-/** An event, or a ledger that was set back, or nothing; some time after the last one. */
+/** An event, or a ledger restored from an older backup, or nothing; some time after the last one. */
 interface TimedEvent {
   readonly afterMs: number;
   readonly event: LeaseEvent | 'set-back' | null;
@@ -50,7 +50,7 @@ const surroundings = fc
     };
   });
 
-/** A ledger that was set back shows the row with its first end. */
+/** A ledger restored from an older backup shows the row with its first end. */
 const asEvent = (one: LeaseEvent | 'set-back', { state: { creation } }: SimulatedLease): LeaseEvent =>
   one === 'set-back' ? { type: 'rowRead', creation: { ...creation, leaseUntilMs: LEASED_AT_MS + HOUR_MS } } : one;
 
