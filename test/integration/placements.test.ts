@@ -56,7 +56,8 @@ const FIRSTS: readonly {
   {
     what: 'gets no reply, and has a late cluster',
     region: 'eu-west-3',
-    faults: [{ kind: 'late-cluster', afterMs: 1_500 }, refusal],
+    // After the second send, which is refused a second later, and before the late-cluster window ends, 5 s after the first.
+    faults: [{ kind: 'late-cluster', afterMs: 3_000 }, refusal],
     type: 'QuotaExceeded',
     state: 'absent',
     clusters: 1,
