@@ -53,6 +53,12 @@ describe('a migration', () => {
     expect(await migrateLedger(await emptyDatabase())).toEqual(allFiles());
   });
 
+  it('refuses a ledger with the schema files of another history, and says what to do', () =>
+    withKit(async (kit) => {
+      await kit.db.admin.query(`update muster_migrations.applied set name = '1_other'`);
+      await expect(migrateLedger(kit.db.adminUrl)).rejects.toThrow(/version that this one cannot continue.*--reset/);
+    }));
+
   it('applies nothing and changes no row when nothing has changed', () =>
     withKit(async (kit) => {
       const creation = await kit.opened();
