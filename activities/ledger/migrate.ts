@@ -35,7 +35,7 @@ export async function migrateLedger(adminUrl: string, files: LedgerFiles = readL
 }
 
 /** The ledger has schema files that are not files of this version, in place of some that are. */
-export class OtherSchemaError extends Error {
+class OtherSchemaError extends Error {
   override readonly name = 'OtherSchemaError';
 
   constructor(cause: Error) {
