@@ -12,7 +12,7 @@ const LOCK_TIMEOUT = '10s';
  * processes may start at once. Workers go on calling the ledger meanwhile.
  * @param adminUrl connection of a role that may create schemas and roles
  * @returns names of the files that were applied now
- * @throws {OtherSchemaError} when the ledger has another version's schema files
+ * @throws when the ledger has another version's schema files, or a file fails
  */
 export async function migrateLedger(adminUrl: string, files: LedgerFiles = readLedgerFiles()): Promise<string[]> {
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'muster migrate' });
@@ -34,22 +34,15 @@ export async function migrateLedger(adminUrl: string, files: LedgerFiles = readL
   }
 }
 
-/** The ledger has schema files that are not files of this version, in place of some that are. */
-class OtherSchemaError extends Error {
-  override readonly name = 'OtherSchemaError';
-
-  constructor(cause: Error) {
-    super(
-      `the ledger was made by a version that this one cannot continue (${cause.message}). Use that version, or another ` +
-        'database. For the local stack: npm start -- --reset deletes its data and begins with an empty ledger.',
-      { cause },
-    );
-  }
+/** Says what to do when the ledger has another version's schema files. node-pg-migrate tells that by its text alone. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith('Not run migration')) return error;
+  return new Error(
+    `the ledger was made by a version that this one cannot continue (${error.message}). Use that version, or another ` +
+      'database. For the local stack: npm start -- --reset deletes its data and begins with an empty ledger.',
+    { cause: error },
+  );
 }
-
-/** node-pg-migrate tells it by this text alone. */
-const isOtherOrder = (error: unknown): error is Error =>
-  error instanceof Error && error.message.startsWith('Not run migration');
 
 async function applySchema(client: pg.Client, files: LedgerFiles): Promise<string[]> {
   const applied = await runner({
@@ -64,7 +57,7 @@ async function applySchema(client: pg.Client, files: LedgerFiles): Promise<strin
     noLock: true,
     log: () => undefined,
   }).catch((error: unknown) => {
-    throw isOtherOrder(error) ? new OtherSchemaError(error) : error;
+    throw explained(error);
   });
   return applied.map(({ name }) => name);
 }

@@ -15,7 +15,7 @@ export interface RawCall {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Sends any call, signed by hand: for calls that the vendor's client would not send. */
-export function rawCall(
+function rawCall(
   { url, accessKeyId, accessKeySecret }: RunningSimulators['alibaba-ecs'],
   call: RawCall,
 ): Promise<Response> {
@@ -45,6 +45,12 @@ export function rawCall(
     headers: { ...Object.fromEntries(headers), authorization, ...call.late },
     ...(body === '' ? {} : { body }),
   });
+}
+
+/** Sends such a call, and reads the reply's JSON. */
+export async function jsonReply(simulator: RunningSimulators['alibaba-ecs'], call: RawCall) {
+  const reply = await rawCall(simulator, call);
+  return { status: reply.status, headers: reply.headers, body: (await reply.json()) as Record<string, unknown> };
 }
 
 function encoded(parameters: Readonly<Record<string, string>>): string {

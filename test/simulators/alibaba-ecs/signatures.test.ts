@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Nonces } from '../../../simulators/alibaba-ecs/nonces.ts';
 import { verifySignature } from '../../../simulators/alibaba-ecs/signature.ts';
 import { container, failureOf, REGION, startFixture, type Fixture } from './harness.ts';
-import { rawCall, type RawCall } from './raw-call.ts';
+import { jsonReply, type RawCall } from './raw-call.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -11,10 +11,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const HERE = { RegionId: REGION };
-const raw = async (call: RawCall) => {
-  const reply = await rawCall(fixture.simulator, call);
-  return { status: reply.status, headers: reply.headers, body: (await reply.json()) as Record<string, unknown> };
-};
+const raw = (call: RawCall) => jsonReply(fixture.simulator, call);
 
 describe('signatures', () => {
   // Recorded from @alicloud/openapi-core 1.0.8 and checked with a second implementation.

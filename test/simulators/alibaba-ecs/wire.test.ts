@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { structureOf } from '../../../simulators/alibaba-ecs/parameters.ts';
 import { REGION, startFixture, type Fixture } from './harness.ts';
-import { rawCall, type RawCall } from './raw-call.ts';
+import { jsonReply, type RawCall } from './raw-call.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -10,10 +10,7 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 const HERE = { RegionId: REGION };
-const raw = async (call: RawCall) => {
-  const reply = await rawCall(fixture.simulator, call);
-  return { status: reply.status, headers: reply.headers, body: (await reply.json()) as Record<string, unknown> };
-};
+const raw = (call: RawCall) => jsonReply(fixture.simulator, call);
 
 describe('parameters', () => {
   it('are flattened lists and structures', () => {
